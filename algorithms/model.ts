@@ -1,0 +1,196 @@
+/**
+ * The nouns of Domino, readonly. This file imports nothing.
+ *
+ * Numbers carry their unit in their name and are integers; instants are `…At`, milliseconds since
+ * the epoch; coordinates are `[lon, lat]` in degrees (WGS 84). An id is a string made from the
+ * world's own names (an OSM element, a day, a device), never a database identity, so that the same
+ * day replayed gives the same ids.
+ */
+
+declare const brand: unique symbol
+type Id<Name extends string> = string & { readonly [brand]: Name }
+
+export type DepotId = Id<'depot'>
+/** An OSM element: `n123`, `w456`, `r789`. */
+export type PlaceId = Id<'place'>
+/** `<place id>.<n>`, n from 1. */
+export type MailboxId = Id<'mailbox'>
+/** The network's hexadecimal device id, upper case. */
+export type DeviceId = Id<'device'>
+/** `<service day>.<round number>`, as `2026-11-23.L07`. */
+export type RoundId = Id<'round'>
+/** `<round id>.<place id>` when planned in the morning, `<round id>.<request id>` when inserted. */
+export type StopId = Id<'stop'>
+/** `<device id>.<second of its time>.<data in hex>`: a message's identity. */
+export type PressId = Id<'press'>
+/** The press that opened it. */
+export type RequestId = Id<'request'>
+export type CarrierId = Id<'carrier'>
+/** A local date of a depot, `2026-11-23`. */
+export type ServiceDay = Id<'service day'>
+
+export type LonLat = readonly [lon: number, lat: number]
+
+export type Profile = 'foot' | 'cargo-bike' | 'car'
+
+/** One sentence, in the two languages of the house. */
+export interface Sentence {
+  readonly fr: string
+  readonly en: string
+}
+
+/** An entrance or a bank of boxes: where one halts. */
+export interface Place {
+  readonly placeId: PlaceId
+  readonly position: LonLat
+  /** Empty where the town has no addresses. */
+  readonly street: string
+  readonly houseNumber: string
+  /** `address`: tagged so in OSM; `building`: assumed from a house-like building without one. */
+  readonly source: 'address' | 'building' | 'depot'
+  /** How many mailboxes hang here. */
+  readonly boxes: number
+  /** What a replacement must know: badge, key, code, step-free. */
+  readonly accessNotes?: string
+}
+
+export type DeliveryKind = 'letters' | 'parcel' | 'registered'
+
+/** What is handed out at a stop to one mailbox. */
+export interface Delivery {
+  readonly mailboxId: MailboxId
+  readonly kind: DeliveryKind
+}
+
+/** What is taken along at a stop from one mailbox. */
+export interface Collection {
+  readonly requestId: RequestId
+  readonly mailboxId: MailboxId
+  /** 1 to 5. */
+  readonly parcels: number
+}
+
+/** One visit to one place in a round. */
+export interface Stop {
+  readonly stopId: StopId
+  readonly placeId: PlaceId
+  readonly deliveries: readonly Delivery[]
+  readonly collections: readonly Collection[]
+  /**
+   * Index of the walked street side (segment) this stop belongs to; stops of one segment follow
+   * each other. An inserted stop takes the segment of the stop before it.
+   */
+  readonly segment: number
+}
+
+/** Volume and mass of what is carried, or may be. */
+export interface Load {
+  readonly litres: number
+  readonly grams: number
+}
+
+export type RoundKind = 'letters' | 'collection'
+/** `fixed`: deliveries keep their order (the mail is bundled in it); `free`: any order. */
+export type OrderPolicy = 'fixed' | 'free'
+
+/** How far a carrier is, from what he confirmed: never from where he is. */
+export interface Progress {
+  /** `planned`: still at the office; `out`; `back`: at the depot; `handed over`: the bag is empty. */
+  readonly state: 'planned' | 'out' | 'back' | 'handed over'
+  /** The last stop he confirmed something at, and when; absent until there is one. */
+  readonly confirmed?: { readonly stopId: StopId; readonly at: number }
+  /** When he left the depot; absent before. */
+  readonly leftAt?: number
+}
+
+/** One carrier's ordered stops in one shift, as the planner needs it. */
+export interface Round {
+  readonly roundId: RoundId
+  /** What people call it: `L07` letters, `C02` collection. */
+  readonly number: string
+  readonly kind: RoundKind
+  readonly orderPolicy: OrderPolicy
+  readonly profile: Profile
+  readonly carrierId: CarrierId
+  readonly capacity: Load
+  /** Leaves the depot. */
+  readonly outAt: number
+  /** Must be back at the depot; the hand-over lies between it and `endAt`. */
+  readonly returnAt: number
+  /** End of the shift. */
+  readonly endAt: number
+  /** The whole day's stops in order, those already passed included. */
+  readonly stops: readonly Stop[]
+  readonly progress: Progress
+  /** Requests this carrier has said no to today; they never come back to him. */
+  readonly refused: readonly RequestId[]
+}
+
+/** A request's life: `design` section 3. The first three are active, the others final. */
+export type RequestState =
+  | 'open'
+  | 'planned'
+  | 'postponed'
+  | 'collected'
+  | 'handed over'
+  | 'departed'
+  | 'empty'
+  | 'not announced'
+  | 'refused'
+  | 'cancelled'
+  | 'too late'
+
+/** The work that a press opens for a mailbox, as the planner needs it. */
+export interface PickupRequest {
+  readonly requestId: RequestId
+  readonly mailboxId: MailboxId
+  readonly placeId: PlaceId
+  readonly parcels: number
+  readonly load: Load
+  readonly openedAt: number
+}
+
+/** The named settings of design section 4; seconds, grams, litres. */
+export interface RoundSettings {
+  readonly serviceSeconds: {
+    readonly letters: number
+    /** A bank of boxes: once, then for each box. */
+    readonly bank: number
+    readonly bankBox: number
+    readonly parcel: number
+    readonly registered: number
+    /** A collection at a stop that is served anyway, and at a new halt. */
+    readonly collectionJoined: number
+    readonly collectionNew: number
+  }
+  readonly setupSeconds: Readonly<Record<Profile, number>>
+  readonly parcelLoad: Load
+  readonly letterGrams: number
+  readonly overtimeWeight: number
+  readonly maxOvertimeSeconds: number
+  readonly frozenSeconds: number
+  readonly frozenStops: number
+  /** A press behind the carrier is still taken on his way back when he passes this near. */
+  readonly wayBackMetres: number
+  /** At most this much is added to turn round for one press. */
+  readonly maxUTurnSeconds: number
+}
+
+/** The planner's input at an instant. */
+export interface Instance {
+  readonly depotPlaceId: PlaceId
+  readonly version: number
+  readonly rounds: readonly Round[]
+  readonly places: ReadonlyMap<PlaceId, Place>
+  readonly settings: RoundSettings
+}
+
+/**
+ * Seconds and metres of the best way from one place to another; undefined where there is none.
+ * Asymmetric. The judge takes it as an argument, so that it needs no road of its own.
+ */
+export type TravelTimes = (
+  profile: Profile,
+  from: PlaceId,
+  to: PlaceId,
+) => { readonly seconds: number; readonly metres: number } | undefined

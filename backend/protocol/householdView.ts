@@ -1,0 +1,31 @@
+import { z } from 'zod'
+import * as common from './common.ts'
+
+/** What one household sees: its own mailbox, and no position of anybody. */
+
+export const householdView = z.object({
+  audience: z.literal('household'),
+  clock: common.clockView,
+  depot: common.depotView,
+  mailbox: z.object({ label: z.string(), address: z.string() }),
+  /** The newest request of this mailbox, active or of today; absent when there is none. */
+  request: z
+    .object({
+      requestId: z.string(),
+      state: common.requestState,
+      parcels: z.int(),
+      openedAt: common.at,
+      /** Absent when nothing can be promised. */
+      promise: common.promise.optional(),
+      /** Only once the carrier can no longer take it back. */
+      collectedAt: common.at.optional(),
+      departedAt: common.at.optional(),
+      /** Why it's tomorrow, or not at all; always there for bad news. */
+      why: common.sentence.optional(),
+      /** `Not ready` can still be pressed. */
+      cancellable: z.boolean(),
+    })
+    .optional(),
+})
+
+export type HouseholdView = z.infer<typeof householdView>

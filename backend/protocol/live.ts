@@ -1,0 +1,74 @@
+import { z } from 'zod'
+import { boardPress, boardRound, boardView } from './boardView.ts'
+import { carrierStop, carrierView, change } from './carrierView.ts'
+import * as common from './common.ts'
+import { householdView } from './householdView.ts'
+
+/**
+ * What crosses `/live` (WebSocket, one JSON text a frame; the session's cookie says who it is).
+ *
+ * The server sends a `snapshot` first. Then a `patch` for every plan version, in order and without
+ * gaps (one that doesn't touch this audience has no changes), and a `progress` for whatever moves
+ * without a new plan (a carrier's events, a clock). A frame not newer than what one has is ignored;
+ * a patch whose baseVersion isn't mine, or a progress whose seq isn't the next, makes me send
+ * `resync`, which is answered by a snapshot.
+ */
+
+export const view = z.discriminatedUnion('audience', [carrierView, boardView, householdView])
+
+/** What changed for this audience; each part replaces what was there. */
+const changes = z.object({
+  clock: common.clockView.optional(),
+  depot: common.depotView.optional(),
+  /** carrier: the round's own fields and the stops that changed; `order` is the whole new order. */
+  carrier: z
+    .object({
+      state: common.roundState.optional(),
+      expectedReturnAt: common.at.optional(),
+      order: z.array(z.string()).optional(),
+      stops: z.array(carrierStop).optional(),
+      changes: z.array(change).optional(),
+    })
+    .optional(),
+  /** manager: rounds and presses that changed or are new, by id; `order` is the rounds' new order. */
+  board: z
+    .object({
+      figures: boardView.shape.figures.optional(),
+      order: z.array(z.string()).optional(),
+      rounds: z.array(boardRound).optional(),
+      presses: z.array(boardPress).optional(),
+    })
+    .optional(),
+  /** household: its request, whole; null when there is none any more. */
+  household: z.object({ request: householdView.shape.request.unwrap().nullable() }).optional(),
+})
+
+export const serverFrame = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('snapshot'), version: z.int(), seq: z.int(), view }),
+  z.object({
+    type: z.literal('patch'),
+    baseVersion: z.int(),
+    version: z.int(),
+    changes,
+    /** Why the plan changed, for this audience; absent when the patch is empty. */
+    why: common.sentence.optional(),
+  }),
+  z.object({ type: z.literal('progress'), seq: z.int(), changes }),
+  /** Every 15 s (real time). A client that hears nothing for 40 s opens a new socket. */
+  z.object({ type: z.literal('ping'), realAt: common.at }),
+])
+
+export const clientFrame = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('pong'), realAt: common.at }),
+  z.object({ type: z.literal('resync') }),
+])
+
+/** Sent with close code 4401: the session has ended, log in again. */
+export const closeUnauthorised = 4401
+/** Sent with close code 4408: too slow, come back and take a snapshot. */
+export const closeTooSlow = 4408
+
+export type View = z.infer<typeof view>
+export type Changes = z.infer<typeof changes>
+export type ServerFrame = z.infer<typeof serverFrame>
+export type ClientFrame = z.infer<typeof clientFrame>

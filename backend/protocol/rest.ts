@@ -1,0 +1,134 @@
+import { z } from 'zod'
+import * as common from './common.ts'
+
+/**
+ * The REST doors of the faces, JSON both ways, under `/api/v1`.
+ *
+ * | method and path | who | body -> answer |
+ * | --- | --- | --- |
+ * | POST /sessions | anybody | logIn -> 200 me, sets the cookie; 401 |
+ * | DELETE /sessions | who is logged in | -> 204 |
+ * | GET /me | who is logged in | -> me; 401 |
+ * | GET /h/:token (no /api/v1) | who has the link | sets a household's cookie, 303 to /household/ |
+ * | POST /round-events | carrier | roundEvents -> roundEventsAnswer |
+ * | GET /round/paths | carrier | -> roundPaths of his own round |
+ * | GET /rounds/:roundId | manager | -> roundDetail |
+ * | POST /rounds/:roundId/hand-over | manager, or its carrier | {} -> handOverAnswer |
+ * | POST /my-request/cancel | household | {requestId} -> 204; 409 when it's too late |
+ * | GET /tiles/:z/:x/:y.pbf (no /api/v1) | anybody | vector tile of the base map |
+ * | GET /tiles/meta.json (no /api/v1) | anybody | mapMeta |
+ *
+ * Every error is `{error: {code, fr, en}}`.
+ */
+
+export const errorAnswer = z.object({
+  error: z.object({ code: z.string(), fr: z.string(), en: z.string() }),
+})
+
+export const logIn = z.object({ login: z.string().max(100), password: z.string().max(200) })
+
+export const me = z.object({
+  role: z.enum(['carrier', 'manager', 'household']),
+  name: z.string(),
+  login: z.string().optional(),
+})
+
+/** Why nothing was collected. */
+export const problem = z.enum(['empty', 'not announced', 'too large', 'no access', 'dog', 'other'])
+
+/**
+ * What a carrier says. `eventId` is made on the device (a UUID): a queue sent twice counts once.
+ * `realAt` is the device's clock when it happened.
+ */
+const eventBase = { eventId: z.string().min(8).max(64), realAt: common.at }
+export const roundEvent = z.discriminatedUnion('kind', [
+  z.object({ ...eventBase, kind: z.literal('left depot') }),
+  /** Parcels and registered items of a stop handed out. */
+  z.object({ ...eventBase, kind: z.literal('delivered'), stopId: z.string() }),
+  z.object({
+    ...eventBase,
+    kind: z.literal('collected'),
+    stopId: z.string(),
+    requestId: z.string(),
+    parcels: z.int().min(1).max(5),
+  }),
+  z.object({
+    ...eventBase,
+    kind: z.literal('problem'),
+    stopId: z.string(),
+    requestId: z.string(),
+    problem,
+  }),
+  /** Takes back a collected or a problem, within 10 s of real time. */
+  z.object({ ...eventBase, kind: z.literal('undone'), undoesEventId: z.string() }),
+  /** The carrier says no to a collection; it needs no reason and never comes back to him today. */
+  z.object({ ...eventBase, kind: z.literal('refused'), requestId: z.string() }),
+  z.object({ ...eventBase, kind: z.literal('back at depot') }),
+])
+
+export const roundEvents = z.object({ events: z.array(roundEvent).min(1).max(500) })
+
+export const roundEventsAnswer = z.object({
+  /** One a sent event, in order: `kept`, `known` (it came before), or `rejected` with why. */
+  results: z.array(
+    z.object({
+      eventId: z.string(),
+      outcome: z.enum(['kept', 'known', 'rejected']),
+      why: common.sentence.optional(),
+    }),
+  ),
+})
+
+/** One leg: from the stop before (or the depot) to this stop; the last one leads to the depot. */
+export const roundPaths = z.object({
+  roundId: z.string(),
+  version: z.int(),
+  legs: z.array(
+    z.object({
+      toStopId: z.string().optional(),
+      seconds: z.int(),
+      metres: z.int(),
+      line: z.array(common.lonLat),
+    }),
+  ),
+})
+
+export const roundDetail = z.object({
+  roundId: z.string(),
+  number: z.string(),
+  carrierName: z.string(),
+  profile: common.profile,
+  /** The whole round as lines on the map. */
+  paths: roundPaths,
+  stops: z.array(
+    z.object({
+      stopId: z.string(),
+      position: common.lonLat,
+      address: z.string(),
+      letters: z.int(),
+      parcels: z.int(),
+      registered: z.int(),
+      collections: z.int(),
+      arriveAt: common.at,
+    }),
+  ),
+})
+
+export const handOverAnswer = z.object({ requests: z.int(), parcels: z.int() })
+
+export const mapMeta = z.object({
+  /** west, south, east, north */
+  bounds: z.tuple([z.number(), z.number(), z.number(), z.number()]),
+  minZoom: z.int(),
+  maxZoom: z.int(),
+  attribution: z.string(),
+})
+
+export type ErrorAnswer = z.infer<typeof errorAnswer>
+export type Me = z.infer<typeof me>
+export type Problem = z.infer<typeof problem>
+export type RoundEvent = z.infer<typeof roundEvent>
+export type RoundEventsAnswer = z.infer<typeof roundEventsAnswer>
+export type RoundPaths = z.infer<typeof roundPaths>
+export type RoundDetail = z.infer<typeof roundDetail>
+export type MapMeta = z.infer<typeof mapMeta>
