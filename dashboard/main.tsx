@@ -1,0 +1,5 @@
+import { render } from 'preact'
+import './tokens.css'
+import { Door } from './Door.tsx'
+
+render(<Door />, document.getElementById('page')!)

@@ -1,0 +1,34 @@
+import type { ErrorAnswer, Me } from '../../backend/protocol/rest.ts'
+
+/** Where each role's page is. */
+export const pageOf: Readonly<Record<Me['role'], string>> = {
+  carrier: '/carrier/',
+  manager: '/manager/',
+  household: '/household/',
+}
+
+/** Who is signed in on this device; undefined for nobody. Throws without network. */
+export async function findMe(): Promise<Me | undefined> {
+  const answer = await fetch('/api/v1/me')
+  return answer.ok ? ((await answer.json()) as Me) : undefined
+}
+
+/** Signs in; a refusal is the server's own sentence. Throws without network. */
+export async function signIn(login: string, password: string): Promise<Me | ErrorAnswer['error']> {
+  const answer = await fetch('/api/v1/sessions', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ login, password }),
+  })
+  const body = (await answer.json()) as Me | ErrorAnswer
+  return 'error' in body ? body.error : body
+}
+
+/** Ends the session and goes to the front door. */
+export async function signOut(): Promise<void> {
+  try {
+    await fetch('/api/v1/sessions', { method: 'DELETE' })
+  } finally {
+    location.assign('/')
+  }
+}

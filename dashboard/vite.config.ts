@@ -1,0 +1,36 @@
+import { fileURLToPath } from 'node:url'
+import { defineConfig } from 'vite'
+
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
+/** While the pages are worked on, `npx vite dashboard` asks a server that runs beside it. */
+const server = process.env.DOMINO_SERVER ?? 'http://127.0.0.1:8080'
+
+/** Four pages, one build; JSX goes through the bundler's own transform, no preset needed. */
+export default defineConfig({
+  root: here('.'),
+  appType: 'mpa',
+  oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+  build: {
+    outDir: here('../dist/dashboard'),
+    emptyOutDir: true,
+    target: 'es2022',
+    modulePreload: { polyfill: false },
+    rolldownOptions: {
+      input: {
+        door: here('index.html'),
+        carrier: here('carrier/index.html'),
+        manager: here('manager/index.html'),
+        household: here('household/index.html'),
+      },
+    },
+  },
+  server: {
+    host: '127.0.0.1',
+    proxy: {
+      '/api': server,
+      '/tiles': server,
+      '/h/': server,
+      '/live': { target: server, ws: true },
+    },
+  },
+})
