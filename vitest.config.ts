@@ -4,6 +4,7 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts', 'test/**/*.test.tsx'],
     exclude: ['test/bench/**'],
+    globalSetup: 'test/fixtures/globalSetup.ts',
     testTimeout: 60_000,
     hookTimeout: 120_000,
   },
