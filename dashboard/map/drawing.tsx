@@ -1,0 +1,203 @@
+import L from 'leaflet'
+import { render } from 'preact'
+import type { LonLat } from '../../algorithms/model.ts'
+import { Glyph } from '../Glyph.tsx'
+import { makeBaseLayer, nearestZoom } from './baseLayer.ts'
+import { openBaseTiles } from './baseTiles.ts'
+import { toLatLng } from './latLng.ts'
+import type { MapTheme } from './paintRules.ts'
+import { type Ink, inks } from './stopInk.ts'
+
+export type StopState = 'planned' | 'collect' | 'new' | 'done' | 'atRisk' | 'no'
+
+export interface MapStop {
+  readonly id: string
+  readonly position: LonLat
+  readonly label: string
+  readonly state: StopState
+}
+
+export interface Arrow {
+  readonly position: LonLat
+  readonly headingDegrees: number
+}
+
+/** What is drawn over the base map, told piece by piece. */
+export interface Drawing {
+  readonly map: L.Map
+  readonly setTheme: (theme: MapTheme) => void
+  readonly setLines: (lines: readonly (readonly LonLat[])[]) => void
+  readonly setStops: (stops: readonly MapStop[], selectedId: string | undefined) => void
+  readonly setArrow: (arrow: Arrow | undefined) => void
+  /** Shows all that is drawn; `coveredRightPx` of the map lie under something. */
+  readonly showAll: (coveredRightPx: number) => void
+  readonly close: () => void
+}
+
+/** How long a press that just came is marked; the ring itself takes 600 ms of it. */
+const cameMs = 2000
+
+/** A stop on the map: a dot on canvas for letters, an element for what is special. */
+interface Drawn {
+  readonly layer: L.CircleMarker | L.Marker
+  readonly look: string
+}
+
+export function openDrawing(
+  box: HTMLElement,
+  firstTheme: MapTheme,
+  onSelect: (id: string) => void,
+): Drawing {
+  const map = L.map(box, {
+    zoomControl: false,
+    attributionControl: false,
+    maxZoom: nearestZoom,
+    minZoom: 10,
+    renderer: L.canvas({ padding: 0.3 }),
+    fadeAnimation: false,
+  })
+  const base = makeBaseLayer(firstTheme)
+  base.layer.addTo(map)
+  let theme = firstTheme
+  const lineLayers: L.Polyline[] = []
+  const stops = new Map<string, Drawn>()
+  let arrowMarker: L.Marker | undefined
+  let isFirst = true
+  let area: L.LatLngBounds | undefined
+  let closed = false
+
+  const ink = (): Ink => inks[theme]
+
+  void openBaseTiles().then(
+    ({ meta }) => {
+      if (closed) return
+      const [west, south, east, north] = meta.bounds
+      area = L.latLngBounds(toLatLng([west, south]), toLatLng([east, north]))
+      map.setMaxBounds(area.pad(0.5))
+      map.setMinZoom(Math.max(meta.minZoom + 1, map.getBoundsZoom(area) - 1))
+      if (!contentBounds().isValid()) map.fitBounds(area)
+    },
+    () => {}, // Without network there is no base map; what is drawn on it stays.
+  )
+
+  const contentBounds = (): L.LatLngBounds => {
+    const bounds = L.latLngBounds([])
+    for (const line of lineLayers) bounds.extend(line.getBounds())
+    for (const { layer } of stops.values()) bounds.extend(layer.getLatLng())
+    if (arrowMarker) bounds.extend(arrowMarker.getLatLng())
+    return bounds
+  }
+
+  const dot = (stop: MapStop, isSelected: boolean): L.CircleMarker =>
+    L.circleMarker(toLatLng(stop.position), {
+      radius: isSelected ? 8 : 3.5,
+      weight: isSelected ? 4 : 1.6,
+      color: ink().planned,
+      fillColor: ink().dotFill,
+      fillOpacity: 1,
+    })
+
+  const tile = (stop: MapStop, isSelected: boolean, came: boolean): L.Marker => {
+    const element = document.createElement('span')
+    element.className = `map-stop ${stop.state}${isSelected ? ' selected' : ''}${came ? ' came' : ''}`
+    render(<Glyph name={stop.state} />, element)
+    if (came) setTimeout(() => element.classList.remove('came'), cameMs)
+    const icon = L.divIcon({ html: element, className: 'map-stop-box', iconSize: [30, 30] })
+    const zIndexOffset = isSelected ? 2000 : stop.state === 'done' ? 0 : 1000
+    return L.marker(toLatLng(stop.position), { icon, keyboard: false, zIndexOffset })
+  }
+
+  const drawing: Drawing = {
+    map,
+    setTheme(next) {
+      theme = next
+      base.setTheme(next)
+      box.dataset.theme = next
+      for (const [i, line] of lineLayers.entries()) {
+        line.setStyle(i % 2 === 0 ? { color: ink().lineEdge } : { color: ink().line })
+      }
+      for (const { layer } of stops.values()) {
+        if (layer instanceof L.CircleMarker) {
+          layer.setStyle({ color: ink().planned, fillColor: ink().dotFill })
+        }
+      }
+    },
+    setLines(lines) {
+      for (const line of lineLayers) line.remove()
+      const all = lines.map((line) => line.map(toLatLng))
+      // A pale edge under an ink line: the round stays readable where it crosses itself.
+      const common = { interactive: false, lineJoin: 'round' } as const
+      lineLayers.splice(
+        0,
+        lineLayers.length,
+        L.polyline(all, { ...common, color: ink().lineEdge, weight: 7, opacity: 0.85 }),
+        L.polyline(all, { ...common, color: ink().line, weight: 3.5, opacity: 0.85 }),
+      )
+      for (const line of lineLayers.toReversed()) line.addTo(map).bringToBack()
+    },
+    setStops(wanted, selectedId) {
+      const ids = new Set(wanted.map((stop) => stop.id))
+      for (const [id, { layer }] of stops) {
+        if (ids.has(id)) continue
+        layer.remove()
+        stops.delete(id)
+      }
+      for (const stop of wanted) {
+        const before = stops.get(stop.id)
+        const isSelected = stop.id === selectedId
+        const look = `${stop.state} ${isSelected} ${stop.position} ${stop.label}`
+        if (before?.look === look) continue
+        before?.layer.remove()
+        // A press is one ring: only when it comes while the map is looked at.
+        const came = stop.state === 'new' && !isFirst && !before?.look.startsWith('new')
+        const layer =
+          stop.state === 'planned' ? dot(stop, isSelected) : tile(stop, isSelected, came)
+        layer.on('click', () => onSelect(stop.id))
+        if (stop.label) layer.bindTooltip(stop.label, { direction: 'top', offset: [0, -8] })
+        layer.addTo(map)
+        stops.set(stop.id, { layer, look })
+      }
+      isFirst = false
+    },
+    setArrow(arrow) {
+      if (!arrow) {
+        arrowMarker?.remove()
+        arrowMarker = undefined
+        return
+      }
+      if (!arrowMarker) {
+        const element = document.createElement('span')
+        element.className = 'map-arrow'
+        render(
+          <svg viewBox="0 0 24 24" aria-hidden="true">
+            <path d="M12 2 20 21 12 16.500 4 21Z" />
+          </svg>,
+          element,
+        )
+        const icon = L.divIcon({ html: element, className: 'map-stop-box', iconSize: [34, 34] })
+        const options = { icon, keyboard: false, interactive: false, zIndexOffset: 3000 }
+        arrowMarker = L.marker(toLatLng(arrow.position), options).addTo(map)
+      }
+      arrowMarker.setLatLng(toLatLng(arrow.position))
+      const element = arrowMarker.getElement()?.querySelector<HTMLElement>('.map-arrow')
+      element?.style.setProperty('rotate', `${arrow.headingDegrees}deg`)
+    },
+    showAll(coveredRightPx) {
+      map.invalidateSize({ pan: false })
+      const bounds = contentBounds()
+      const shown = bounds.isValid() ? bounds : area
+      if (!shown) return
+      map.fitBounds(shown, {
+        paddingTopLeft: [32, 40],
+        paddingBottomRight: [32 + coveredRightPx, 32],
+        maxZoom: 17,
+        animate: false,
+      })
+    },
+    close() {
+      closed = true
+      map.remove()
+    },
+  }
+  return drawing
+}
