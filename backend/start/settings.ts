@@ -1,0 +1,130 @@
+import { accessSync, constants, statSync } from 'node:fs'
+import path from 'node:path'
+import { z } from 'zod'
+import type { Flags } from './commandLine.ts'
+import { StartProblem } from './startProblem.ts'
+
+export interface Settings {
+  /** Absolute. */
+  readonly dataFolder: string
+  readonly host: string
+  readonly port: number
+  readonly tls?: { readonly certFile: string; readonly keyFile: string }
+  readonly databaseUrl?: string
+  readonly sigfoxSecret?: string
+  readonly adminPassword?: string
+  /** Absolute; absent: the area stored already, else the model town. */
+  readonly osmFile?: string
+  readonly seed: number
+  readonly mailboxes: number
+  readonly demo: boolean
+  /** Demo log-ins are shown: always on this machine alone, beyond it only when asked for. */
+  readonly demoLogIns: boolean
+  readonly speed: number
+}
+
+/**
+ * The settings, from the command line and the environment, parsed once and checked.
+ *
+ * @throws StartProblem `wrong-setting`, naming the first wrong one
+ */
+export function readSettings(flags: Flags, environment: NodeJS.ProcessEnv): Settings {
+  /** An empty variable is an unset one, as docker compose makes them. */
+  const variable = (name: string) => ({ name, text: environment[name] || undefined })
+  const flag = (name: keyof Flags) => ({ name: `--${name}`, text: flags[name] })
+  const either = (first: Source, second: Source) => (first.text === undefined ? second : first)
+
+  const host = read(flag('host'), z.string().min(1), 'an address') ?? '127.0.0.1'
+  const demo = flags['no-demo'] !== true
+  const osmFile = readFileName(flag('osm'))
+  const certFile = readFileName(flag('tls-cert'))
+  const keyFile = readFileName(flag('tls-key'))
+  if ((certFile === undefined) !== (keyFile === undefined)) {
+    throw new StartProblem('wrong-setting', '--tls-cert and --tls-key go together.')
+  }
+  const dataFolder = read(
+    either(flag('data'), variable('DOMINO_DATA_DIR')),
+    z.string().min(1),
+    'a folder',
+  )
+  const port = read(either(flag('port'), variable('PORT')), wholeNumber(0, 65_535), 'a port')
+  const databaseUrl = read(
+    variable('DATABASE_URL'),
+    z.url({ protocol: /^postgres(ql)?$/, hostname: /.*/ }),
+    'like postgres://user:password@host:port/database',
+    true,
+  )
+  const sigfoxSecret = readSecret(variable('DOMINO_SIGFOX_SECRET'), 16)
+  const adminPassword = readSecret(variable('DOMINO_ADMIN_PASSWORD'), 12)
+  const seed = read(flag('seed'), wholeNumber(0, 2 ** 32 - 1), 'a whole number below 2^32')
+  const mailboxes = read(flag('mailboxes'), wholeNumber(50, 50_000), 'between 50 and 50000')
+  const speed = read(flag('speed'), z.coerce.number().min(1).max(600), 'between 1 and 600')
+  return {
+    dataFolder: path.resolve(dataFolder ?? '.domino'),
+    host,
+    port: port ?? 8080,
+    ...(certFile && keyFile ? { tls: { certFile, keyFile } } : {}),
+    ...(databaseUrl ? { databaseUrl } : {}),
+    ...(sigfoxSecret ? { sigfoxSecret } : {}),
+    ...(adminPassword ? { adminPassword } : {}),
+    ...(osmFile ? { osmFile } : {}),
+    seed: seed ?? 1,
+    mailboxes: mailboxes ?? 4000,
+    demo,
+    demoLogIns: demo && (isLoopback(host) || flags['demo-public'] === true),
+    speed: speed ?? 20,
+  }
+}
+
+interface Source {
+  readonly name: string
+  readonly text: string | boolean | undefined
+}
+
+const wholeNumber = (least: number, most: number) =>
+  z.string().regex(/^\d+$/).transform(Number).pipe(z.int().min(least).max(most))
+
+function read<T>(
+  { name, text }: Source,
+  schema: z.ZodType<T>,
+  should: string,
+  secret = false,
+): T | undefined {
+  if (text === undefined) return undefined
+  const result = schema.safeParse(text)
+  if (result.success) return result.data
+  throw new StartProblem(
+    'wrong-setting',
+    `${name} must be ${should}${secret ? '' : `, got "${text}"`}.`,
+  )
+}
+
+const readSecret = (source: Source, least: number): string | undefined =>
+  read(
+    source,
+    // What an Authorization header can carry.
+    z
+      .string()
+      .min(least)
+      .regex(/^[\x21-\x7e]+$/),
+    `${least} characters or more, without spaces or accents`,
+    true,
+  )
+
+/** An absolute path to a file that's there and can be read. */
+function readFileName({ name, text }: Source): string | undefined {
+  if (typeof text !== 'string') return undefined
+  const file = path.resolve(text)
+  const found = statSync(file, { throwIfNoEntry: false })
+  if (found === undefined) throw new StartProblem('no-file', `${name}: there is no file ${file}.`)
+  if (!found.isFile()) throw new StartProblem('no-file', `${name}: ${file} is not a file.`)
+  try {
+    accessSync(file, constants.R_OK)
+  } catch {
+    throw new StartProblem('no-file', `${name}: ${file} can't be read.`)
+  }
+  return file
+}
+
+export const isLoopback = (host: string) =>
+  host === 'localhost' || host === '::1' || /^127\.\d+\.\d+\.\d+$/.test(host)
