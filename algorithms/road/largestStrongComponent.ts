@@ -1,0 +1,61 @@
+/** A directed graph in flat arrays: edges of node u lie from `firstOut[u]` to `firstOut[u + 1]`. */
+export interface FlatGraph {
+  readonly firstOut: Uint32Array
+  readonly head: Int32Array
+}
+
+/**
+ * 1 for each node of the largest strongly connected component, in which one can get from anywhere
+ * to anywhere; edges that `isOpen` denies don't count. Of two equally large ones the first. Tarjan's
+ * algorithm (1972), with its own stack because a street's length would exceed JavaScript's.
+ */
+export function largestStrongComponent(
+  graph: FlatGraph,
+  isOpen: (edge: number) => boolean,
+): Uint8Array {
+  const { firstOut, head } = graph
+  const nodes = firstOut.length - 1
+  const order = new Int32Array(nodes).fill(-1)
+  const low = new Int32Array(nodes)
+  const component = new Int32Array(nodes).fill(-1)
+  const nextEdge = new Uint32Array(nodes)
+  const open: number[] = []
+  const calls: number[] = []
+  const sizes: number[] = []
+  let visited = 0
+
+  function enter(node: number) {
+    order[node] = low[node] = visited++
+    nextEdge[node] = firstOut[node]!
+    open.push(node)
+    calls.push(node)
+  }
+
+  for (let start = 0; start < nodes; start++) {
+    if (order[start] !== -1) continue
+    enter(start)
+    while (calls.length > 0) {
+      const node = calls.at(-1)!
+      if (nextEdge[node]! < firstOut[node + 1]!) {
+        const edge = nextEdge[node]!++
+        const to = head[edge]!
+        if (!isOpen(edge) || component[to] !== -1) continue
+        if (order[to] === -1) enter(to)
+        else low[node] = Math.min(low[node]!, order[to]!)
+        continue
+      }
+      calls.pop()
+      const caller = calls.at(-1)
+      if (caller !== undefined) low[caller] = Math.min(low[caller]!, low[node]!)
+      if (low[node] !== order[node]) continue
+      let size = 0
+      for (let member = -1; member !== node; size++) {
+        member = open.pop()!
+        component[member] = sizes.length
+      }
+      sizes.push(size)
+    }
+  }
+  const largest = sizes.indexOf(sizes.reduce((a, b) => Math.max(a, b), 0))
+  return Uint8Array.from(component, (found) => (found === largest ? 1 : 0))
+}

@@ -1,0 +1,90 @@
+import Flatbush from 'flatbush'
+import type { Pieces, Street } from './buildRoads.ts'
+import type { EdgeAttributes } from './roadGraph.ts'
+import { streetKey } from './streetKey.ts'
+
+/** Lays the pieces' geometry flat, indexes its segments, and numbers the streets. */
+export function layPieces(edges: readonly EdgeAttributes[]): {
+  readonly pieces: Pieces
+  readonly streets: readonly Street[]
+} {
+  const count = edges.reduce((most, { piece }) => Math.max(most, piece + 1), 0)
+  const edgeAlong = new Int32Array(count).fill(-1)
+  const edgeAgainst = new Int32Array(count).fill(-1)
+  for (const [e, { piece, direction }] of edges.entries())
+    (direction === 'forward' ? edgeAlong : edgeAgainst)[piece] = e
+
+  const wayIds = new Float64Array(count)
+  const classes: string[] = []
+  const street = new Int32Array(count)
+  const firstPoint = new Uint32Array(count + 1)
+  const lons: number[] = []
+  const lats: number[] = []
+  const segmentPoint: number[] = []
+  const segmentPiece: number[] = []
+  const streetList = numberStreets()
+  for (let p = 0; p < count; p++) {
+    const ahead = edgeAlong[p]! >= 0
+    const edge = edges[ahead ? edgeAlong[p]! : edgeAgainst[p]!]
+    if (edge) {
+      const line = ahead ? edge.line : edge.line.toReversed()
+      for (const [i, [lon, lat]] of line.entries()) {
+        if (i > 0) {
+          segmentPoint.push(lons.length - 1)
+          segmentPiece.push(p)
+        }
+        lons.push(lon)
+        lats.push(lat)
+      }
+      wayIds[p] = edge.wayId
+      street[p] = streetList.numberOf(edge)
+    }
+    classes.push(edge?.class ?? '')
+    firstPoint[p + 1] = lons.length
+  }
+  // Flatbush refuses to index nothing.
+  const index = new Flatbush(Math.max(1, segmentPoint.length))
+  if (segmentPoint.length === 0) index.add(0, 0)
+  for (const a of segmentPoint) {
+    const [lonA, lonB, latA, latB] = [lons[a]!, lons[a + 1]!, lats[a]!, lats[a + 1]!]
+    index.add(
+      Math.min(lonA, lonB),
+      Math.min(latA, latB),
+      Math.max(lonA, lonB),
+      Math.max(latA, latB),
+    )
+  }
+  index.finish()
+  const pieces: Pieces = {
+    count,
+    edgeAlong,
+    edgeAgainst,
+    wayIds,
+    classes,
+    street,
+    firstPoint,
+    lons: Float64Array.from(lons),
+    lats: Float64Array.from(lats),
+    index,
+    segmentPoint: Uint32Array.from(segmentPoint),
+    segmentPiece: Uint32Array.from(segmentPiece),
+  }
+  return { pieces, streets: streetList.streets }
+}
+
+/** Street 0 is the one without a name; the same names are the same street. */
+function numberStreets() {
+  const streets: Street[] = [{ name: '', keys: [] }]
+  const numbers = new Map<string, number>([['', 0]])
+  return {
+    streets,
+    numberOf({ name, names }: EdgeAttributes): number {
+      const text = names.join('\n')
+      const found = numbers.get(text)
+      if (found !== undefined) return found
+      numbers.set(text, streets.length)
+      streets.push({ name: name || names[0]!, keys: [...new Set(names.map(streetKey))] })
+      return streets.length - 1
+    },
+  }
+}

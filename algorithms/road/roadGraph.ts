@@ -1,0 +1,243 @@
+import { MultiDirectedGraph } from 'graphology'
+import type { LonLat, Profile } from '../model.ts'
+import { isBlocked } from './barrier.ts'
+import { metresFrom } from './distance.ts'
+import type { OsmData, Tags } from './osmData.ts'
+import { type Direction, roadClass, type Speeds, waySpeeds } from './waySpeeds.ts'
+
+export const profiles = ['foot', 'cargo-bike', 'car'] as const satisfies readonly Profile[]
+
+/** A junction, the end of a way, or one side of a barrier. */
+export interface JunctionAttributes {
+  readonly position: LonLat
+}
+
+/** One directed piece of road between two junctions. */
+export interface EdgeAttributes {
+  readonly wayId: number
+  /** Both directions of the same stretch carry the same number, from 0 without gaps. */
+  readonly piece: number
+  /** The direction in which the way is drawn, or the one against it. */
+  readonly direction: Direction
+  /** `highway` value; `platform`; or `barrier`, the step of 0 m through one. */
+  readonly class: string
+  /** Empty where it has none. */
+  readonly name: string
+  /** Every name it goes by, the first included. */
+  readonly names: readonly string[]
+  /** To the decimetre. */
+  readonly metres: number
+  /** To the millisecond; null where the profile may not go. */
+  readonly seconds: Readonly<Record<Profile, number | null>>
+  /** From tail to head, both included. */
+  readonly line: readonly LonLat[]
+  /** Nobody halts here: motorways, tunnels, barriers, lifts. */
+  readonly unfitToHalt: boolean
+}
+
+export type RoadGraph = MultiDirectedGraph<JunctionAttributes, EdgeAttributes>
+
+/**
+ * The model of the roads, as OSM draws them: a way is cut at the nodes it shares with others and
+ * at barriers. A barrier that stops somebody is two or more junctions, one for each road end, with
+ * edges between them for those who may pass: so a street closed by a bollard still ends in a place
+ * to turn round.
+ */
+export function roadGraph(osm: OsmData): RoadGraph {
+  const graph: RoadGraph = new MultiDirectedGraph()
+  const roads = listRoadWays(osm)
+  const isJunction = findJunctions(osm, roads)
+  const blocked = findBlocked(osm, isJunction)
+  let pieces = 0
+
+  function junctionKey(node: number): string {
+    const ends = blocked.get(node)
+    const key = ends ? `${osm.nodes.ids[node]}/${ends.keys.length}` : `${osm.nodes.ids[node]}`
+    if (ends) ends.keys.push(key)
+    if (!graph.hasNode(key)) graph.addNode(key, { position: positionOf(osm, node) })
+    return key
+  }
+
+  for (const { way, speeds } of roads) {
+    const tags = osm.ways.tags[way]!
+    const shared = {
+      wayId: osm.ways.ids[way]!,
+      class: roadClass(tags)!,
+      names: namesOf(tags),
+      name: tags.name ?? '',
+      unfitToHalt: unfitToHalt(tags),
+    }
+    for (const nodes of cutWay(osm, way, isJunction)) {
+      const tail = junctionKey(nodes[0]!)
+      const head = junctionKey(nodes.at(-1)!)
+      const line = nodes.map((node) => positionOf(osm, node))
+      const metres = lengthMetres(line)
+      const piece = pieces
+      for (const direction of ['forward', 'backward'] as const) {
+        const seconds = secondsOf(speeds[direction], metres)
+        if (profiles.every((profile) => seconds[profile] === null)) continue
+        const ahead = direction === 'forward'
+        graph.addDirectedEdgeWithKey(
+          `${shared.wayId}.${piece}${ahead ? '' : '-'}`,
+          ahead ? tail : head,
+          ahead ? head : tail,
+          {
+            ...shared,
+            piece,
+            direction,
+            metres: Math.round(metres * 10) / 10,
+            seconds,
+            line: ahead ? line : line.toReversed(),
+          },
+        )
+        pieces = piece + 1
+      }
+    }
+  }
+  for (const { keys, stopped } of blocked.values()) pieces = joinSides(graph, keys, stopped, pieces)
+  return graph
+}
+
+interface RoadWay {
+  readonly way: number
+  readonly speeds: Readonly<Record<Direction, Speeds>>
+}
+
+function listRoadWays(osm: OsmData): RoadWay[] {
+  const roads: RoadWay[] = []
+  for (let way = 0; way < osm.ways.count; way++) {
+    const speeds = waySpeeds(osm.ways.tags[way]!)
+    if (speeds) roads.push({ way, speeds })
+  }
+  return roads
+}
+
+/** Runs of known nodes: a way that leaves the extract and comes back isn't joined across. */
+function* runsOf(osm: OsmData, way: number): Generator<number[]> {
+  let run: number[] = []
+  for (let r = osm.ways.offsets[way]!; r < osm.ways.offsets[way + 1]!; r++) {
+    const node = osm.ways.refs[r]!
+    if (node >= 0) {
+      if (run.at(-1) !== node) run.push(node)
+    } else if (run.length > 0) {
+      if (run.length > 1) yield run
+      run = []
+    }
+  }
+  if (run.length > 1) yield run
+}
+
+function findJunctions(osm: OsmData, roads: readonly RoadWay[]): Uint8Array {
+  const uses = new Uint8Array(osm.nodes.count)
+  for (const { way } of roads) {
+    for (const run of runsOf(osm, way)) {
+      for (const node of run) uses[node] = Math.min(2, uses[node]! + 1)
+      uses[run[0]!] = 2
+      uses[run.at(-1)!] = 2
+    }
+  }
+  for (const node of uses.keys()) {
+    if (uses[node] === 1 && profiles.some((profile) => blocks(osm, node, profile))) uses[node] = 2
+  }
+  return uses.map((count) => (count === 2 ? 1 : 0))
+}
+
+function blocks(osm: OsmData, node: number, profile: Profile): boolean {
+  const tags = osm.nodes.tags.get(node)
+  return tags !== undefined && isBlocked(tags, profile)
+}
+
+interface Blocked {
+  readonly stopped: ReadonlySet<Profile>
+  /** The junctions it became, one for each road end. */
+  readonly keys: string[]
+}
+
+function findBlocked(osm: OsmData, isJunction: Uint8Array): Map<number, Blocked> {
+  const blocked = new Map<number, Blocked>()
+  for (const node of osm.nodes.tags.keys()) {
+    if (!isJunction[node]) continue
+    const stopped = new Set(profiles.filter((profile) => blocks(osm, node, profile)))
+    if (stopped.size > 0) blocked.set(node, { stopped, keys: [] })
+  }
+  return blocked
+}
+
+function* cutWay(osm: OsmData, way: number, isJunction: Uint8Array): Generator<number[]> {
+  for (const run of runsOf(osm, way)) {
+    let start = 0
+    for (let at = 1; at < run.length; at++) {
+      if (!isJunction[run[at]!]) continue
+      yield run.slice(start, at + 1)
+      start = at
+    }
+  }
+}
+
+function joinSides(
+  graph: RoadGraph,
+  keys: readonly string[],
+  stopped: ReadonlySet<Profile>,
+  piecesBefore: number,
+): number {
+  if (stopped.size === profiles.length) return piecesBefore
+  let piece = piecesBefore
+  const pass = (profile: Profile) => (stopped.has(profile) ? null : 0)
+  const seconds = { foot: pass('foot'), 'cargo-bike': pass('cargo-bike'), car: pass('car') }
+  for (const [i, a] of keys.entries()) {
+    for (const b of keys.slice(i + 1)) {
+      const position = graph.getNodeAttribute(a, 'position')
+      for (const direction of ['forward', 'backward'] as const) {
+        const [tail, head] = direction === 'forward' ? [a, b] : [b, a]
+        graph.addDirectedEdge(tail, head, {
+          wayId: 0,
+          piece,
+          direction,
+          class: 'barrier',
+          name: '',
+          names: [],
+          metres: 0,
+          seconds,
+          line: [position, position],
+          unfitToHalt: true,
+        })
+      }
+      piece++
+    }
+  }
+  return piece
+}
+
+function positionOf(osm: OsmData, node: number): LonLat {
+  return [osm.nodes.lons[node]!, osm.nodes.lats[node]!]
+}
+
+function lengthMetres(line: readonly LonLat[]): number {
+  let metres = 0
+  for (let i = 1; i < line.length; i++) metres += metresFrom(line[i - 1]!, line[i]!)
+  return metres
+}
+
+function secondsOf(speeds: Speeds, metres: number): EdgeAttributes['seconds'] {
+  const at = (kmh: number) => (kmh > 0 ? Math.round((metres / kmh) * 3600) / 1000 : null)
+  return { foot: at(speeds.foot), 'cargo-bike': at(speeds['cargo-bike']), car: at(speeds.car) }
+}
+
+const nameKeys = ['name', 'official_name', 'alt_name', 'short_name', 'loc_name']
+
+/** All the names an address may call it by; translations and the two sides' names included. */
+function namesOf(tags: Tags): string[] {
+  const names = new Set<string>()
+  for (const key of nameKeys) {
+    for (const name of tags[key]?.split(';') ?? []) if (name.trim() !== '') names.add(name.trim())
+  }
+  for (const key in tags) if (key.startsWith('name:')) names.add(tags[key]!)
+  return [...names]
+}
+
+function unfitToHalt(tags: Tags): boolean {
+  const kind = tags.highway
+  const tunnel =
+    tags.tunnel !== undefined && tags.tunnel !== 'no' && tags.tunnel !== 'building_passage'
+  return tunnel || kind === 'motorway' || kind === 'motorway_link' || kind === 'elevator'
+}

@@ -1,0 +1,187 @@
+import type { Profile } from '../model.ts'
+import { accessVerdict } from './access.ts'
+import type { Tags } from './osmData.ts'
+
+export type Direction = 'forward' | 'backward'
+
+/** Kilometres an hour; 0 where the profile may not go. */
+export type Speeds = Readonly<Record<Profile, number>>
+
+/**
+ * How fast each profile goes along a way, in the direction in which it is drawn and against it;
+ * undefined when it isn't a road for anyone. Rules: the OSM wiki's pages on highway, access,
+ * oneway and maxspeed. Ferries are left out (they need a timetable), as are conditional tags and
+ * turn restrictions, which belong to a later issue.
+ */
+export function waySpeeds(tags: Tags): Readonly<Record<Direction, Speeds>> | undefined {
+  const kind = roadClass(tags)
+  if (kind === undefined) return undefined
+  const forward = directedSpeeds(tags, kind, 'forward')
+  const backward = directedSpeeds(tags, kind, 'backward')
+  const any = [forward, backward].some((s) => s.foot > 0 || s['cargo-bike'] > 0 || s.car > 0)
+  return any ? { forward, backward } : undefined
+}
+
+/** The class of a way as roads are built from it: its `highway` value, or `platform`. */
+export function roadClass(tags: Tags): string | undefined {
+  const kind = tags.highway
+  if (kind !== undefined) return kind in classes ? kind : undefined
+  const platform = tags.railway === 'platform' || tags.public_transport === 'platform'
+  return platform ? 'platform' : undefined
+}
+
+const walkingKmh = 4.5
+/** A loaded cargo bike that is pushed where riding isn't allowed. */
+const pushingKmh = 4
+const ridingKmh = 14
+const narrowRidingKmh = 10
+/** Vehicles let on to ways made for walking. */
+const crawlingKmh = 10
+
+interface ClassRule {
+  readonly foot: boolean
+  readonly bike: 'ride' | 'narrow' | 'push' | 'no'
+  /** Km/h of a car where no limit is tagged; 0: only where a tag lets it in. */
+  readonly car: number
+}
+
+const street = (car: number): ClassRule => ({ foot: true, bike: 'ride', car })
+const walk = (bike: ClassRule['bike']): ClassRule => ({ foot: true, bike, car: 0 })
+const carsOnly = (car: number): ClassRule => ({ foot: false, bike: 'no', car })
+
+/** Car speeds are means with the stops at junctions in them, as OSRM's and Valhalla's are. */
+const classes: Record<string, ClassRule> = {
+  motorway: carsOnly(95),
+  motorway_link: carsOnly(45),
+  trunk: street(75),
+  trunk_link: street(40),
+  primary: street(50),
+  primary_link: street(30),
+  secondary: street(45),
+  secondary_link: street(25),
+  tertiary: street(40),
+  tertiary_link: street(20),
+  unclassified: street(30),
+  residential: street(25),
+  road: street(25),
+  living_street: street(10),
+  service: street(15),
+  track: { foot: true, bike: 'narrow', car: 0 },
+  cycleway: { foot: true, bike: 'ride', car: 0 },
+  path: walk('narrow'),
+  footway: walk('push'),
+  pedestrian: walk('push'),
+  bridleway: walk('push'),
+  platform: walk('no'),
+  corridor: walk('no'),
+  elevator: walk('no'),
+  steps: walk('no'),
+  busway: { foot: false, bike: 'no', car: 0 },
+}
+
+function directedSpeeds(tags: Tags, kind: string, direction: Direction): Speeds {
+  const rule = classes[kind]!
+  const sealed = kind === 'motorway' || kind === 'motorway_link' || tags.motorroad === 'yes'
+  const foot = sealed ? 0 : footKmh(tags, kind, rule, direction)
+  return {
+    foot,
+    'cargo-bike': sealed ? 0 : bikeKmh(tags, kind, rule, direction, foot > 0),
+    car: carKmh(tags, kind, rule, direction),
+  }
+}
+
+function footKmh(tags: Tags, kind: string, rule: ClassRule, direction: Direction): number {
+  const verdict = accessVerdict(tags, 'foot', direction)
+  // `use_sidepath` bars the carriageway, whose pavement the same line stands for.
+  const allowed = tags.foot === 'use_sidepath' || grants(verdict, rule.foot)
+  if (!allowed || !passes(tags['oneway:foot'] ?? conveyed(tags), direction)) return 0
+  // Half the pace on stairs, a minute or so for a lift: enough to prefer a ramp next to them.
+  if (kind === 'steps') return walkingKmh * 0.6
+  return kind === 'elevator' ? 0.5 : walkingKmh
+}
+
+function bikeKmh(
+  tags: Tags,
+  kind: string,
+  rule: ClassRule,
+  direction: Direction,
+  onFoot: boolean,
+): number {
+  if (kind === 'steps' || kind === 'elevator') return 0
+  const verdict = accessVerdict(tags, 'cargo-bike', direction)
+  const rides = rule.bike === 'ride' || rule.bike === 'narrow'
+  if (grants(verdict, rides) && passes(bikeOneway(tags), direction)) {
+    const limit = maxspeedKmh(tags, direction) ?? ridingKmh
+    return Math.min(rule.bike === 'ride' ? ridingKmh : narrowRidingKmh, limit)
+  }
+  const dismounts = tags.bicycle === 'dismount' || (rule.bike === 'push' && onFoot)
+  return dismounts && onFoot && tags.bicycle !== 'no' && tags.bicycle !== 'private' ? pushingKmh : 0
+}
+
+function carKmh(tags: Tags, kind: string, rule: ClassRule, direction: Direction): number {
+  const byDefault =
+    (rule.car > 0 && tags.service !== 'emergency_access') ||
+    (kind === 'track' && (tags.tracktype === 'grade1' || tags.tracktype === 'grade2'))
+  if (kind === 'steps' || !grants(accessVerdict(tags, 'car', direction), byDefault)) return 0
+  if (!passes(tags['oneway:motor_vehicle'] ?? onewayValue(tags), direction)) return 0
+  if (rule.car === 0) return crawlingKmh
+  const limit = maxspeedKmh(tags, direction)
+  if (limit === undefined) return rule.car
+  // OSRM's figure: the mean over a road lies at four fifths of its limit.
+  const mean = limit * 0.8
+  return kind === 'service' || kind === 'living_street' ? Math.min(mean, rule.car) : mean
+}
+
+/** A general `access=yes` doesn't open to a profile what its class closes; its own key does. */
+function grants(verdict: ReturnType<typeof accessVerdict>, byDefault: boolean): boolean {
+  if (!verdict) return byDefault
+  return verdict.allowed && (byDefault || verdict.key !== 'access')
+}
+
+function passes(oneway: string | undefined, direction: Direction): boolean {
+  if (oneway === 'yes' || oneway === '1' || oneway === 'true') return direction === 'forward'
+  if (oneway === '-1' || oneway === 'reverse') return direction === 'backward'
+  // Open one way at a time, nobody says when.
+  return oneway !== 'reversible'
+}
+
+function onewayValue(tags: Tags): string | undefined {
+  if (tags.oneway !== undefined) return tags.oneway
+  const round = tags.junction === 'roundabout' || tags.junction === 'circular'
+  return round || tags.highway === 'motorway' ? 'yes' : undefined
+}
+
+/** https://wiki.openstreetmap.org/wiki/Key:oneway:bicycle and Key:cycleway (opposite lanes). */
+function bikeOneway(tags: Tags): string | undefined {
+  if (tags['oneway:bicycle'] !== undefined) return tags['oneway:bicycle']
+  const contraflow = ['cycleway', 'cycleway:left', 'cycleway:right', 'cycleway:both'].some(
+    (key) =>
+      tags[key]?.startsWith('opposite') ||
+      (tags[key] !== undefined &&
+        tags[key] !== 'no' &&
+        (tags[`${key}:oneway`] === 'no' || tags[`${key}:oneway`] === '-1')),
+  )
+  return contraflow ? 'no' : onewayValue(tags)
+}
+
+/** Moving stairs and walks. */
+function conveyed(tags: Tags): string | undefined {
+  if (tags.conveying === 'forward') return 'yes'
+  return tags.conveying === 'backward' ? '-1' : undefined
+}
+
+/** https://wiki.openstreetmap.org/wiki/Key:maxspeed, the implicit values of a country included. */
+function maxspeedKmh(tags: Tags, direction: Direction): number | undefined {
+  const value = tags[`maxspeed:${direction}`] ?? tags.maxspeed
+  if (value === undefined) return undefined
+  const found = /^(\d+(?:\.\d+)?)\s*(mph|km\/h|kmh)?$/.exec(value)
+  if (found) {
+    const kmh = Number(found[1]) * (found[2] === 'mph' ? 1.609344 : 1)
+    return kmh > 0 ? kmh : undefined
+  }
+  if (value === 'walk') return 6
+  const zone = /^[A-Z]{2}:(?:zone:?)?(\w+)$/.exec(value)?.[1]
+  if (zone === undefined) return undefined
+  const implied = { urban: 50, rural: 80, trunk: 100, motorway: 120, living_street: 20 }[zone]
+  return implied ?? (/^\d+$/.test(zone) ? Number(zone) : undefined)
+}
