@@ -15,6 +15,8 @@ export const householdView = z.object({
       state: common.requestState,
       parcels: z.int(),
       openedAt: common.at,
+      /** The service day it is for, a local date of the depot. */
+      day: z.string(),
       /** Absent when nothing can be promised. */
       promise: common.promise.optional(),
       /** Only once the carrier can no longer take it back. */

@@ -12,6 +12,7 @@ import * as common from './common.ts'
  * | GET /h/:token (no /api/v1) | who has the link | sets a household's cookie, 303 to /household/ |
  * | POST /round-events | carrier | roundEvents -> roundEventsAnswer |
  * | GET /round/paths | carrier | -> roundPaths of his own round |
+ * | GET /devices | manager | -> deviceList |
  * | GET /rounds/:roundId | manager | -> roundDetail |
  * | POST /rounds/:roundId/hand-over | manager, or its carrier | {} -> handOverAnswer |
  * | POST /my-request/cancel | household | {requestId} -> 204; 409 when it's too late |
@@ -114,6 +115,17 @@ export const roundDetail = z.object({
   ),
 })
 
+export const deviceList = z.object({
+  devices: z.array(
+    z.object({
+      deviceId: z.string(),
+      mailboxId: z.string(),
+      address: z.string(),
+      position: common.lonLat,
+    }),
+  ),
+})
+
 export const handOverAnswer = z.object({ requests: z.int(), parcels: z.int() })
 
 export const mapMeta = z.object({
@@ -131,4 +143,6 @@ export type RoundEvent = z.infer<typeof roundEvent>
 export type RoundEventsAnswer = z.infer<typeof roundEventsAnswer>
 export type RoundPaths = z.infer<typeof roundPaths>
 export type RoundDetail = z.infer<typeof roundDetail>
+export type DeviceList = z.infer<typeof deviceList>
+export type HandOverAnswer = z.infer<typeof handOverAnswer>
 export type MapMeta = z.infer<typeof mapMeta>

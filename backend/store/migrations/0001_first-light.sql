@@ -4,6 +4,8 @@
 create table areas (
   area_id text primary key check (area_id = 'area'),  -- one area a database
   osm_sha256 text not null,
+  -- signs the households' links
+  link_key text not null,
   loaded_real_at bigint not null
 );
 
@@ -72,7 +74,10 @@ create table people (
   role text not null check (role in ('carrier', 'manager')),
   name text not null,
   login text not null unique,
-  password_hash text not null,
+  -- null: can't log in yet
+  password_hash text,
+  -- made for the demo: refused beyond loopback unless --demo-public
+  demo boolean not null default false,
   depot_id text not null references depots,
   -- a carrier's standing round
   round_number text
@@ -144,11 +149,12 @@ create table uplinks (
   content_type text not null,
   real_received_at bigint not null,
   copies integer not null default 1,
-  -- one fate: it gave a press, or it was set aside for this reason
+  -- one fate: it gave a press, or none, for this reason (a keep-alive, or set aside)
   press_id text,
-  set_aside text,
-  check ((press_id is null) <> (set_aside is null)),
-  constraint one_message unique (device_id, second, data_hex)
+  no_press text,
+  check ((press_id is null) <> (no_press is null)),
+  constraint one_message unique (device_id, second, data_hex),
+  unique (press_id)
 );
 
 create table presses (

@@ -1,0 +1,46 @@
+import type { NextFunction, Request, Response } from 'express'
+import type { ErrorAnswer } from '../protocol/rest.ts'
+
+/** One table turns reasons into HTTP statuses and sentences. */
+const answers = {
+  'bad-request': [400, 'Cette demande est illisible.', 'This request can’t be read.'],
+  'log-in-first': [401, 'Connectez-vous d’abord.', 'Log in first.'],
+  'wrong-log-in': [
+    401,
+    'L’identifiant ou le mot de passe est faux.',
+    'The login or the password is wrong.',
+  ],
+  'not-yours': [403, 'Cette page n’est pas pour vous.', 'This isn’t for you.'],
+  'no-such-thing': [404, 'Cela n’existe pas.', 'There is no such thing.'],
+  'wrong-link': [404, 'Ce lien n’est pas le bon.', 'This isn’t the right link.'],
+  'too-late': [
+    409,
+    'Trop tard : votre facteur s’en est déjà occupé.',
+    'Too late: your postman has dealt with it already.',
+  ],
+  'too-many-tries': [429, 'Trop d’essais ; attendez une minute.', 'Too many tries; wait a minute.'],
+  'server-fault': [
+    500,
+    'Une erreur de notre part ; réessayez dans un instant.',
+    'A fault of ours; try again in a moment.',
+  ],
+} as const
+
+export type AnswerCode = keyof typeof answers
+
+/** Sends an expected "no": its status, its code, and one sentence in both languages. */
+export function sayNo(res: Response, code: AnswerCode): void {
+  const [status, fr, en] = answers[code]
+  res.status(status).json({ error: { code, fr, en } } satisfies ErrorAnswer)
+}
+
+/** Express's last handler: a body that can't be parsed is the sender's, the rest is a bug of ours. */
+export function sayFault(error: unknown, _req: Request, res: Response, next: NextFunction): void {
+  const status = (error as { status?: unknown }).status
+  if (res.headersSent) next(error)
+  else if (typeof status === 'number' && status < 500) sayNo(res, 'bad-request')
+  else {
+    console.error(error)
+    sayNo(res, 'server-fault')
+  }
+}

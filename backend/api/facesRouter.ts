@@ -1,0 +1,175 @@
+import express, { type Request, type RequestHandler, type Response, type Router } from 'express'
+import type { CarrierId, MailboxId, RequestId, RoundId } from '../../algorithms/model.ts'
+import {
+  type DeviceList,
+  type HandOverAnswer,
+  logIn,
+  type Me,
+  type RoundDetail,
+  type RoundEvent,
+  type RoundEventsAnswer,
+  type RoundPaths,
+  roundEvents,
+} from '../protocol/rest.ts'
+import { sayNo } from './answers.ts'
+
+/** Who is at the other end; accounts know more, the faces need this. */
+type Who =
+  | {
+      readonly role: 'carrier' | 'manager'
+      readonly personId: string
+      readonly name: string
+      readonly login: string
+    }
+  | { readonly role: 'household'; readonly mailboxId: string; readonly name: string }
+
+/** What the faces may ask for, each handed over by the room that knows. */
+export interface Faces {
+  readonly logIn: (
+    login: string,
+    password: string,
+  ) => Promise<{ cookie: string; who: Who } | undefined>
+  readonly logOut: (req: Request) => Promise<string>
+  readonly findWho: (req: Request) => Promise<Who | undefined>
+  /** @returns the Set-Cookie header for a household whose link this is */
+  readonly openLink: (token: string) => Promise<string | undefined>
+  readonly recordEvents: (
+    carrierId: CarrierId,
+    events: readonly RoundEvent[],
+  ) => Promise<RoundEventsAnswer['results']>
+  /** The buttons of the depot, for its managers. */
+  readonly listDevices: () => Promise<DeviceList['devices']>
+  readonly roundOfCarrier: (carrierId: CarrierId) => RoundId | undefined
+  readonly findPaths: (roundId: RoundId) => RoundPaths | undefined
+  readonly findDetail: (roundId: RoundId) => RoundDetail | undefined
+  readonly handOver: (roundId: RoundId) => Promise<HandOverAnswer | 'no such round'>
+  readonly cancel: (
+    mailboxId: MailboxId,
+    requestId: RequestId,
+  ) => Promise<'cancelled' | 'too late' | 'no such request'>
+}
+
+/** The REST doors of `protocol/rest.ts`; every one refuses the roles it isn't for. */
+export function facesRouter(faces: Faces): Router {
+  const router = express.Router()
+  const json = express.json({ limit: '1mb' })
+  const tries = new Map<string, { count: number; until: number }>()
+
+  router.post('/api/v1/sessions', json, async (req, res) => {
+    const body = logIn.safeParse(req.body)
+    if (!body.success) return sayNo(res, 'bad-request')
+    const { login, password } = body.data
+    if (tooManyTries(tries, login)) return sayNo(res, 'too-many-tries')
+    const opened = await faces.logIn(login, password)
+    if (!opened) return sayNo(res, 'wrong-log-in')
+    tries.delete(login)
+    res.set('Set-Cookie', opened.cookie).json(toMe(opened.who))
+  })
+
+  router.delete('/api/v1/sessions', async (req, res) => {
+    res
+      .set('Set-Cookie', await faces.logOut(req))
+      .status(204)
+      .end()
+  })
+
+  router.get('/api/v1/me', async (req, res) => {
+    const who = await faces.findWho(req)
+    if (!who) return sayNo(res, 'log-in-first')
+    res.json(toMe(who))
+  })
+
+  router.get('/h/:token', async (req, res) => {
+    const cookie = await faces.openLink(req.params.token)
+    if (!cookie) return sayNo(res, 'wrong-link')
+    res.set('Set-Cookie', cookie).redirect(303, '/household/')
+  })
+
+  router.post('/api/v1/round-events', allow('carrier'), json, async (req, res) => {
+    const body = roundEvents.safeParse(req.body)
+    if (!body.success) return sayNo(res, 'bad-request')
+    const results = await faces.recordEvents(carrierOf(res), body.data.events)
+    res.json({ results } satisfies RoundEventsAnswer)
+  })
+
+  router.get('/api/v1/round/paths', allow('carrier'), (_req, res) => {
+    const roundId = faces.roundOfCarrier(carrierOf(res))
+    answer(res, roundId && faces.findPaths(roundId))
+  })
+
+  router.get('/api/v1/devices', allow('manager'), async (_req, res) => {
+    res.json({ devices: await faces.listDevices() } satisfies DeviceList)
+  })
+
+  router.get('/api/v1/rounds/:roundId', allow('manager'), (req, res) => {
+    answer(res, faces.findDetail(req.params.roundId as RoundId))
+  })
+
+  router.post(
+    '/api/v1/rounds/:roundId/hand-over',
+    allow('manager', 'carrier'),
+    async (req, res) => {
+      const roundId = req.params.roundId as RoundId
+      const who = whoOf(res)
+      if (who.role === 'carrier' && faces.roundOfCarrier(carrierOf(res)) !== roundId)
+        return sayNo(res, 'not-yours')
+      const handedOver = await faces.handOver(roundId)
+      if (handedOver === 'no such round') return sayNo(res, 'no-such-thing')
+      res.json(handedOver)
+    },
+  )
+
+  router.post('/api/v1/my-request/cancel', allow('household'), json, async (req, res) => {
+    const who = whoOf(res)
+    const requestId = (req.body as { requestId?: unknown } | undefined)?.requestId
+    if (typeof requestId !== 'string' || who.role !== 'household') return sayNo(res, 'bad-request')
+    const outcome = await faces.cancel(who.mailboxId as MailboxId, requestId as RequestId)
+    if (outcome === 'cancelled') return void res.status(204).end()
+    sayNo(res, outcome === 'too late' ? 'too-late' : 'no-such-thing')
+  })
+
+  function allow(...roles: Who['role'][]): RequestHandler<Record<string, string>> {
+    return async (req, res, next) => {
+      const who = await faces.findWho(req as Request)
+      if (!who) return sayNo(res, 'log-in-first')
+      if (!roles.includes(who.role)) return sayNo(res, 'not-yours')
+      res.locals.who = who
+      next()
+    }
+  }
+  return router
+}
+
+function whoOf(res: Response): Who {
+  return res.locals.who as Who
+}
+
+function carrierOf(res: Response): CarrierId {
+  const who = whoOf(res)
+  if (who.role === 'household') throw new Error('a household carries nothing')
+  return who.personId as CarrierId
+}
+
+function toMe(who: Who): Me {
+  return who.role === 'household'
+    ? { role: who.role, name: who.name }
+    : { role: who.role, name: who.name, login: who.login }
+}
+
+function answer(res: Response, body: object | undefined): void {
+  if (body) res.json(body)
+  else sayNo(res, 'no-such-thing')
+}
+
+/** Ten tries a minute for one login, so that a short password can't be searched for. */
+function tooManyTries(tries: Map<string, { count: number; until: number }>, login: string) {
+  const now = performance.now()
+  const known = tries.get(login)
+  if (!known || known.until < now) {
+    if (tries.size > 10_000) tries.clear()
+    tries.set(login, { count: 1, until: now + 60_000 })
+    return false
+  }
+  known.count += 1
+  return known.count > 10
+}

@@ -1,0 +1,54 @@
+import { Temporal } from '@js-temporal/polyfill'
+import Holidays from 'date-holidays'
+import type { ServiceDay } from '../algorithms/model.ts'
+
+/** A depot's local days and hours, converted to instants once, here. */
+export interface Calendar {
+  /** The local date at an instant. */
+  dayAt(at: number): ServiceDay
+  /** The instant of a local time `HH:MM` on a day; in the hour that spring skips, the later one. */
+  instant(day: ServiceDay, localTime: string): number
+  /** Monday to Saturday, without public holidays: the six days of the post. */
+  isWorkingDay(day: ServiceDay): boolean
+  /** The first working day after this one. */
+  nextWorkingDay(day: ServiceDay): ServiceDay
+  /** `11:05`, as people say it there. */
+  localTime(at: number): string
+}
+
+/**
+ * @param timeZone IANA name, such as `Europe/Paris`
+ * @param country ISO 3166 code whose public holidays count; none without it
+ */
+export function makeCalendar(timeZone: string, country?: string): Calendar {
+  const holidays = country === undefined ? undefined : new Holidays(country, { types: ['public'] })
+  const dayAt = (at: number) =>
+    Temporal.Instant.fromEpochMilliseconds(at)
+      .toZonedDateTimeISO(timeZone)
+      .toPlainDate()
+      .toString() as ServiceDay
+  const instant = (day: ServiceDay, localTime: string) =>
+    Temporal.PlainDate.from(day).toZonedDateTime({
+      timeZone,
+      plainTime: Temporal.PlainTime.from(localTime),
+    }).epochMilliseconds
+  const isWorkingDay = (day: ServiceDay) => {
+    if (Temporal.PlainDate.from(day).dayOfWeek === 7) return false
+    // date-holidays reads a date's local parts in the machine's zone: noon is the same day in all
+    const [year, month, date] = day.split('-').map(Number) as [number, number, number]
+    return !holidays?.isHoliday(new Date(year, month - 1, date, 12))
+  }
+  const nextWorkingDay = (day: ServiceDay) => {
+    let next = Temporal.PlainDate.from(day)
+    do next = next.add({ days: 1 })
+    while (!isWorkingDay(next.toString() as ServiceDay))
+    return next.toString() as ServiceDay
+  }
+  const format = new Intl.DateTimeFormat('fr-FR', {
+    timeZone,
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+  })
+  return { dayAt, instant, isWorkingDay, nextWorkingDay, localTime: (at) => format.format(at) }
+}

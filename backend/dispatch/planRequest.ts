@@ -1,0 +1,143 @@
+import type {
+  Instance,
+  PickupRequest,
+  PlaceId,
+  Profile,
+  RequestId,
+  RoundSettings,
+  Sentence,
+} from '../../algorithms/model.ts'
+import { checkPlan } from '../../algorithms/round/checkPlan.ts'
+import { explain } from '../../algorithms/round/explain.ts'
+import { insertPickup } from '../../algorithms/round/insertPickup.ts'
+import { promiseWindow } from '../../algorithms/round/promiseWindow.ts'
+import type { Travel } from '../area/travel.ts'
+import type { Calendar } from '../calendar.ts'
+import type { DepotState, RequestRow } from '../store/depotState.ts'
+import { sayings } from './sentences.ts'
+import { lastCallSeconds } from './serviceHours.ts'
+import type { Step } from './step.ts'
+
+/** What planning needs beside the depot's state. */
+export interface Planning {
+  readonly travel: Travel
+  readonly calendar: Calendar
+  readonly settings: RoundSettings
+  readonly now: number
+}
+
+/**
+ * Puts an open request into the round that can best take it, judged; or postpones it to the next
+ * working day, with the reason.
+ */
+export function planRequest(state: DepotState, request: RequestRow, planning: Planning): Step {
+  const { travel, calendar, settings, now } = planning
+  const { truckAt } = state.depot
+  if (now >= calendar.instant(state.day, truckAt) - lastCallSeconds * 1000)
+    return postpone(state, request, sayings.postponedAtLastCall(truckAt), calendar)
+
+  const pickup = toPickup(request, settings)
+  const before = toInstance(state, settings)
+  prepareTravel(state, request.placeId, travel)
+  const result = insertPickup({
+    instance: before,
+    travel: travel.times,
+    request: pickup,
+    nowAt: now,
+  })
+  const why = explain(result.reason)
+  if (result.kind === 'refusal') return postpone(state, request, why, calendar)
+
+  const round = { ...state.rounds.get(result.roundId)!, stops: result.plan.stops }
+  const rounds = before.rounds.map((r) => (r.roundId === round.roundId ? round : r))
+  const violations = checkPlan({
+    before,
+    after: { ...before, rounds, version: before.version + 1 },
+    travel: travel.times,
+    requests: activeRequests(state, settings),
+    nowAt: now,
+    changedRoundIds: [round.roundId],
+  })
+  if (violations.length > 0) {
+    // a bug of ours: the plan that stands keeps standing, and the household isn't left without word
+    console.error('judge', JSON.stringify({ request: request.requestId, violations }))
+    return postpone(state, request, sayings.notCollectedToday, calendar)
+  }
+  return {
+    requests: [
+      {
+        ...request,
+        state: 'planned',
+        roundId: round.roundId,
+        promise: {
+          day: state.day,
+          ...promiseWindow({ arriveAt: result.arriveAt, nowAt: now }),
+        },
+        why,
+      },
+    ],
+    plan: {
+      rounds: [round],
+      changes: [{ roundId: round.roundId, stopId: result.stopId, why }],
+    },
+  }
+}
+
+function postpone(state: DepotState, request: RequestRow, why: Sentence, calendar: Calendar): Step {
+  const day = calendar.nextWorkingDay(state.day)
+  return {
+    requests: [
+      {
+        ...request,
+        state: 'postponed',
+        day,
+        roundId: null,
+        promise: dayPromise(day, calendar),
+        why,
+      },
+    ],
+  }
+}
+
+/** Beyond four hours ahead half a day is told: the morning, since letter rounds walk then. */
+export function dayPromise(day: RequestRow['day'], calendar: Calendar): RequestRow['promise'] {
+  return {
+    day,
+    fromAt: calendar.instant(day, '09:15'),
+    toAt: calendar.instant(day, '13:00'),
+  }
+}
+
+export function toInstance(state: DepotState, settings: RoundSettings): Instance {
+  const rounds = [...state.rounds.values()]
+  const { version, places } = state
+  return { depotPlaceId: state.depot.placeId, version, rounds, places, settings }
+}
+
+export function toPickup(request: RequestRow, settings: RoundSettings): PickupRequest {
+  const { requestId, mailboxId, placeId, parcels, openedAt } = request
+  const { litres, grams } = settings.parcelLoad
+  const load = { litres: litres * parcels, grams: grams * parcels }
+  return { requestId, mailboxId, placeId, parcels, openedAt, load }
+}
+
+function activeRequests(
+  state: DepotState,
+  settings: RoundSettings,
+): ReadonlyMap<RequestId, PickupRequest> {
+  return new Map(
+    [...state.requests.values()].map((r) => [r.requestId, toPickup(r, settings)] as const),
+  )
+}
+
+/** A press's row and column towards the rounds that may take it: no matrix spans a depot. */
+function prepareTravel(state: DepotState, placeId: PlaceId, travel: Travel): void {
+  const others = new Map<Profile, Set<PlaceId>>()
+  for (const round of state.rounds.values()) {
+    if (round.progress.state !== 'planned' && round.progress.state !== 'out') continue
+    const known = others.get(round.profile) ?? new Set([state.depot.placeId])
+    for (const stop of round.stops) known.add(stop.placeId)
+    others.set(round.profile, known)
+  }
+  for (const [profile, places] of others) travel.prepare(profile, placeId, [...places])
+}

@@ -1,0 +1,59 @@
+import type { Sentence } from '../../algorithms/model.ts'
+
+/** What households, carriers and managers are told of a request, beside the planner's own reasons. */
+
+export const sayings = {
+  received: { fr: 'Demande reçue.', en: 'Request received.' },
+  postponedAtLastCall: (truckAt: string): Sentence => ({
+    fr: `Trop tard pour aujourd’hui : le camion part à ${truckAt}.`,
+    en: `Too late for today: the truck leaves at ${truckAt}.`,
+  }),
+  notCollectedToday: {
+    fr: 'Le facteur n’a pas pu passer aujourd’hui.',
+    en: 'The postman could not come by today.',
+  },
+  cancelledByHousehold: { fr: 'Annulée par le foyer.', en: 'Cancelled by the household.' },
+  refusedByCarrier: {
+    fr: 'Votre facteur habituel ne peut pas la prendre.',
+    en: 'Your usual postman can’t take it.',
+  },
+  collected: (parcels: number): Sentence => ({
+    fr: parcels === 1 ? 'Un colis collecté.' : `${parcels} colis collectés.`,
+    en: parcels === 1 ? 'One parcel collected.' : `${parcels} parcels collected.`,
+  }),
+  departed: { fr: 'Parti avec le camion.', en: 'Left with the truck.' },
+  problem: {
+    empty: { fr: 'La boîte était vide.', en: 'The mailbox was empty.' },
+    'not announced': {
+      fr: 'Colis sans étiquette ni annonce : il est resté dans la boîte.',
+      en: 'A parcel with neither label nor announcement: it stayed in the box.',
+    },
+    'too large': { fr: 'Le colis est trop grand.', en: 'The parcel is too large.' },
+    'no access': {
+      fr: 'La boîte n’était pas accessible.',
+      en: 'The mailbox could not be reached.',
+    },
+    dog: { fr: 'Un chien empêchait d’approcher.', en: 'A dog kept the postman away.' },
+    other: { fr: 'La collecte n’a pas été possible.', en: 'The collection was not possible.' },
+  },
+  noSuchStop: {
+    fr: 'Cet arrêt n’est pas dans votre tournée.',
+    en: 'This stop isn’t in your round.',
+  },
+  noSuchRequest: {
+    fr: 'Cette collecte n’est pas dans votre tournée.',
+    en: 'This collection isn’t in your round.',
+  },
+  noRound: {
+    fr: 'Vous n’avez pas de tournée aujourd’hui.',
+    en: 'You have no round today.',
+  },
+  tooLateToUndo: {
+    fr: 'Trop tard pour annuler : le foyer est prévenu.',
+    en: 'Too late to undo: the household has been told.',
+  },
+  alreadySettled: {
+    fr: 'Cette collecte est déjà réglée.',
+    en: 'This collection is settled already.',
+  },
+} as const

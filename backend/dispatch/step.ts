@@ -1,0 +1,106 @@
+import type { Pool } from 'pg'
+import type { RequestId, RoundId, StopId } from '../../algorithms/model.ts'
+import type { DepotState, PlanChange, RequestRow, RoundRow } from '../store/depotState.ts'
+import {
+  insertRoundEvent,
+  insertRoundPlan,
+  markUndone,
+  type RoundEventRow,
+  raisePlanVersion,
+  saveRequest,
+  settlePress,
+  type UnworkedPress,
+  updateProgress,
+} from '../store/plans.ts'
+import { inTransaction } from '../store/transaction.ts'
+
+/** All that one decision of the planner writes, in one transaction: all of it or nothing. */
+export interface Step {
+  readonly press?: {
+    readonly press: UnworkedPress
+    readonly fate: string
+    readonly requestId: RequestId | null
+  }
+  readonly requests?: readonly RequestRow[]
+  /** Rounds whose stops changed: a new plan version, and why. */
+  readonly plan?: {
+    readonly rounds: readonly RoundRow[]
+    readonly changes: readonly Omit<PlanChange, 'version' | 'at'>[]
+  }
+  /** Rounds whose progress or refusals changed, without a new plan version. */
+  readonly progress?: readonly RoundRow[]
+  readonly event?: RoundEventRow
+  readonly undoneEventId?: string
+}
+
+/** What a step did, for those who show it. */
+export interface Change {
+  readonly baseVersion: number
+  /** Equal to the base where the plan didn't change. */
+  readonly version: number
+  readonly roundIds: readonly RoundId[]
+  readonly requestIds: readonly RequestId[]
+  readonly changes: readonly PlanChange[]
+}
+
+export class StalePlan extends Error {}
+
+/**
+ * Writes a step and applies it to the state in memory.
+ * @throws StalePlan when another plan version came first: nothing was written, read the state again
+ */
+export async function commitStep(
+  db: Pool,
+  state: DepotState,
+  step: Step,
+  now: number,
+): Promise<Change> {
+  const { depotId } = state.depot
+  const baseVersion = state.version
+  const version = step.plan ? baseVersion + 1 : baseVersion
+  await inTransaction(db, async (tx) => {
+    if (step.press) {
+      const { press, fate, requestId } = step.press
+      if (!(await settlePress(tx, { pressId: press.pressId, fate, requestId, workedAt: now })))
+        throw new StalePlan(`press ${press.pressId} was worked elsewhere`)
+    }
+    if (step.event && !(await insertRoundEvent(tx, step.event)))
+      throw new StalePlan(`event ${step.event.eventId} was taken elsewhere`)
+    if (step.undoneEventId) await markUndone(tx, step.undoneEventId)
+    if (step.plan) {
+      const { rounds, changes } = step.plan
+      const { day } = state
+      const raised = { depotId, baseVersion, day, committedAt: now, changes }
+      if (!(await raisePlanVersion(tx, raised))) throw new StalePlan(`version ${baseVersion}`)
+      for (const round of rounds) await insertRoundPlan(tx, round.roundId, version, round.stops)
+    }
+    for (const request of step.requests ?? []) await saveRequest(tx, depotId, request)
+    for (const round of step.progress ?? []) await updateProgress(tx, round.roundId, round.progress)
+  })
+
+  const changes = (step.plan?.changes ?? []).map((change) => ({ ...change, version, at: now }))
+  state.version = version
+  for (const round of [...(step.progress ?? []), ...(step.plan?.rounds ?? [])])
+    state.rounds.set(round.roundId, round)
+  for (const request of step.requests ?? []) state.requests.set(request.requestId, request)
+  if (changes.length > 0) state.changes = [...changes, ...state.changes]
+  if (step.press) {
+    const { pressId, mailboxId, pressedAt } = step.press.press
+    const { fate, requestId } = step.press
+    const worked = { pressId, mailboxId, pressedAt, fate, requestId }
+    state.presses = [worked, ...state.presses].slice(0, 100)
+  }
+  return {
+    baseVersion,
+    version,
+    roundIds: [...(step.plan?.rounds ?? []), ...(step.progress ?? [])].map((r) => r.roundId),
+    requestIds: (step.requests ?? []).map((request) => request.requestId),
+    changes,
+  }
+}
+
+/** The stop that collects for a request, where there is one. */
+export function findStopOf(round: RoundRow | undefined, requestId: RequestId): StopId | undefined {
+  return round?.stops.find((stop) => stop.collections.some((c) => c.requestId === requestId))
+    ?.stopId
+}

@@ -1,0 +1,227 @@
+import type { IncomingMessage, Server } from 'node:http'
+import { type WebSocket, WebSocketServer } from 'ws'
+import type { CarrierId, MailboxId, RequestId, RoundId, Sentence } from '../../algorithms/model.ts'
+import {
+  clientFrame,
+  closeTooSlow,
+  closeUnauthorised,
+  type ServerFrame,
+  type View,
+} from '../protocol/live.ts'
+import type { DepotState, PlanChange } from '../store/depotState.ts'
+import { diffViews } from './diffViews.ts'
+import type { makeShowing, Showing } from './showing.ts'
+import { viewBoard } from './viewBoard.ts'
+import { viewCarrier } from './viewCarrier.ts'
+import { viewHousehold } from './viewHousehold.ts'
+
+/** Who looks: each of these has its own view, made and serialised once for all its sockets. */
+export type Audience =
+  | { readonly role: 'carrier'; readonly carrierId: CarrierId }
+  | { readonly role: 'manager' }
+  | { readonly role: 'household'; readonly mailboxId: MailboxId }
+
+/** What changed; undefined stands for anything. */
+export interface Touched {
+  readonly baseVersion: number
+  readonly version: number
+  readonly roundIds: readonly RoundId[]
+  readonly requestIds: readonly RequestId[]
+  readonly changes: readonly PlanChange[]
+}
+
+interface Room {
+  readonly audience: Audience
+  readonly sockets: Set<WebSocket>
+  view: View
+  version: number
+  /** Starts at the wall clock, so that it rises over a restart too. */
+  seq: number
+}
+
+const path = '/live'
+const pingMs = 15_000
+/** Time moves expected arrivals and passings even when nothing happens. */
+const tickMs = 5_000
+/** A client that lets this much pile up is dropped and takes a snapshot when it's back. */
+const maxBufferedBytes = 1_000_000
+
+/** Snapshots and patches over WebSocket, as `protocol/live.ts` describes them. */
+export function makeLiveHub({
+  state,
+  showing,
+  realNow,
+  authenticate,
+}: {
+  readonly state: () => DepotState
+  readonly showing: ReturnType<typeof makeShowing>
+  readonly realNow: () => number
+  readonly authenticate: (request: IncomingMessage) => Promise<Audience | undefined>
+}): {
+  attach(server: Server): void
+  changed(touched: Touched | undefined): void
+  close(): void
+} {
+  // no per-message deflate: it costs 8 times the latency (design section 5)
+  const sockets = new WebSocketServer({
+    noServer: true,
+    perMessageDeflate: false,
+    maxPayload: 16 * 1024,
+  })
+  const rooms = new Map<string, Room>()
+
+  function viewOf(audience: Audience, shown: Showing): View {
+    if (audience.role === 'carrier') return viewCarrier(shown, audience.carrierId)
+    if (audience.role === 'manager') return viewBoard(shown)
+    return viewHousehold(shown, audience.mailboxId)
+  }
+
+  function enter(socket: WebSocket, audience: Audience): Room {
+    const key = JSON.stringify(audience)
+    let room = rooms.get(key)
+    if (!room) {
+      const current = state()
+      room = {
+        audience,
+        sockets: new Set(),
+        view: viewOf(audience, showing.show(current)),
+        version: current.version,
+        seq: realNow(),
+      }
+      rooms.set(key, room)
+    }
+    room.sockets.add(socket)
+    socket.on('close', () => {
+      room.sockets.delete(socket)
+      if (room.sockets.size === 0) rooms.delete(key)
+    })
+    return room
+  }
+
+  function send(room: Room, frame: ServerFrame) {
+    const text = JSON.stringify(frame)
+    for (const socket of room.sockets) sendText(socket, text)
+  }
+
+  const snapshot = ({ version, seq, view }: Room): ServerFrame => ({
+    type: 'snapshot',
+    version,
+    seq,
+    view,
+  })
+
+  /** Brings a room to the state of now: a patch for a new version, a progress for the rest. */
+  function refresh(room: Room, shown: Showing, why?: Sentence) {
+    const before = room.view
+    const after = viewOf(room.audience, shown)
+    const { version } = shown.state
+    const changes = diffViews(before, after)
+    const baseVersion = room.version
+    room.view = after
+    room.version = version
+    if (!changes || version > baseVersion + 1) {
+      room.seq += 1
+      send(room, snapshot(room))
+    } else if (version > baseVersion) {
+      send(room, { type: 'patch', baseVersion, version, changes, ...(why ? { why } : {}) })
+    } else if (Object.keys(changes).length > 0) {
+      room.seq += 1
+      send(room, { type: 'progress', seq: room.seq, changes })
+    }
+  }
+
+  function changed(touched: Touched | undefined) {
+    if (!touched) showing.forget()
+    const shown = showing.show(state())
+    for (const room of rooms.values()) {
+      if (!touched || isTouched(room, touched, shown)) {
+        refresh(room, shown, touched && whyFor(room, touched))
+      } else if (touched.version > room.version && touched.baseVersion === room.version) {
+        // an empty patch, so that versions have no gaps for those it doesn't concern
+        const { baseVersion, version } = touched
+        room.version = version
+        send(room, { type: 'patch', baseVersion, version, changes: {} })
+      }
+    }
+  }
+
+  function isTouched({ audience, view }: Room, touched: Touched, shown: Showing): boolean {
+    if (audience.role === 'manager') return true
+    if (view.audience === 'carrier')
+      return touched.roundIds.some((roundId) => roundId === view.round?.roundId)
+    return touched.requestIds.some(
+      (id) =>
+        audience.role === 'household' &&
+        shown.state.requests.get(id)?.mailboxId === audience.mailboxId,
+    )
+  }
+
+  function whyFor({ audience, view }: Room, touched: Touched): Sentence | undefined {
+    if (audience.role === 'manager') return touched.changes[0]?.why
+    if (view.audience !== 'carrier') return undefined
+    return touched.changes.find((change) => change.roundId === view.round?.roundId)?.why
+  }
+
+  function tick() {
+    showing.forget()
+    const shown = showing.show(state())
+    for (const room of rooms.values()) refresh(room, shown)
+  }
+
+  const timers = [
+    setInterval(() => {
+      const text = JSON.stringify({ type: 'ping', realAt: realNow() } satisfies ServerFrame)
+      for (const room of rooms.values())
+        for (const socket of room.sockets) {
+          if (silent.has(socket)) socket.terminate()
+          else {
+            silent.add(socket)
+            sendText(socket, text)
+          }
+        }
+    }, pingMs),
+    setInterval(tick, tickMs),
+  ]
+  /** Sockets that haven't answered the last ping: a cut network leaves them "open". */
+  const silent = new WeakSet<WebSocket>()
+
+  return {
+    attach(server) {
+      server.on('upgrade', (request, stream, head) => {
+        if (new URL(request.url ?? '/', 'http://domino').pathname !== path) return stream.destroy()
+        sockets.handleUpgrade(request, stream, head, async (socket) => {
+          socket.on('error', () => socket.terminate())
+          const audience = await authenticate(request).catch(() => undefined)
+          if (!audience) return socket.close(closeUnauthorised, 'log in again')
+          const room = enter(socket, audience)
+          sendText(socket, JSON.stringify(snapshot(room)))
+          socket.on('message', (data) => {
+            silent.delete(socket)
+            const frame = parse(data.toString())
+            if (frame?.type === 'resync') sendText(socket, JSON.stringify(snapshot(room)))
+          })
+        })
+      })
+    },
+    changed,
+    close() {
+      for (const timer of timers) clearInterval(timer)
+      for (const socket of sockets.clients) socket.close(1001, 'the server stops')
+      sockets.close()
+    },
+  }
+}
+
+function sendText(socket: WebSocket, text: string) {
+  if (socket.readyState !== socket.OPEN) return
+  if (socket.bufferedAmount > maxBufferedBytes) socket.close(closeTooSlow, 'too slow')
+  else socket.send(text)
+}
+
+function parse(text: string) {
+  try {
+    return clientFrame.safeParse(JSON.parse(text)).data
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,51 @@
+import type { PlaceId } from '../../algorithms/model.ts'
+import type { RoundDetail, RoundPaths } from '../protocol/rest.ts'
+import type { RoundRow } from '../store/depotState.ts'
+import { addressOf, type Showing } from './showing.ts'
+
+/** A round's legs as lines on the map, from the depot over each stop back to it. */
+export function roundPaths({ state, travel }: Showing, round: RoundRow): RoundPaths {
+  const { placeId: depot } = state.depot
+  let from: PlaceId = depot
+  const legTo = (to: PlaceId, toStopId?: string) => {
+    const way = travel.line(round.profile, from, to)
+    from = to
+    return {
+      ...(toStopId === undefined ? {} : { toStopId }),
+      seconds: way?.seconds ?? 0,
+      metres: way?.metres ?? 0,
+      line: (way?.line ?? []).map(([lon, lat]): [number, number] => [lon, lat]),
+    }
+  }
+  const legs = round.stops.map((stop) => legTo(stop.placeId, stop.stopId))
+  if (round.stops.length > 0) legs.push(legTo(depot))
+  return { roundId: round.roundId, version: state.version, legs }
+}
+
+/** One round for a manager: its way and its stops. */
+export function roundDetail(showing: Showing, round: RoundRow): RoundDetail {
+  const { state } = showing
+  const schedule = showing.schedule(round)
+  return {
+    roundId: round.roundId,
+    number: round.number,
+    carrierName: round.carrierName,
+    profile: round.profile,
+    paths: roundPaths(showing, round),
+    stops: round.stops.map((stop, index) => {
+      const place = state.places.get(stop.placeId)!
+      const count = (kind: string) => stop.deliveries.filter((d) => d.kind === kind).length
+      const first = stop.collections[0] ?? stop.deliveries[0]
+      return {
+        stopId: stop.stopId,
+        position: [place.position[0], place.position[1]],
+        address: addressOf(state, first && state.mailboxes.get(first.mailboxId)),
+        letters: count('letters'),
+        parcels: count('parcel'),
+        registered: count('registered'),
+        collections: stop.collections.length,
+        arriveAt: schedule.stops[index]!.arriveAt,
+      }
+    }),
+  }
+}

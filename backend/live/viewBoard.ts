@@ -1,0 +1,135 @@
+import type { Sentence } from '../../algorithms/model.ts'
+import type { BoardCollection, BoardPress, BoardRound, BoardView } from '../protocol/boardView.ts'
+import type { RequestRow, RoundRow, WorkedPress } from '../store/depotState.ts'
+import { addressOf, type Showing } from './showing.ts'
+
+/** A depot's rounds, its presses and the three figures; no position, speed or count of stops. */
+export function viewBoard(showing: Showing): BoardView {
+  const { state, clock, depot } = showing
+  const byRound = groupByRound(state.requests.values())
+  const rounds = [...state.rounds.values()]
+    .map((round) => viewRound(showing, round, byRound.get(round.roundId) ?? []))
+    .sort((a, b) => b.needs.length - a.needs.length || (a.number < b.number ? -1 : 1))
+  const requests = [...state.requests.values()]
+  return {
+    audience: 'manager',
+    clock,
+    depot,
+    figures: {
+      atRisk: rounds.reduce((n, r) => n + r.collections.filter((c) => c.atRisk).length, 0),
+      unserved: requests.filter((r) => unserved.includes(r.state)).length,
+      notBack: rounds.filter((r) => r.state === 'out' && showing.now > r.returnAt).length,
+    },
+    rounds,
+    presses: state.presses.map((press) => viewPress(showing, press)),
+  }
+}
+
+const unserved: readonly string[] = ['open', 'postponed', 'refused', 'too late']
+
+function groupByRound(requests: Iterable<RequestRow>): Map<RequestRow['roundId'], RequestRow[]> {
+  const groups = new Map<RequestRow['roundId'], RequestRow[]>()
+  for (const request of requests) {
+    const group = groups.get(request.roundId)
+    if (group) group.push(request)
+    else groups.set(request.roundId, [request])
+  }
+  return groups
+}
+
+function viewRound(showing: Showing, round: RoundRow, requests: readonly RequestRow[]): BoardRound {
+  const schedule = showing.schedule(round)
+  const collections = requests.flatMap((request): BoardCollection[] => {
+    const index = round.stops.findIndex((stop) =>
+      stop.collections.some((c) => c.requestId === request.requestId),
+    )
+    if (index < 0) return []
+    const { stopId, arriveAt } = schedule.stops[index]!
+    const { promise } = request
+    return [
+      {
+        requestId: request.requestId,
+        stopId,
+        address: addressOf(showing.state, showing.state.mailboxes.get(request.mailboxId)),
+        parcels: request.parcels,
+        state: request.state,
+        arriveAt: request.settledAt ?? arriveAt,
+        ...(promise ? { promise: { ...promise } } : {}),
+        atRisk: request.state === 'planned' && promise !== null && arriveAt > promise.toAt,
+      },
+    ]
+  })
+  return {
+    roundId: round.roundId,
+    number: round.number,
+    kind: round.kind,
+    profile: round.profile,
+    carrierName: round.carrierName,
+    state: round.progress.state,
+    outAt: round.progress.leftAt ?? round.outAt,
+    returnAt: round.returnAt,
+    expectedReturnAt: schedule.returnAt,
+    collections: collections.sort((a, b) => a.arriveAt - b.arriveAt),
+    needs: listNeeds(showing, round, schedule.returnAt, collections),
+  }
+}
+
+/** Late by less than this needs nobody yet. */
+const toleratedLateMs = 5 * 60_000
+
+function listNeeds(
+  { now }: Showing,
+  round: RoundRow,
+  expectedReturnAt: number,
+  collections: readonly BoardCollection[],
+): Sentence[] {
+  const needs: Sentence[] = []
+  const atRisk = collections.filter((collection) => collection.atRisk).length
+  if (atRisk > 0)
+    needs.push({
+      fr: atRisk === 1 ? 'Une promesse en danger' : `${atRisk} promesses en danger`,
+      en: atRisk === 1 ? 'One promise at risk' : `${atRisk} promises at risk`,
+    })
+  const lateMs = expectedReturnAt - round.returnAt
+  if (round.progress.state === 'out' && lateMs > toleratedLateMs) {
+    const minutes = Math.round(lateMs / 60_000)
+    needs.push({ fr: `Retour prévu ${minutes} min trop tard`, en: `Due back ${minutes} min late` })
+  }
+  if (round.progress.state === 'planned' && now - round.outAt > toleratedLateMs)
+    needs.push({ fr: 'Pas encore parti', en: 'Not out yet' })
+  const inBag = collections.filter((collection) => collection.state === 'collected').length
+  if (round.progress.state === 'back' && inBag > 0)
+    needs.push({
+      fr: inBag === 1 ? 'Une collecte à remettre' : `${inBag} collectes à remettre`,
+      en: inBag === 1 ? 'One collection to hand over' : `${inBag} collections to hand over`,
+    })
+  return needs
+}
+
+function viewPress({ state }: Showing, press: WorkedPress): BoardPress {
+  const mailbox = state.mailboxes.get(press.mailboxId)
+  const place = mailbox && state.places.get(mailbox.placeId)
+  const request = press.requestId === null ? undefined : state.requests.get(press.requestId)
+  const round = request?.roundId ? state.rounds.get(request.roundId) : undefined
+  return {
+    pressId: press.pressId,
+    ...(request ? { requestId: request.requestId, state: request.state } : {}),
+    at: press.pressedAt,
+    address: addressOf(state, mailbox),
+    position: place ? [...place.position] : [...state.depot.position],
+    ...(round ? { roundNumber: round.number } : {}),
+    why: fates[press.fate] ?? request?.why ?? { fr: press.fate, en: press.fate },
+  }
+}
+
+/** An opened request speaks for itself; the other fates say what the press did. */
+const fates: Readonly<Record<string, Sentence>> = {
+  joined: { fr: 'Demande déjà en cours.', en: 'A request is under way already.' },
+  cancelled: { fr: 'Appui long : demande annulée.', en: 'Long press: request cancelled.' },
+  'nothing to cancel': { fr: 'Appui long : rien à annuler.', en: 'Long press: nothing to cancel.' },
+  'too late': {
+    fr: 'Reçu trop tard : sa journée est close.',
+    en: 'Received too late: its day is closed.',
+  },
+  'collected today': { fr: 'Déjà collecté aujourd’hui.', en: 'Collected today already.' },
+}

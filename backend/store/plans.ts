@@ -1,0 +1,261 @@
+import type { RequestId, RoundId, ServiceDay, Stop } from '../../algorithms/model.ts'
+import type { PlanChange, RequestRow, RoundRow } from './depotState.ts'
+import type { Db } from './transaction.ts'
+
+/**
+ * Compare-and-set on a depot's plan version.
+ * @returns false when another version came first: nothing was written then
+ */
+export async function raisePlanVersion(
+  tx: Db,
+  plan: {
+    readonly depotId: string
+    readonly baseVersion: number
+    readonly day: ServiceDay
+    readonly committedAt: number
+    readonly changes: readonly Omit<PlanChange, 'version' | 'at'>[]
+  },
+): Promise<boolean> {
+  const { rowCount } = await tx.query(
+    'update depots set plan_version = plan_version + 1 where depot_id = $1 and plan_version = $2',
+    [plan.depotId, plan.baseVersion],
+  )
+  if (rowCount !== 1) return false
+  await tx.query(
+    `insert into plan_versions (depot_id, version, day, committed_at, changes)
+     values ($1, $2, $3, $4, $5)`,
+    [plan.depotId, plan.baseVersion + 1, plan.day, plan.committedAt, JSON.stringify(plan.changes)],
+  )
+  return true
+}
+
+export async function insertRoundPlan(
+  tx: Db,
+  roundId: RoundId,
+  version: number,
+  stops: readonly Stop[],
+): Promise<void> {
+  await tx.query('insert into round_plans (round_id, version, stops) values ($1, $2, $3)', [
+    roundId,
+    version,
+    JSON.stringify(stops),
+  ])
+}
+
+export async function insertRound(
+  tx: Db,
+  depotId: string,
+  day: ServiceDay,
+  round: Omit<RoundRow, 'carrierName' | 'delivered'>,
+): Promise<void> {
+  await tx.query(
+    `insert into rounds (round_id, depot_id, day, number, kind, order_policy, profile, carrier_id,
+       capacity_litres, capacity_grams, out_at, return_at, end_at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
+    [
+      round.roundId,
+      depotId,
+      day,
+      round.number,
+      round.kind,
+      round.orderPolicy,
+      round.profile,
+      round.carrierId,
+      round.capacity.litres,
+      round.capacity.grams,
+      round.outAt,
+      round.returnAt,
+      round.endAt,
+    ],
+  )
+}
+
+export async function updateProgress(
+  tx: Db,
+  roundId: RoundId,
+  progress: RoundRow['progress'],
+): Promise<void> {
+  await tx.query(
+    `update rounds set state = $2, left_at = $3, confirmed_stop_id = $4, confirmed_at = $5
+     where round_id = $1`,
+    [
+      roundId,
+      progress.state,
+      progress.leftAt ?? null,
+      progress.confirmed?.stopId ?? null,
+      progress.confirmed?.at ?? null,
+    ],
+  )
+}
+
+/** Writes a request whole: new, or as it stands now. */
+export async function saveRequest(tx: Db, depotId: string, request: RequestRow): Promise<void> {
+  await tx.query(
+    `insert into pickup_requests (request_id, depot_id, mailbox_id, place_id, day, state, parcels,
+       opened_at, round_id, promise_day, promise_from_at, promise_to_at, why, settled_at,
+       settled_event_id, real_undo_until_at, departed_at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
+     on conflict (request_id) do update set
+       day = excluded.day, state = excluded.state, parcels = excluded.parcels,
+       round_id = excluded.round_id, promise_day = excluded.promise_day,
+       promise_from_at = excluded.promise_from_at, promise_to_at = excluded.promise_to_at,
+       why = excluded.why, settled_at = excluded.settled_at,
+       settled_event_id = excluded.settled_event_id,
+       real_undo_until_at = excluded.real_undo_until_at, departed_at = excluded.departed_at`,
+    [
+      request.requestId,
+      depotId,
+      request.mailboxId,
+      request.placeId,
+      request.day,
+      request.state,
+      request.parcels,
+      request.openedAt,
+      request.roundId,
+      request.promise?.day ?? null,
+      request.promise?.fromAt ?? null,
+      request.promise?.toAt ?? null,
+      JSON.stringify(request.why),
+      request.settledAt,
+      request.settledEventId,
+      request.realUndoUntilAt,
+      request.departedAt,
+    ],
+  )
+}
+
+export interface UnworkedPress {
+  readonly pressId: string
+  readonly mailboxId: RequestRow['mailboxId']
+  readonly kind: 'short' | 'double' | 'long'
+  readonly pressedAt: number
+}
+
+/** Presses no one has worked yet, selected by state, so that a lost ring loses nothing. */
+export async function listUnworkedPresses(db: Db, depotId: string): Promise<UnworkedPress[]> {
+  const { rows } = await db.query(
+    `select press_id as "pressId", mailbox_id as "mailboxId", kind, pressed_at as "pressedAt"
+     from presses where depot_id = $1 and fate is null order by pressed_at, press_id limit 500`,
+    [depotId],
+  )
+  return rows
+}
+
+/** @returns false when somebody worked it in between */
+export async function settlePress(
+  tx: Db,
+  press: {
+    readonly pressId: string
+    readonly fate: string
+    readonly requestId: RequestId | null
+    readonly workedAt: number
+  },
+): Promise<boolean> {
+  const { rowCount } = await tx.query(
+    `update presses set fate = $2, request_id = $3, worked_at = $4
+     where press_id = $1 and fate is null`,
+    [press.pressId, press.fate, press.requestId, press.workedAt],
+  )
+  return rowCount === 1
+}
+
+export async function insertServiceDay(
+  tx: Db,
+  depotId: string,
+  day: ServiceDay,
+  state: 'planned' | 'open' | 'closed',
+): Promise<void> {
+  await tx.query(
+    `insert into service_days (depot_id, day, state) values ($1, $2, $3)
+     on conflict (depot_id, day) do update set state = excluded.state`,
+    [depotId, day, state],
+  )
+}
+
+export async function findDayState(
+  db: Db,
+  depotId: string,
+  day: ServiceDay,
+): Promise<'planned' | 'open' | 'closed' | undefined> {
+  const { rows } = await db.query(
+    'select state from service_days where depot_id = $1 and day = $2',
+    [depotId, day],
+  )
+  return rows[0]?.state
+}
+
+export interface RoundEventRow {
+  readonly eventId: string
+  readonly roundId: RoundId
+  readonly kind: string
+  readonly stopId: string | null
+  readonly requestId: string | null
+  readonly body: unknown
+  readonly at: number
+  readonly realReceivedAt: number
+  /** What it changed, so that it can be taken back. */
+  readonly before: EventBefore | null
+}
+
+export interface EventBefore {
+  readonly progress: RoundRow['progress']
+  readonly request: RequestRow | null
+}
+
+/** @returns false when an event of this id is there already */
+export async function insertRoundEvent(tx: Db, event: RoundEventRow): Promise<boolean> {
+  const { rowCount } = await tx.query(
+    `insert into round_events (event_id, round_id, kind, stop_id, request_id, body, at, real_received_at, before)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict (event_id) do nothing`,
+    [
+      event.eventId,
+      event.roundId,
+      event.kind,
+      event.stopId,
+      event.requestId,
+      JSON.stringify(event.body),
+      event.at,
+      event.realReceivedAt,
+      event.before === null ? null : JSON.stringify(event.before),
+    ],
+  )
+  return rowCount === 1
+}
+
+export async function findRoundEvent(
+  db: Db,
+  eventId: string,
+): Promise<
+  | {
+      roundId: RoundId
+      kind: string
+      stopId: string | null
+      requestId: string | null
+      body: unknown
+      realReceivedAt: number
+      undone: boolean
+      before: EventBefore | null
+    }
+  | undefined
+> {
+  const { rows } = await db.query(
+    `select round_id as "roundId", kind, stop_id as "stopId", request_id as "requestId",
+       body, real_received_at as "realReceivedAt", undone, before
+     from round_events where event_id = $1`,
+    [eventId],
+  )
+  return rows[0]
+}
+
+export async function markUndone(tx: Db, eventId: string): Promise<void> {
+  await tx.query('update round_events set undone = true where event_id = $1', [eventId])
+}
+
+/** A depot's standing rounds, each as makeOffice made it. */
+export async function listOfficeRounds<T>(db: Db, depotId: string): Promise<T[]> {
+  const { rows } = await db.query(
+    'select body from office_rounds where depot_id = $1 order by number',
+    [depotId],
+  )
+  return rows.map((row) => row.body as T)
+}
