@@ -6,8 +6,6 @@ import type { Settings } from './settings.ts'
 export interface Secrets {
   readonly sigfoxSecret: string
   readonly adminPassword: string
-  /** Signs what must not be guessed or forged; never printed. */
-  readonly linkKey: string
 }
 
 /** The secrets in force: those set, and for the others those made once and kept (0600). */
@@ -18,7 +16,6 @@ export async function keepSecrets(
   const kept = await keepJson<Secrets>(path.join(dataFolder, 'secrets.json'), () => ({
     sigfoxSecret: makeSecret(24),
     adminPassword: makeSecret(12),
-    linkKey: makeSecret(32),
   }))
   return {
     ...kept,
