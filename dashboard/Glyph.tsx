@@ -38,21 +38,23 @@ const shapes: Readonly<Record<GlyphName, string>> = {
   registered: 'M6 4h12v16H6Zm3 5h6m-6 4h6m-6 4h3',
 }
 
-/** Always silent: a word stands beside it, shown or read aloud (`.aloud`). */
-export function Glyph(props: { name: GlyphName; class?: string }) {
-  const filled = props.name === 'atRisk'
+/** Silent beside a word; alone it needs a label, which is read aloud. */
+export function Glyph(props: { name: GlyphName; class?: string; label?: string }) {
   return (
-    <svg
-      class={`glyph ${props.class ?? ''}`}
-      viewBox="0 0 24 24"
-      fill={filled ? 'currentColor' : 'none'}
-      stroke="currentColor"
-      stroke-width="2.5"
-      stroke-linecap="round"
-      stroke-linejoin="round"
-      aria-hidden="true"
-    >
-      <path d={shapes[props.name]} />
-    </svg>
+    <>
+      <svg
+        class={`glyph ${props.class ?? ''}`}
+        viewBox="0 0 24 24"
+        fill={props.name === 'atRisk' ? 'currentColor' : 'none'}
+        stroke="currentColor"
+        stroke-width="2.5"
+        stroke-linecap="round"
+        stroke-linejoin="round"
+        aria-hidden="true"
+      >
+        <path d={shapes[props.name]} />
+      </svg>
+      {props.label && <span class="aloud">{props.label}</span>}
+    </>
   )
 }

@@ -1,6 +1,134 @@
+import { signal } from '@preact/signals'
+import { useEffect, useMemo } from 'preact/hooks'
 import type { CarrierView } from '../../backend/protocol/carrierView.ts'
+import { Glyph } from '../Glyph.tsx'
+import { say, words } from '../i18n/language.ts'
 import type { Live } from '../state/live.ts'
+import { ActionBar } from './ActionBar.tsx'
+import './carrier.css'
+import { MapPane } from './MapPane.tsx'
+import { NewsCard } from './NewsCard.tsx'
+import { NextRows } from './NextRows.tsx'
+import { BackAtDepot, BeforeLeaving, NothingSpecial, RestingBar } from './Resting.tsx'
+import { openRoundPage, type Pane, type RoundPage } from './roundPage.ts'
+import { StopCard } from './StopCard.tsx'
+import { Strips, TopBar } from './TopBar.tsx'
+import { WholeRound } from './WholeRound.tsx'
+
+/** From a tablet on, card and list stand left and the map right. */
+const wide = matchMedia('(min-width: 700px)')
+const isWide = signal(wide.matches)
+wide.addEventListener('change', () => {
+  isWide.value = wide.matches
+})
 
 export function CarrierPage(props: { live: Live<CarrierView> }) {
-  return <main>{props.live.view.value?.round?.number}</main>
+  const round = props.live.view.value?.round
+  if (!round) {
+    return (
+      <main class="alone">
+        <p>{words().carrier.noRound}</p>
+      </main>
+    )
+  }
+  return <Round key={round.carrierName} live={props.live} round={round} />
+}
+
+function Round(props: { live: Live<CarrierView>; round: NonNullable<CarrierView['round']> }) {
+  const page = useMemo(() => openRoundPage(props.live, props.round), [])
+  useEffect(() => page.close, [])
+  const round = page.round.value
+  useEffect(() => {
+    document.title = `${round.number} · Domino`
+  }, [round.number])
+  const pane = page.pane.value
+  const list = pane === 'list'
+  const map = isWide.value || pane === 'map'
+  return (
+    <div class={`carrier${list ? ' shows-list' : ''}${map ? ' shows-map' : ''}`}>
+      <TopBar page={page} />
+      <main class="left">
+        <Strips page={page} />
+        {list ? (
+          <WholeRound page={page} />
+        ) : (
+          (isWide.value || pane === 'next') && <Now page={page} />
+        )}
+        {!isWide.value && pane === 'map' && (
+          <div class="map">
+            <MapPane page={page} />
+          </div>
+        )}
+        <Panes page={page} />
+        {pane !== 'list' && <Bar page={page} />}
+      </main>
+      {isWide.value && (
+        <div class="map">
+          <MapPane page={page} />
+        </div>
+      )}
+      <p class="aloud" role="status">
+        {page.news.value[0] && say(page.news.value[0].why)}
+      </p>
+    </div>
+  )
+}
+
+/** The card, what is new, and the rows after it. */
+function Now(props: { page: RoundPage }) {
+  const { page } = props
+  const round = page.round.value
+  if (round.state === 'planned') return <BeforeLeaving page={page} />
+  if (round.state !== 'out') return <BackAtDepot page={page} />
+  const stop = page.shown.value
+  const replacement = !round.knowsRound && !isWide.value
+  return (
+    <>
+      {stop ? <StopCard page={page} stop={stop} /> : <NothingSpecial page={page} />}
+      <NewsCard page={page} />
+      {replacement && (
+        <div class="map beside-card">
+          <MapPane page={page} />
+        </div>
+      )}
+      <NextRows page={page} most={isWide.value ? 20 : replacement ? 1 : 3} />
+    </>
+  )
+}
+
+function Bar(props: { page: RoundPage }) {
+  const { page } = props
+  const stop = page.round.value.state === 'out' ? page.shown.value : undefined
+  return stop ? <ActionBar page={page} stop={stop} /> : <RestingBar page={page} />
+}
+
+/** The whole list and the map, each one tap away; the one that is open leads back. */
+function Panes(props: { page: RoundPage }) {
+  const { page } = props
+  const t = words()
+  const behind = page.behind.value.length
+  const pane = page.pane.value
+  const to = (wanted: Pane) => () => {
+    page.pane.value = pane === wanted ? 'next' : wanted
+  }
+  return (
+    <nav class="panes" aria-label={t.carrier.wholeRound}>
+      <button type="button" onClick={to('list')}>
+        <Glyph name={pane === 'list' ? 'back' : 'list'} />
+        {pane === 'list' ? t.back : t.carrier.wholeRound}
+        {behind > 0 && pane !== 'list' && (
+          <span class="behind">
+            <Glyph name="atRisk" /> {behind}
+            <span class="aloud">{t.carrier.leftBehind(behind)}</span>
+          </span>
+        )}
+      </button>
+      {!isWide.value && (
+        <button type="button" class="to-map" onClick={to('map')}>
+          <Glyph name={pane === 'map' ? 'back' : 'map'} />
+          {pane === 'map' ? t.back : t.carrier.map}
+        </button>
+      )}
+    </nav>
+  )
 }

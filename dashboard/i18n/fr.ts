@@ -1,3 +1,32 @@
+import type { RequestStateName } from '../../backend/protocol/common.ts'
+import type { Problem } from '../../backend/protocol/rest.ts'
+
+const many = (count: number, one: string, more: string) => `${count} ${count > 1 ? more : one}`
+const parcels = (count: number) => `${count} colis`
+
+const problems: Record<Problem, string> = {
+  empty: 'Boîte vide',
+  'not announced': 'Ni étiquette ni annonce',
+  'too large': 'Trop grand',
+  'no access': 'Accès impossible',
+  dog: 'Chien',
+  other: 'Autre raison',
+}
+
+const states: Record<RequestStateName, string> = {
+  open: 'À planifier',
+  planned: 'À collecter',
+  postponed: 'Un autre jour',
+  collected: 'Collecté',
+  'handed over': 'Remis au bureau',
+  departed: 'Parti',
+  empty: 'Boîte vide',
+  'not announced': 'Non annoncé',
+  refused: 'Non collecté',
+  cancelled: 'Annulé',
+  'too late': 'Trop tard',
+}
+
 /** Every word of the faces in French; its shape is the type that English must fill too. */
 export const fr = {
   app: 'Domino',
@@ -10,6 +39,7 @@ export const fr = {
   },
   menu: 'Réglages',
   close: 'Fermer',
+  back: 'Retour',
   language: 'Langue',
   theme: {
     title: 'Affichage',
@@ -20,6 +50,141 @@ export const fr = {
   },
   signOut: 'Se déconnecter',
   loading: 'Un instant…',
+  noNetwork: 'Pas de réseau. La page s’ouvrira dès qu’il revient.',
+  parcels,
+  states,
+
+  door: {
+    title: 'Un colis dans la boîte, et la tournée s’adapte',
+    login: 'Identifiant',
+    password: 'Mot de passe',
+    signIn: 'Entrer',
+    unreachable: 'Le serveur ne répond pas. Réessayez dans un instant.',
+    household: 'Vous envoyez un colis ? Ouvrez le lien personnel de votre bouton.',
+    signedIn: (name: string) => `Vous êtes connecté : ${name}`,
+    pages: { carrier: 'Ma tournée', manager: 'Le bureau', household: 'Mon colis' },
+    other: 'Un autre compte',
+  },
+
+  carrier: {
+    title: (number: string) => `Tournée ${number}`,
+    returnAt: (time: string) => `retour ${time}`,
+    returnAtAloud: (time: string) => `Retour prévu à ${time}`,
+    keptHere: 'Hors réseau · conservé ici',
+    waiting: (count: number) => many(count, 'geste à envoyer', 'gestes à envoyer'),
+    next: 'Prochain arrêt particulier',
+    following: 'Ensuite',
+    collect: (count: number) => `Collecter ${parcels(count)}`,
+    deliver: (parcelCount: number, registered: number) =>
+      [
+        parcelCount > 0 ? `Remettre ${parcels(parcelCount)}` : '',
+        registered > 0
+          ? `${parcelCount > 0 ? 'et' : 'Remettre'} ${many(registered, 'recommandé', 'recommandés')}`
+          : '',
+      ]
+        .filter(Boolean)
+        .join(' '),
+    collectShort: (count: number) => `Collecte, ${parcels(count)}`,
+    parcelShort: (count: number) => parcels(count),
+    registeredShort: (count: number) => many(count, 'recommandé', 'recommandés'),
+    firstStop: 'premier arrêt',
+    justAfter: (place: string) => `juste après le ${place}`,
+    afterBoxes: (place: string, boxes: number) =>
+      `après le ${place}, à ${many(boxes, 'boîte', 'boîtes')}`,
+    houseNumber: (number: string) => `nº ${number}`,
+    houseOn: (number: string, street: string) => `${number} ${street}`,
+    noNumber: 'sans nº',
+    onTheLeft: 'à gauche',
+    onTheRight: 'à droite',
+    actOf: (index: number, count: number) => `${index} sur ${count}`,
+    collected: 'Collecté',
+    delivered: 'Remis',
+    problem: 'Problème',
+    undo: 'Annuler',
+    undoOf: { collected: 'Collecté', problem: 'Noté' },
+    goOn: 'Suivant',
+    problemTitle: 'Qu’est-ce qui empêche ?',
+    problems,
+    otherCount: 'Un autre nombre de colis, collecté',
+    refuse: 'Je ne la prends pas',
+    news: 'Nouveau',
+    changed: 'Changement',
+    refuseNews: 'Non',
+    seen: 'Vu',
+    refusedNews: 'Refusé',
+    rejected: 'Le bureau n’a pas gardé ce geste',
+    wholeRound: 'Toute la tournée',
+    map: 'Carte',
+    mapLabel: (number: string) => `Carte de la tournée ${number} ; la liste dit la même chose`,
+    stops: (count: number) => many(count, 'arrêt', 'arrêts'),
+    letterBoxes: (count: number) => many(count, 'boîte à lettres', 'boîtes à lettres'),
+    leftBehind: (count: number) => many(count, 'laissé derrière', 'laissés derrière'),
+    leftBehindMark: 'laissé derrière',
+    toNext: 'Revenir au prochain',
+    noCollection: 'Aucune collecte',
+    noCollectionNow: 'Aucune collecte pour l’instant',
+    nothingSpecial: 'Plus rien de particulier',
+    goOnLetters: 'La suite est du courrier, dans votre ordre.',
+    willTell: 'Une nouvelle collecte s’affichera ici.',
+    leave: 'Je pars',
+    leaveAt: (time: string) => `Départ à ${time}`,
+    returned: 'De retour au bureau',
+    inTheBag: (requests: number, count: number) =>
+      `${parcels(count)} de ${many(requests, 'collecte', 'collectes')}`,
+    toHandOver: 'À remettre au bureau',
+    handOver: 'Colis remis',
+    nothingToHandOver: 'Rien à remettre',
+    handedOver: 'Tout est remis',
+    truckAt: (time: string) => `Le camion part à ${time}.`,
+    goodDay: 'Bonne fin de journée.',
+    handOverFailed: 'Pas de réseau : remettez les colis quand il revient.',
+    noRound: 'Pas de tournée aujourd’hui',
+    expectedAbout: (time: string) => `vers ${time}`,
+    access: 'Accès',
+  },
+
+  household: {
+    steps: { seen: 'Vu', coming: 'Prévu', collected: 'Collecté', departed: 'Parti' },
+    stepStates: { done: 'fait', now: 'en cours', todo: 'à venir', no: 'pas cette fois' },
+    between: (from: string, to: string) => `Entre ${from} et ${to}`,
+    about: (day: string, time: string) => `${day} vers ${time}`,
+    dayBetween: (day: string, from: string, to: string) => `${day} entre ${from} et ${to}`,
+    morning: (day: string) => `${day} matin`,
+    afternoon: (day: string) => `${day} après-midi`,
+    thisMorning: 'Ce matin',
+    thisAfternoon: 'Cet après-midi',
+    tomorrow: 'Demain',
+    anotherDay: 'Un autre jour',
+    todayIfPossible: 'Aujourd’hui si possible',
+    received: 'Bien reçu, l’heure suit',
+    collectedAt: (time: string) => `Collecté à ${time}`,
+    collected: 'Collecté',
+    departedAt: (time: string) => `Parti à ${time}`,
+    departed: 'Parti',
+    truckAt: (time: string) => `Il part du bureau à ${time}.`,
+    onItsWay: 'Bon voyage à votre colis.',
+    empty: 'La boîte était vide',
+    notAnnounced: 'Laissé dans la boîte',
+    notAnnouncedWhy: 'Il n’avait ni étiquette ni annonce.',
+    refused: 'Pas collecté',
+    cancelled: 'Annulé',
+    tooLate: 'Appui reçu trop tard',
+    stillThere: 'Le colis est encore là ? Appuyez de nouveau sur le bouton.',
+    pressWhenReady: 'Appuyez sur le bouton quand il sera prêt.',
+    none: 'Un colis à envoyer ?',
+    how: [
+      'Déposez-le dans votre boîte aux lettres.',
+      'Appuyez sur le bouton.',
+      'Lisez ici quand il sera collecté.',
+    ],
+    notReady: 'Pas prêt',
+    sure: 'Annuler ce passage ?',
+    yesCancel: 'Oui, annuler',
+    keep: 'Garder',
+    cancelFailed: 'Pas de réseau : le passage est toujours prévu. Réessayez.',
+    offline: 'Hors réseau : voici ce que l’on savait.',
+    pressedAt: (time: string) => `appui à ${time}`,
+  },
 }
 
 export type Words = typeof fr

@@ -1,0 +1,103 @@
+import type { ComponentType } from 'preact'
+import { useEffect, useMemo, useState } from 'preact/hooks'
+import type { CarrierStop } from '../../backend/protocol/carrierView.ts'
+import type { RoundPaths } from '../../backend/protocol/rest.ts'
+import { words } from '../i18n/language.ts'
+import type { RoundMapProps } from '../map/Map.tsx'
+import { theme } from '../state/theme.ts'
+import { addressLine } from './address.ts'
+import { headingDegrees } from './heading.ts'
+import { isPending, isSpecial } from './nextSpecial.ts'
+import type { RoundPage } from './roundPage.ts'
+
+/** The map's code comes when it's first looked at: a regular may never need it. */
+let loading: Promise<ComponentType<RoundMapProps>> | undefined
+const loadMap = () => {
+  loading ??= import('../map/Map.tsx').then((module) => module.RoundMap)
+  return loading
+}
+
+export function MapPane(props: { page: RoundPage }) {
+  const { page } = props
+  const [Picture, setPicture] = useState<ComponentType<RoundMapProps>>()
+  useEffect(() => {
+    void loadMap().then((component) => setPicture(() => component))
+  }, [])
+  const paths = usePaths(page)
+  const t = words()
+  const round = page.round.value
+  const fresh = page.freshStopIds.value
+  const behind = page.behind.value
+  const stops = useMemo(
+    () =>
+      round.stops.map((stop) => ({
+        id: stop.stopId,
+        position: stop.position,
+        label: addressLine(stop, t),
+        state: mapState(stop, fresh, behind),
+      })),
+    [round.stops, fresh, behind, t],
+  )
+  const lines = useMemo(() => (paths?.legs ?? []).map((leg) => leg.line), [paths])
+  const arrow = useMemo(() => arrowOf(round.stops, paths), [round.stops, paths])
+  if (!Picture) return <p class="map-wait">{t.loading}</p>
+  const shown = page.shown.value
+  return (
+    <Picture
+      stops={stops}
+      lines={lines}
+      theme={theme.value}
+      label={t.carrier.mapLabel(round.number)}
+      onSelect={(id) => {
+        const stop = round.stops.find((candidate) => candidate.stopId === id)
+        if (stop && isSpecial(stop)) page.select(id)
+      }}
+      {...(shown && round.state === 'out' && { selectedId: shown.stopId })}
+      {...(arrow && { arrow })}
+      showAllKey={round.roundId}
+    />
+  )
+}
+
+/** The way on the road, fetched again when the plan has changed. */
+function usePaths(page: RoundPage): RoundPaths | undefined {
+  const [paths, setPaths] = useState<RoundPaths>()
+  const version = page.live.version.value
+  useEffect(() => {
+    let gone = false
+    const ask = async () => {
+      const answer = await fetch('/api/v1/round/paths')
+      const found = answer.ok ? ((await answer.json()) as RoundPaths) : undefined
+      if (!gone && found) setPaths(found)
+    }
+    // Without network the lines that were known stay.
+    ask().catch(() => {})
+    return () => {
+      gone = true
+    }
+  }, [version])
+  return paths
+}
+
+function mapState(
+  stop: CarrierStop,
+  fresh: ReadonlySet<string>,
+  behind: readonly CarrierStop[],
+): RoundMapProps['stops'][number]['state'] {
+  if (behind.includes(stop)) return 'atRisk'
+  if (fresh.has(stop.stopId)) return 'new'
+  if (stop.collections.some(isPending)) return 'collect'
+  if (stop.state !== 'planned') return 'done'
+  return stop.collections.some((collection) => collection.state === 'postponed') ? 'no' : 'planned'
+}
+
+/** At the last stop he confirmed, pointing along the way on: it never is his position. */
+function arrowOf(stops: readonly CarrierStop[], paths: RoundPaths | undefined) {
+  const index = stops.findLastIndex((stop) => stop.state === 'done')
+  const here = stops[index]
+  const following = stops[index + 1]
+  const line = paths?.legs.find((leg) => leg.toStopId === following?.stopId)?.line
+  const [from, to] = line ?? []
+  if (!here || !from || !to) return undefined
+  return { position: here.position, headingDegrees: headingDegrees(from, to) }
+}

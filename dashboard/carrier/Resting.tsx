@@ -1,0 +1,124 @@
+import { useState } from 'preact/hooks'
+import { words } from '../i18n/language.ts'
+import { clockTime } from '../i18n/times.ts'
+import { isSpecial } from './nextSpecial.ts'
+import { handOver, type RoundPage } from './roundPage.ts'
+
+/** Before leaving: when, and what there is. */
+export function BeforeLeaving(props: { page: RoundPage }) {
+  const { page } = props
+  const t = words()
+  const round = page.round.value
+  const { timeZone } = page.live.view.value!.depot
+  const count = (of: (stop: (typeof round.stops)[number]) => number) =>
+    round.stops.reduce((sum, stop) => sum + of(stop), 0)
+  const parcels = count((stop) => stop.parcels.length)
+  const registered = count((stop) => stop.registered.length)
+  const collected = count((stop) => stop.collections.length)
+  return (
+    <section class="card rest">
+      <div class="who">
+        <h2 class="big">{t.carrier.leaveAt(clockTime(round.outAt, timeZone))}</h2>
+        <p>{page.live.view.value!.depot.name}</p>
+      </div>
+      <ul class="how sums">
+        <li>{t.carrier.stops(round.stops.length)}</li>
+        {parcels > 0 && <li>↓ {t.carrier.parcelShort(parcels)}</li>}
+        {registered > 0 && <li>↓ {t.carrier.registeredShort(registered)}</li>}
+        <li>
+          {collected > 0
+            ? `↑ ${t.carrier.inTheBag(
+                collected,
+                count((stop) => stop.collections.reduce((sum, c) => sum + c.parcels, 0)),
+              )}`
+            : t.carrier.noCollectionNow}
+        </li>
+      </ul>
+    </section>
+  )
+}
+
+/** Out, and nothing special ahead: says so, and where news will come. */
+export function NothingSpecial(props: { page: RoundPage }) {
+  const t = words().carrier
+  const round = props.page.round.value
+  const letters = round.stops.some((stop) => stop.state === 'planned' && !isSpecial(stop))
+  return (
+    <section class="card rest">
+      <div class="who">
+        <h2 class="big">{t.noCollectionNow}</h2>
+      </div>
+      <div class="how">
+        {letters && <p>{t.goOnLetters}</p>}
+        <p>{t.willTell}</p>
+      </div>
+    </section>
+  )
+}
+
+/** Back at the office: what is in the bag, and the word that it is handed over. */
+export function BackAtDepot(props: { page: RoundPage }) {
+  const { page } = props
+  const t = words().carrier
+  const round = page.round.value
+  const view = page.live.view.value!
+  const collected = round.stops
+    .flatMap((stop) => stop.collections)
+    .filter((collection) => collection.state === 'collected')
+  const parcels = collected.reduce((sum, collection) => sum + collection.parcels, 0)
+  const isDone = round.state === 'handed over'
+  return (
+    <section class="card rest">
+      <div class="who">
+        <h2 class="big">{isDone ? t.handedOver : t.toHandOver}</h2>
+      </div>
+      <div class="how">
+        {isDone ? (
+          <p>{t.goodDay}</p>
+        ) : (
+          <>
+            <p class="verb">
+              {parcels > 0 ? t.inTheBag(collected.length, parcels) : t.nothingToHandOver}
+            </p>
+            <p>{t.truckAt(clockTime(view.depot.truckAt, view.depot.timeZone))}</p>
+          </>
+        )}
+      </div>
+    </section>
+  )
+}
+
+/** The one button of a moment without a stop. */
+export function RestingBar(props: { page: RoundPage }) {
+  const { page } = props
+  const t = words().carrier
+  const [failed, setFailed] = useState(false)
+  const { state, roundId } = page.round.value
+  if (state === 'handed over') return null
+  if (state === 'planned') return <Only word={t.leave} act={page.leave} />
+  if (state === 'out') return <Only word={t.returned} act={page.comeBack} />
+  const give = async () => {
+    await page.outbox.flush()
+    setFailed((await handOver(roundId)) === undefined)
+  }
+  return (
+    <>
+      {failed && (
+        <p class="strip rejected" role="alert">
+          {t.handOverFailed}
+        </p>
+      )}
+      <Only word={t.handOver} act={() => void give()} />
+    </>
+  )
+}
+
+function Only(props: { word: string; act: () => void }) {
+  return (
+    <div class="actions">
+      <button type="button" class="main" onClick={props.act}>
+        {props.word}
+      </button>
+    </div>
+  )
+}

@@ -1,0 +1,120 @@
+import { useEffect, useRef } from 'preact/hooks'
+import type { CarrierStop } from '../../backend/protocol/carrierView.ts'
+import { Glyph } from '../Glyph.tsx'
+import { words } from '../i18n/language.ts'
+import { clockTime } from '../i18n/times.ts'
+import { addressLine } from './address.ts'
+import { StopRow } from './NextRows.tsx'
+import { actsAt, listLines } from './nextSpecial.ts'
+import type { RoundPage } from './roundPage.ts'
+
+/** The whole round to read: special stops one by one, the letters between them as one line each. */
+export function WholeRound(props: { page: RoundPage }) {
+  const { page } = props
+  const t = words()
+  const round = page.round.value
+  const nextId = page.next.value[0]?.stopId
+  const here = useRef<HTMLLIElement>(null)
+  useEffect(() => {
+    here.current?.scrollIntoView({ block: 'center' })
+  }, [])
+  return (
+    <section class="whole" aria-label={t.carrier.wholeRound}>
+      <ol>
+        {listLines(round.stops).map((line) => {
+          if (line.kind === 'letters') {
+            return (
+              <li key={`letters ${line.stops[0]!.stopId}`} class={line.passed ? 'past' : ''}>
+                <Letters stops={line.stops} boxes={line.boxes} />
+              </li>
+            )
+          }
+          const { stop } = line
+          const isOpen = actsAt(stop).length > 0 && round.state === 'out'
+          return (
+            <li
+              key={stop.stopId}
+              {...(stop.stopId === nextId && { ref: here, 'aria-current': 'step' as const })}
+              class={stop.state === 'planned' ? '' : 'past'}
+            >
+              {isOpen ? (
+                <StopRow page={page} stop={stop} />
+              ) : (
+                <SettledRow page={page} stop={stop} />
+              )}
+              {page.behind.value.includes(stop) && (
+                <p class="behind">
+                  <Glyph name="atRisk" /> {t.carrier.leftBehindMark}
+                </p>
+              )}
+              {page.freshStopIds.value.has(stop.stopId) && (
+                <FreshChange page={page} stopId={stop.stopId} />
+              )}
+            </li>
+          )
+        })}
+      </ol>
+      {round.state === 'out' && (
+        <button type="button" class="main" onClick={page.comeBack}>
+          {t.carrier.returned}
+        </button>
+      )}
+    </section>
+  )
+}
+
+function Letters(props: { stops: readonly CarrierStop[]; boxes: number }) {
+  const t = words()
+  return (
+    <details class="letters">
+      <summary>{t.carrier.letterBoxes(props.boxes)}</summary>
+      <ol>
+        {props.stops.map((stop) => (
+          <li key={stop.stopId}>
+            <span>{addressLine(stop, t)}</span>
+            <span>{stop.letters > 1 ? stop.letters : ''}</span>
+          </li>
+        ))}
+      </ol>
+    </details>
+  )
+}
+
+/** A special stop with nothing left to tap (or before leaving): what became of each thing. */
+function SettledRow(props: { page: RoundPage; stop: CarrierStop }) {
+  const { stop } = props
+  const t = words()
+  const timeZone = props.page.live.view.value?.depot.timeZone ?? 'UTC'
+  const items = [
+    stop.parcels.length > 0 && t.carrier.parcelShort(stop.parcels.length),
+    stop.registered.length > 0 && t.carrier.registeredShort(stop.registered.length),
+    ...stop.collections.map(
+      (collection) => `${t.states[collection.state]}, ${t.parcels(collection.parcels)}`,
+    ),
+  ].filter(Boolean)
+  return (
+    <div class="row settled">
+      <span class="row-who">
+        <b>{stop.houseNumber || '–'}</b>
+        <span class="row-street">
+          {stop.street}
+          <small>{items.join(' · ')}</small>
+        </span>
+      </span>
+      <span class="row-how">
+        {stop.state === 'done' ? <Glyph name="done" class="done" /> : null}
+        <time>{clockTime(stop.arriveAt, timeZone)}</time>
+      </span>
+    </div>
+  )
+}
+
+function FreshChange(props: { page: RoundPage; stopId: string }) {
+  const t = words().carrier
+  return (
+    <button type="button" class="refuse" onClick={() => props.page.refuseStop(props.stopId)}>
+      {t.refuseNews}
+      <span class="aloud"> : {t.refuse}</span>
+    </button>
+  )
+}

@@ -1,0 +1,18 @@
+import type { ErrorAnswer, RoundEvent, RoundEventsAnswer } from '../../backend/protocol/rest.ts'
+import type { PostAnswer } from './outbox.ts'
+
+/** Statuses after which the same request may well be taken later. */
+const passing = new Set([401, 403, 408, 425, 429])
+
+/** Posts a carrier's events; throws without network. */
+export async function postRoundEvents(events: readonly RoundEvent[]): Promise<PostAnswer> {
+  const answer = await fetch('/api/v1/round-events', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ events }),
+  })
+  if (answer.ok) return { kind: 'answered', answer: (await answer.json()) as RoundEventsAnswer }
+  if (answer.status >= 500 || passing.has(answer.status)) return { kind: 'try later' }
+  const { error } = (await answer.json()) as ErrorAnswer
+  return { kind: 'unreadable', why: { fr: error.fr, en: error.en } }
+}
