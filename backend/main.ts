@@ -10,6 +10,7 @@ import { type DataFolder, openDataFolder } from './start/dataFolder.ts'
 import { openDemoClock, refuseDemoData } from './start/demoClock.ts'
 import { makeFrontDoor } from './start/frontDoor.ts'
 import { makeLifecycle } from './start/lifecycle.ts'
+import { openRooms, type Rooms } from './start/openRooms.ts'
 import { type Step, tellSteps } from './start/progress.ts'
 import { keepSecrets } from './start/secrets.ts'
 import { refuseSecondStart } from './start/serverLock.ts'
@@ -95,11 +96,11 @@ async function start(settings: Settings, step: Step): Promise<void> {
     db,
     openClock,
     step,
-    complain,
     ...(settings.osmFile ? { osmFile: settings.osmFile } : {}),
     makeModelTown: () =>
       step('Making the model town', () => makeModelTown({ ...settings, dataFolder: folder.path })),
     seed: settings.seed,
+    dataFolder: folder.path,
     demo: settings.demo,
     demoLogIns: settings.demoLogIns,
     url: door.url,
@@ -166,7 +167,7 @@ async function openDatabase(
 function sayReady(
   settings: Settings,
   url: string,
-  logIns: readonly LogIn[],
+  logIns: Rooms['logIns'],
   secrets: { readonly sigfoxSecret: string; readonly adminPassword: string },
 ): void {
   say(`Domino is ready at ${url}`)
@@ -177,49 +178,5 @@ function sayReady(
   if (settings.adminPassword === undefined) say(`  admin password: ${secrets.adminPassword}`)
   if (!settings.tls && settings.host !== '127.0.0.1') {
     say('  Without --tls-cert a phone refuses position, camera and working offline.')
-  }
-}
-
-interface LogIn {
-  readonly title: string
-  readonly url: string
-  readonly login?: string
-  readonly password?: string
-}
-
-interface Rooms {
-  readonly app: http.RequestListener
-  attach(server: http.Server): void
-  close(): Promise<void>
-  readonly logIns: readonly LogIn[]
-}
-
-// >>> THE CALL SITE: replace by `import { openBackend } from './openBackend.ts'` once it's there. <<<
-async function openRooms(options: {
-  readonly db: Pool
-  /** Once the depot's calendar is known. */
-  readonly openClock: (calendar: Calendar) => Promise<Clock>
-  readonly step: Step
-  readonly complain: (line: string) => void
-  readonly osmFile?: string
-  readonly makeModelTown: () => Promise<string>
-  readonly seed: number
-  readonly demo: boolean
-  readonly demoLogIns: boolean
-  readonly url: string
-  readonly secure: boolean
-  readonly pagesFolder: string
-  readonly sigfoxSecret: string
-  readonly adminPassword: string
-}): Promise<Rooms> {
-  const file = new URL('./openBackend.ts', import.meta.url)
-  if (existsSync(file)) return (await import(file.href)).openBackend(options)
-  return {
-    app: (_, response) => {
-      response.writeHead(404).end()
-    },
-    attach: () => {},
-    close: async () => {},
-    logIns: [],
   }
 }

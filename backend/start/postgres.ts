@@ -178,6 +178,10 @@ async function launch(
     huge_pages: 'off',
     jit: 'off',
     max_wal_size: '512MB',
+    // No replicas: less is written, fewer processes run.
+    wal_level: 'minimal',
+    max_wal_senders: 0,
+    max_logical_replication_workers: 0,
     log_timezone: 'UTC',
     timezone: 'UTC',
     log_min_messages: 'warning',

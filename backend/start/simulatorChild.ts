@@ -6,7 +6,8 @@ import { fileURLToPath } from 'node:url'
 import { makingOf, removeAbandoned } from './making.ts'
 import { StartProblem } from './startProblem.ts'
 
-const cli = fileURLToPath(new URL('../../simulator/cli.ts', import.meta.url))
+const root = fileURLToPath(new URL('../../', import.meta.url))
+const cli = path.join(root, 'simulator', 'cli.ts')
 
 /**
  * Has the simulator write the model town as OSM data.
@@ -97,9 +98,10 @@ export async function startDemo(options: {
   }
 }
 
-/** With this process' own flags, which is how tsx is passed on. */
+/** With this process' own flags (`--import tsx`), which are looked up from the working directory. */
 const runCli = (args: readonly string[], environment: NodeJS.ProcessEnv) =>
   spawn(process.execPath, [...process.execArgv, cli, ...args], {
+    cwd: root,
     stdio: ['pipe', 'inherit', 'inherit'],
     env: environment,
   })
