@@ -52,3 +52,16 @@ export function makeCalendar(timeZone: string, country?: string): Calendar {
   })
   return { dayAt, instant, isWorkingDay, nextWorkingDay, localTime: (at) => format.format(at) }
 }
+
+/** Whose public holidays count, by the time zone; elsewhere there are none yet. */
+export function countryOf(timeZone: string): string | undefined {
+  return countries[timeZone]
+}
+
+const countries: Readonly<Record<string, string>> = {
+  'Europe/Paris': 'FR',
+  'Europe/Zurich': 'CH',
+  'Europe/Lisbon': 'PT',
+  'Europe/Brussels': 'BE',
+  'Europe/Luxembourg': 'LU',
+}

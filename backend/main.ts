@@ -1,6 +1,3 @@
-import { existsSync } from 'node:fs'
-import type http from 'node:http'
-import type { Pool } from 'pg'
 import type { Calendar } from './calendar.ts'
 import { type Clock, realClock } from './clock.ts'
 import { help, readCommandLine } from './start/commandLine.ts'

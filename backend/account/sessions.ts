@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import { hash, verify } from '@node-rs/argon2'
 import { parseCookie, stringifySetCookie } from 'cookie'
@@ -41,11 +41,13 @@ const householdSessionMs = 90 * 24 * 3600_000
 export function makeSessions({
   db,
   clock,
+  randomBytes,
   allowDemoLogIns,
   secure,
 }: {
   readonly db: Pool
   readonly clock: Clock
+  readonly randomBytes: (count: number) => Uint8Array
   readonly allowDemoLogIns: boolean
   /** Whether pages come over TLS. */
   readonly secure: boolean
@@ -57,7 +59,7 @@ export function makeSessions({
     owner: { personId: string } | { mailboxId: string },
     lifetimeMs: number,
   ): Promise<string> {
-    const token = randomBytes(32).toString('base64url')
+    const token = Buffer.from(randomBytes(32)).toString('base64url')
     await insertSession(db, {
       tokenSha256: sha256(token),
       personId: 'personId' in owner ? owner.personId : null,

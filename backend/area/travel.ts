@@ -1,7 +1,7 @@
-import type { LonLat, Place, PlaceId, Profile, TravelTimes } from '../../algorithms/model.ts'
+import type { Place, PlaceId, Profile, TravelTimes } from '../../algorithms/model.ts'
 import type { Roads } from '../../algorithms/road/buildRoads.ts'
 import { type Snap, snap } from '../../algorithms/road/snap.ts'
-import { durations, path } from '../../algorithms/road/travel.ts'
+import { durations, type Path, path } from '../../algorithms/road/travel.ts'
 
 /** Travel between a depot's places, kept once computed. */
 export interface Travel {
@@ -9,11 +9,7 @@ export interface Travel {
   /** Computes a place's row and column towards these others at once, where they aren't known. */
   prepare(profile: Profile, placeId: PlaceId, others: readonly PlaceId[]): void
   /** The way itself; undefined where there is none. */
-  line(
-    profile: Profile,
-    from: PlaceId,
-    to: PlaceId,
-  ): { readonly seconds: number; readonly metres: number; readonly line: LonLat[] } | undefined
+  line(profile: Profile, from: PlaceId, to: PlaceId): Path | undefined
   /** Which side of its street a place lies on, walking in the order of the map's data. */
   snapOf(profile: Profile, placeId: PlaceId): Snap | undefined
 }

@@ -3,8 +3,15 @@ import type { MailboxId, PlaceId, ServiceDay } from '../../algorithms/model.ts'
 import type { OfficeRound } from '../../algorithms/office/makeOffice.ts'
 import { planDay } from '../../algorithms/office/planDay.ts'
 import type { Calendar } from '../calendar.ts'
-import type { DepotState, MailboxRow } from '../store/depotState.ts'
 import {
+  type DepotRow,
+  type DepotState,
+  listMailboxes,
+  listPlaces,
+  type MailboxRow,
+} from '../store/depotState.ts'
+import {
+  findOpenDay,
   insertRound,
   insertRoundPlan,
   insertServiceDay,
@@ -13,6 +20,7 @@ import {
   saveRequest,
 } from '../store/plans.ts'
 import { inTransaction } from '../store/transaction.ts'
+import { currentDay } from './serviceHours.ts'
 import { StalePlan } from './step.ts'
 
 type Office = { readonly rounds: readonly OfficeRound[] }
@@ -20,7 +28,7 @@ type Office = { readonly rounds: readonly OfficeRound[] }
 /**
  * Closes the day under way, if there is one, and opens the next in the same transaction: its rounds
  * with their deliveries, and the requests that wait for it. A request still active at the closing is
- * postponed to it; a round that is open has always a next one.
+ * postponed to it.
  */
 export async function openDay(
   db: Pool,
@@ -71,4 +79,29 @@ export async function openDay(
         await saveRequest(tx, depotId, { ...request, day, state: 'open' })
     }
   })
+}
+
+/**
+ * At a start: opens the day under way where none is open yet. A day that should have closed while
+ * the server was off is closed by the planner's first sweep.
+ */
+export async function openFirstDay(
+  db: Pool,
+  depot: DepotRow,
+  options: { readonly calendar: Calendar; readonly seed: number; readonly now: number },
+): Promise<void> {
+  const { depotId } = depot
+  if (await findOpenDay(db, depotId)) return
+  const places = await listPlaces(db, depotId)
+  await openDay(
+    db,
+    {
+      depotId,
+      version: 0,
+      places: new Map(places.map((place) => [place.placeId, place])),
+      mailboxes: await listMailboxes(db, depotId),
+    },
+    currentDay(options.calendar, depot, options.now),
+    options,
+  )
 }

@@ -7,6 +7,7 @@ import type {
   RoundId,
   RoundSettings,
   Sentence,
+  ServiceDay,
 } from '../../algorithms/model.ts'
 import type { Travel } from '../area/travel.ts'
 import type { Bus } from '../bus/localBus.ts'
@@ -75,7 +76,7 @@ export async function makePlanner({
   /** Called after each commit; `undefined` when everything may have changed. */
   readonly onChange: (change: Change | undefined) => void
   /** A new day was opened because the one before closed. */
-  readonly onDayOpened?: (day: string) => void
+  readonly onDayOpened?: (day: ServiceDay) => void
 }): Promise<Planner> {
   let state = await loadDepotState(db, depotId)
   let queue: Promise<unknown> = Promise.resolve()

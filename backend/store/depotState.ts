@@ -120,6 +120,12 @@ export async function loadDepotState(db: Db, depotId: DepotId): Promise<DepotSta
   }
 }
 
+/** The depot of this database; undefined before the area has been loaded. */
+export async function findDepot(db: Db): Promise<DepotRow | undefined> {
+  const { rows } = await db.query('select depot_id from depots order by depot_id limit 1')
+  return rows[0] && getDepot(db, rows[0].depot_id)
+}
+
 async function getDepot(db: Db, depotId: DepotId): Promise<DepotRow> {
   const { rows } = await db.query(
     `select depot_id, name, time_zone, d.place_id, lon, lat, cut_off, truck_at, closes_at
@@ -157,7 +163,7 @@ export async function listPlaces(db: Db, depotId: DepotId): Promise<Place[]> {
   }))
 }
 
-async function listMailboxes(db: Db, depotId: DepotId): Promise<MailboxRow[]> {
+export async function listMailboxes(db: Db, depotId: DepotId): Promise<MailboxRow[]> {
   const { rows } = await db.query(
     `select m.mailbox_id as "mailboxId", m.place_id as "placeId", m.label
      from mailboxes m join places p using (place_id)

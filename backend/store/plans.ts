@@ -172,16 +172,12 @@ export async function insertServiceDay(
   )
 }
 
-export async function findDayState(
-  db: Db,
-  depotId: string,
-  day: ServiceDay,
-): Promise<'planned' | 'open' | 'closed' | undefined> {
+export async function findOpenDay(db: Db, depotId: string): Promise<ServiceDay | undefined> {
   const { rows } = await db.query(
-    'select state from service_days where depot_id = $1 and day = $2',
-    [depotId, day],
+    `select day from service_days where depot_id = $1 and state = 'open'`,
+    [depotId],
   )
-  return rows[0]?.state
+  return rows[0]?.day
 }
 
 export interface RoundEventRow {

@@ -1,0 +1,196 @@
+import type { RequestListener, Server } from 'node:http'
+import express from 'express'
+import type { Pool } from 'pg'
+import type { CarrierId, DepotId, MailboxId, PlaceId, ServiceDay } from '../algorithms/model.ts'
+import { defaultRoundSettings } from '../algorithms/round/settings.ts'
+import { makeHouseholdToken, readHouseholdToken } from './account/householdLink.ts'
+import { saveManager } from './account/saveManager.ts'
+import { makeSessions, type Who } from './account/sessions.ts'
+import { sayFault, sayNo } from './api/answers.ts'
+import { facesRouter } from './api/facesRouter.ts'
+import { makeTiles, tilesRouter } from './api/tiles.ts'
+import { makeDepot } from './area/makeDepot.ts'
+import type { Area } from './area/readArea.ts'
+import { makeTravel } from './area/travel.ts'
+import type { Bus } from './bus/localBus.ts'
+import type { Calendar } from './calendar.ts'
+import type { Clock } from './clock.ts'
+import { openFirstDay } from './dispatch/openDay.ts'
+import { makePlanner } from './dispatch/planner.ts'
+import { sigfoxRouter } from './ingest/sigfoxRouter.ts'
+import { makeUplinkWriter } from './ingest/uplinkWriter.ts'
+import { type Audience, makeLiveHub } from './live/liveHub.ts'
+import { roundDetail, roundPaths } from './live/roundPaths.ts'
+import { addressOf, makeShowing } from './live/showing.ts'
+import { findDepot, listPlaces } from './store/depotState.ts'
+import { listDevices } from './store/uplinks.ts'
+
+export interface BackendConfig {
+  /** Makes the office, the day's mail and the demo's names. */
+  readonly seed: number
+  readonly sigfoxSecret: string
+  readonly adminPassword: string
+  /** Buttons for a share of the households, log-ins for all carriers. */
+  readonly demo: boolean
+  readonly allowDemoLogIns: boolean
+  /** Pages come over TLS: the cookie says so too. */
+  readonly secure: boolean
+  /** Where vite built the pages; without it only the doors for programs are open. */
+  readonly dashboardFolder?: string
+  /** A day opened because the one before closed; the demo's clock jumps to its morning. */
+  readonly onDayOpened?: (day: ServiceDay) => void
+}
+
+export interface Backend {
+  readonly app: RequestListener
+  /** Takes `/live` on this server. */
+  attach(server: Server): void
+  /** Resolves when nothing waits: what was received is stored, worked and shown. */
+  idle(): Promise<void>
+  close(): Promise<void>
+  /** One a face, to be printed at start. */
+  readonly logIns: readonly LogIn[]
+}
+
+export interface LogIn {
+  readonly title: string
+  readonly path: string
+  readonly login?: string
+  readonly password?: string
+}
+
+/** What every carrier of the demo logs in with. */
+export const demoPassword = 'domino'
+
+/** Wires the rooms, in the order of the data: press, plan, live, faces. */
+export async function openBackend({
+  db,
+  bus,
+  clock,
+  calendar,
+  randomBytes,
+  area,
+  config,
+}: {
+  readonly db: Pool
+  readonly bus: Bus
+  readonly clock: Clock
+  readonly calendar: Calendar
+  /** For secrets: node:crypto's, or a seeded one in the simulator. */
+  readonly randomBytes: (count: number) => Uint8Array
+  readonly area: Area & { readonly sha256: string; readonly timeZone: string }
+  readonly config: BackendConfig
+}): Promise<Backend> {
+  const depot =
+    (await findDepot(db)) ??
+    (await makeDepot({ db, area, clock, randomBytes, config: { ...config, demoPassword } }))
+  const { depotId } = depot
+  await saveManager(db, depotId, config.adminPassword)
+  const travel = makeTravel(area.roads, await listPlaces(db, depotId))
+  const settings = defaultRoundSettings
+  await openFirstDay(db, depot, { calendar, seed: config.seed, now: clock.now() })
+
+  const showing = makeShowing({ clock, calendar, travel, settings })
+  const sessions = makeSessions({ db, clock, randomBytes, ...config })
+  const hub = makeLiveHub({
+    state: () => planner.state(),
+    showing,
+    realNow: clock.realNow,
+    authenticate: async (request) => toAudience(await sessions.find(request)),
+  })
+  const planner = await makePlanner({
+    db,
+    bus,
+    clock,
+    calendar,
+    travel,
+    settings,
+    depotId,
+    seed: config.seed,
+    onChange: hub.changed,
+    ...(config.onDayOpened ? { onDayOpened: config.onDayOpened } : {}),
+  })
+
+  const writer = makeUplinkWriter(db)
+  const shown = () => showing.show(planner.state())
+  const app = express()
+  app.disable('x-powered-by')
+  app.set('etag', false)
+  app.use(sigfoxRouter({ db, bus, clock, writer, secret: config.sigfoxSecret }))
+  app.use(tilesRouter(makeTiles(area.features)))
+  app.use(
+    facesRouter({
+      logIn: sessions.logIn,
+      logOut: sessions.logOut,
+      findWho: sessions.find,
+      openLink: async (token) => {
+        const mailboxId = await readHouseholdToken(db, token)
+        return mailboxId === undefined ? undefined : sessions.openForMailbox(mailboxId)
+      },
+      listDevices: async () => {
+        const { state } = shown()
+        return (await listDevices(db, depotId)).map(({ deviceId, mailboxId, placeId }) => ({
+          deviceId,
+          mailboxId,
+          address: addressOf(state, state.mailboxes.get(mailboxId as MailboxId)),
+          position: [...(state.places.get(placeId as PlaceId)?.position ?? depot.position)],
+        }))
+      },
+      recordEvents: planner.recordEvents,
+      roundOfCarrier: (carrierId) =>
+        [...planner.state().rounds.values()].find((r) => r.carrierId === carrierId)?.roundId,
+      findPaths: (roundId) => {
+        const round = planner.state().rounds.get(roundId)
+        return round && roundPaths(shown(), round)
+      },
+      findDetail: (roundId) => {
+        const round = planner.state().rounds.get(roundId)
+        return round && roundDetail(shown(), round)
+      },
+      handOver: planner.handOver,
+      cancel: planner.cancel,
+    }),
+  )
+  if (config.dashboardFolder) app.use(express.static(config.dashboardFolder, { etag: true }))
+  app.use((_req, res) => sayNo(res, 'no-such-thing'))
+  app.use(sayFault)
+
+  return {
+    app,
+    attach: hub.attach,
+    idle: async () => {
+      await writer.idle()
+      await planner.idle()
+    },
+    close: async () => {
+      hub.close()
+      await writer.idle()
+      await planner.close()
+    },
+    logIns: await listLogIns(db, depotId, config),
+  }
+}
+
+function toAudience(who: Who | undefined): Audience | undefined {
+  if (!who) return undefined
+  if (who.role === 'household') return { role: 'household', mailboxId: who.mailboxId as MailboxId }
+  return who.role === 'manager'
+    ? { role: 'manager' }
+    : { role: 'carrier', carrierId: who.personId as CarrierId }
+}
+
+async function listLogIns(db: Pool, depotId: DepotId, config: BackendConfig): Promise<LogIn[]> {
+  const manager: LogIn = {
+    title: 'Manager',
+    path: '/manager/',
+    login: 'manager',
+    password: config.adminPassword,
+  }
+  const [device] = config.demo ? await listDevices(db, depotId) : []
+  if (!device) return [manager]
+  return [
+    { title: 'Carrier', path: '/carrier/', login: 'l01', password: demoPassword },
+    manager,
+    { title: 'Household', path: `/h/${await makeHouseholdToken(db, device.mailboxId)}` },
+  ]
+}

@@ -1,0 +1,76 @@
+import { randomBytes } from 'node:crypto'
+import tzLookup from '@photostructure/tz-lookup'
+import type { Pool } from 'pg'
+import { readArea } from '../area/readArea.ts'
+import { localBus } from '../bus/localBus.ts'
+import { type Calendar, countryOf, makeCalendar } from '../calendar.ts'
+import type { Clock } from '../clock.ts'
+import { type Backend, type LogIn, openBackend } from '../openBackend.ts'
+import { findAreaSha256 } from '../store/areas.ts'
+import { openAreaFile } from './areaFile.ts'
+import type { Step } from './progress.ts'
+import { StartProblem } from './startProblem.ts'
+
+export interface Rooms extends Omit<Backend, 'logIns'> {
+  readonly logIns: readonly (Omit<LogIn, 'path'> & { readonly url: string })[]
+}
+
+/** Reads the area, sets the clock by its time zone and opens the backend on it. */
+export async function openRooms(options: {
+  readonly db: Pool
+  readonly dataFolder: string
+  readonly openClock: (calendar: Calendar) => Promise<Clock & { jump?(toServiceAt: number): void }>
+  readonly step: Step
+  readonly osmFile?: string
+  readonly makeModelTown: () => Promise<string>
+  readonly seed: number
+  readonly demo: boolean
+  readonly demoLogIns: boolean
+  readonly url: string
+  readonly secure: boolean
+  readonly pagesFolder: string
+  readonly sigfoxSecret: string
+  readonly adminPassword: string
+}): Promise<Rooms> {
+  const { db, step, url } = options
+  const file = await openAreaFile(options)
+  const known = await findAreaSha256(db)
+  if (known !== undefined && known !== file.sha256)
+    throw new StartProblem(
+      'other-area',
+      'This data folder holds another area: choose another folder with --data, or leave out --osm.',
+    )
+  const area = await step('Reading the map', async () => readArea(file.bytes))
+  const [west, south, east, north] = area.bounds
+  const timeZone = tzLookup((south + north) / 2, (west + east) / 2)
+  const calendar = makeCalendar(timeZone, countryOf(timeZone))
+  const clock = await options.openClock(calendar)
+  const backend = await step('Opening the depot', () =>
+    openBackend({
+      db,
+      bus: localBus(),
+      clock,
+      calendar,
+      randomBytes,
+      area: { ...area, sha256: file.sha256, timeZone },
+      config: {
+        seed: options.seed,
+        sigfoxSecret: options.sigfoxSecret,
+        adminPassword: options.adminPassword,
+        demo: options.demo,
+        allowDemoLogIns: options.demoLogIns,
+        secure: options.secure,
+        dashboardFolder: options.pagesFolder,
+        onDayOpened: (day) => clock.jump?.(calendar.instant(day, demoMorning)),
+      },
+    }),
+  )
+  await file.keep()
+  return {
+    ...backend,
+    logIns: backend.logIns.map(({ path, ...logIn }) => ({ ...logIn, url: url + path })),
+  }
+}
+
+/** The demo doesn't live the nights: a new day begins when its rounds are about to go out. */
+const demoMorning = '09:10' as const
