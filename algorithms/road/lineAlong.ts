@@ -4,12 +4,7 @@ import { metresFrom } from './distance.ts'
 import type { Snap } from './snap.ts'
 
 /** The line over a row of edges, from a snap on the first to a snap on the last. */
-export function lineAlong(
-  roads: Roads,
-  edges: readonly number[],
-  from: Snap,
-  to: Snap,
-): readonly LonLat[] {
+export function lineAlong(roads: Roads, edges: readonly number[], from: Snap, to: Snap): LonLat[] {
   const line: LonLat[] = [from.position]
   for (const [i, edge] of edges.entries()) {
     const start = i === 0 ? fractionOn(from, edge) : 0

@@ -66,3 +66,11 @@ export function indexOfId(ids: Float64Array, id: number): number {
   }
   return -1
 }
+
+/** The nodes of a way that the extract holds, in order. */
+export function nodesOfWay({ ways }: OsmData, way: number): number[] {
+  const nodes: number[] = []
+  for (let r = ways.offsets[way]!; r < ways.offsets[way + 1]!; r++)
+    if (ways.refs[r]! >= 0) nodes.push(ways.refs[r]!)
+  return nodes
+}

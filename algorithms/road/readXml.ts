@@ -3,6 +3,7 @@ import { collectOsm } from './collectOsm.ts'
 import { type OsmData, OsmError, type OsmMember } from './osmData.ts'
 
 const chunkBytes = 1 << 20
+const memberTypes = ['node', 'way', 'relation'] as const
 
 /**
  * Reads the XML form of OSM: https://wiki.openstreetmap.org/wiki/OSM_XML. Elements that an editor
@@ -38,9 +39,8 @@ export function readXml(bytes: Uint8Array): OsmData {
         tags[attributes.k ?? ''] = attributes.v ?? ''
       } else if (name === 'nd') collector.addRef(Number(attributes.ref))
       else if (name === 'member') {
-        const { type, ref, role } = attributes
-        if (type === 'node' || type === 'way' || type === 'relation')
-          members.push({ type, id: Number(ref), role: role ?? '' })
+        const type = memberTypes.find((known) => known === attributes.type)
+        if (type) members.push({ type, id: Number(attributes.ref), role: attributes.role ?? '' })
       }
     }
   })

@@ -53,7 +53,7 @@ export interface Path {
   readonly seconds: number
   readonly metres: number
   /** From snap to snap; at least two points. */
-  readonly line: readonly LonLat[]
+  readonly line: LonLat[]
 }
 
 /** The fastest way from one snap to another, as `durations` counts it; undefined where none. */
