@@ -1,0 +1,270 @@
+import type {
+  CarrierId,
+  Load,
+  LonLat,
+  OrderPolicy,
+  Place,
+  PlaceId,
+  Profile,
+  RoundKind,
+  TravelTimes,
+} from '../model.ts'
+import { straightLineMetres } from '../round/straightLine.ts'
+import { type Bundle, bundleRounds } from './bundleRounds.ts'
+import { type Cut, cutSegments, type OfficeSegment } from './cutSegments.ts'
+import { expectedWorkSeconds } from './expectedWork.ts'
+
+/** Local times of a working day, `09:15`. */
+export interface Shift {
+  readonly startTime: string
+  readonly outTime: string
+  /** Must be back; the hand-over lies between it and `endTime`. */
+  readonly returnTime: string
+  readonly endTime: string
+}
+
+/** A round as it is every day, before its mail. */
+export interface OfficeRound {
+  /** `L01` letters, `C01` collection. */
+  readonly number: string
+  readonly kind: RoundKind
+  readonly orderPolicy: OrderPolicy
+  readonly profile: Profile
+  readonly capacity: Load
+  /** In walking order; none for a collection round. */
+  readonly segments: readonly OfficeSegment[]
+  readonly shift: Shift
+  /** Expected from going out to being back on an ordinary day; 0 for a collection round. */
+  readonly plannedSeconds: number
+  /** Who walks it, once people are known. */
+  readonly carrierId?: CarrierId
+}
+
+export interface Office {
+  readonly depot: {
+    readonly placeId: PlaceId
+    /** The post office's, empty when the depot is at an ordinary address. */
+    readonly name: string
+    readonly position: LonLat
+  }
+  readonly rounds: readonly OfficeRound[]
+  /** Places that no road joins to the depot, or that are too far for a day. */
+  readonly unreached: readonly PlaceId[]
+}
+
+interface OfficeInput {
+  /** One of source `depot` is where a round may start; it gets no mail. */
+  readonly places: readonly Place[]
+  readonly postOffices: readonly { readonly position: LonLat; readonly name: string }[]
+  readonly travel: TravelTimes
+  /** Draws the starts from which the order of segments is sought. */
+  readonly seed: number
+}
+
+const letterShift = { startTime: '07:00', outTime: '09:15', returnTime: '12:40', endTime: '13:00' }
+/** Out when the first letter rounds report what they have passed, back well before the truck. */
+const collectionShift = {
+  startTime: '09:15',
+  outTime: '09:45',
+  returnTime: '15:10',
+  endTime: '15:30',
+}
+/** Design section 4: planned work fills at most this much of the time outside. */
+const mostFilled = 0.85
+const lettersPerCollection = 6
+/** Letters may fill this much of a bag's mass; the rest is for parcels, given out and taken in. */
+const letterShareOfBag = 0.6
+const capacities: Readonly<Record<Profile, Load>> = {
+  foot: { grams: 30_000, litres: 80 },
+  'cargo-bike': { grams: 55_000, litres: 100 },
+  car: { grams: 400_000, litres: 2500 },
+}
+/** On foot up to here from the depot, by car from there on (J). */
+const footMetres = 1000
+const carMetres = 5000
+/** By car where fewer places than this lie on a square kilometre: farms (J). */
+const scatteredPerSquareKilometre = 60
+/** A post office farther than this from any place is another town's. */
+const depotMetres = 500
+
+/**
+ * An office for a town that has none: its depot, letter rounds that together serve each place once,
+ * each within 85 % of its time outside, and a collection round for every six of them.
+ *
+ * Deterministic for the same places and seed, whatever their order. Groups and orders by the crow's
+ * flight and asks the road for the legs of each finished round, about three times the places.
+ *
+ * @throws when there is no place with a mailbox.
+ */
+export function makeOffice({ places, postOffices, travel, seed }: OfficeInput): Office {
+  const served = places.filter(({ source, boxes }) => source !== 'depot' && boxes > 0)
+  if (served.length === 0) throw new Error('An office needs at least one place with a mailbox.')
+  const depot = chooseDepot(places, served, postOffices)
+  const mostSeconds = Math.floor(
+    mostFilled * secondsBetween(letterShift.outTime, letterShift.returnTime),
+  )
+  const unreached: PlaceId[] = []
+  const bundles: Bundle[] = []
+  const cuts = cutSegments(served)
+  for (const [profile, own] of byProfile(cuts, served, depot.place, mostSeconds)) {
+    const mostLetterGrams = letterShareOfBag * capacities[profile].grams
+    const found = bundleRounds({
+      cuts: own,
+      profile,
+      depot: depot.place,
+      travel,
+      seed,
+      mostSeconds,
+      mostLetterGrams,
+    })
+    bundles.push(...found.bundles)
+    unreached.push(...found.unreached)
+  }
+  const letters = bundles.map((bundle, index) => letterRound(bundle, numbered('L', index)))
+  const collections = Array.from(
+    { length: Math.ceil(letters.length / lettersPerCollection) },
+    (_, index) => collectionRound(numbered('C', index)),
+  )
+  const { placeId, position } = depot.place
+  return {
+    depot: { placeId, name: depot.name, position },
+    rounds: [...letters, ...collections],
+    unreached,
+  }
+}
+
+/** The most central post office, at its own place or the nearest; else the most central place. */
+function chooseDepot(
+  places: readonly Place[],
+  served: readonly Place[],
+  postOffices: OfficeInput['postOffices'],
+): { place: Place; name: string } {
+  const mean = (axis: 0 | 1) =>
+    served.reduce((sum, { position }) => sum + position[axis], 0) / served.length
+  const centre: LonLat = [mean(0), mean(1)]
+  const sorted = [...places].sort((a, b) => (a.placeId < b.placeId ? -1 : 1))
+  const depots = sorted.filter(({ source }) => source === 'depot')
+  const near = postOffices
+    .map(({ name, position }) => {
+      const place = nearestTo(position, depots.length > 0 ? depots : sorted)
+      return { name, place, metres: straightLineMetres(position, place.position), position }
+    })
+    .filter(({ metres }) => metres <= depotMetres)
+    .sort(
+      (a, b) =>
+        straightLineMetres(a.position, centre) - straightLineMetres(b.position, centre) ||
+        (a.place.placeId < b.place.placeId ? -1 : 1),
+    )
+  if (near[0]) return near[0]
+  return { place: nearestTo(centre, depots.length > 0 ? depots : sorted), name: '' }
+}
+
+function nearestTo(position: LonLat, places: readonly Place[]): Place {
+  let nearest = places[0]!
+  let metres = Number.POSITIVE_INFINITY
+  for (const place of places) {
+    const one = straightLineMetres(position, place.position)
+    if (one < metres) {
+      nearest = place
+      metres = one
+    }
+  }
+  return nearest
+}
+
+/** On foot near the depot, by car among scattered farms and far out, else by cargo bike. */
+function byProfile(
+  cuts: readonly Cut[],
+  served: readonly Place[],
+  depot: Place,
+  mostSeconds: number,
+): Map<Profile, Cut[]> {
+  const densityAt = densityOf(served)
+  const groups = new Map<Profile, Cut[]>([
+    ['foot', []],
+    ['cargo-bike', []],
+    ['car', []],
+  ])
+  for (const cut of cuts) {
+    const { position } = cut.places[cut.places.length >> 1]!
+    const metres = straightLineMetres(position, depot.position)
+    const scattered = densityAt(position) < scatteredPerSquareKilometre
+    const profile =
+      scattered || metres > carMetres ? 'car' : metres <= footMetres ? 'foot' : 'cargo-bike'
+    groups.get(profile)!.push(cut)
+  }
+  // less than half a round of its own isn't worth one: the bike takes it along
+  for (const profile of ['foot', 'car'] as const) {
+    const own = groups.get(profile)!
+    const seconds = own
+      .flatMap(({ places }) => places)
+      .reduce((sum, place) => sum + expectedWorkSeconds(place, profile), 0)
+    if (seconds > mostSeconds / 4) continue
+    groups.get('cargo-bike')!.push(...own)
+    groups.set(profile, [])
+  }
+  return groups
+}
+
+/** Places on a square kilometre, in the 1.5 km square around a position. */
+function densityOf(places: readonly Place[]): (position: LonLat) => number {
+  const north = 500 / 111_195
+  const east = north / Math.cos((places[0]!.position[1] * Math.PI) / 180)
+  const keyOf = (column: number, row: number) => column * 1e7 + row
+  const counts = new Map<number, number>()
+  const square = ([lon, lat]: LonLat) => [Math.floor(lon / east), Math.floor(lat / north)] as const
+  for (const { position } of places) {
+    const key = keyOf(...square(position))
+    counts.set(key, (counts.get(key) ?? 0) + 1)
+  }
+  return (position) => {
+    const [column, row] = square(position)
+    let count = 0
+    for (let x = -1; x <= 1; x++) {
+      for (let y = -1; y <= 1; y++) count += counts.get(keyOf(column + x, row + y)) ?? 0
+    }
+    return count / 2.25
+  }
+}
+
+function letterRound({ profile, cuts, plannedSeconds }: Bundle, number: string): OfficeRound {
+  return {
+    number,
+    kind: 'letters',
+    orderPolicy: 'fixed',
+    profile,
+    capacity: capacities[profile],
+    segments: cuts.map(({ street, side, places }) => ({
+      street,
+      side,
+      placeIds: places.map(({ placeId }) => placeId),
+    })),
+    shift: letterShift,
+    plannedSeconds,
+  }
+}
+
+function collectionRound(number: string): OfficeRound {
+  return {
+    number,
+    kind: 'collection',
+    orderPolicy: 'free',
+    profile: 'cargo-bike',
+    capacity: capacities['cargo-bike'],
+    segments: [],
+    shift: collectionShift,
+    plannedSeconds: 0,
+  }
+}
+
+function numbered(letter: string, index: number): string {
+  return `${letter}${String(index + 1).padStart(2, '0')}`
+}
+
+function secondsBetween(from: string, to: string): number {
+  const seconds = (time: string) => {
+    const [hours, minutes] = time.split(':').map(Number)
+    return 60 * (60 * hours! + minutes!)
+  }
+  return seconds(to) - seconds(from)
+}

@@ -1,0 +1,329 @@
+import type {
+  Instance,
+  PickupRequest,
+  PlaceId,
+  RequestId,
+  Round,
+  RoundId,
+  RoundSettings,
+  Stop,
+  TravelTimes,
+} from '../model.ts'
+
+export interface Violation {
+  readonly code:
+    | 'stop twice'
+    | 'request twice'
+    | 'unknown place'
+    | 'unknown request'
+    | 'wrong request'
+    | 'empty stop'
+    | 'refused by carrier'
+    | 'no way'
+    | 'over capacity'
+    | 'overtime'
+    | 'round lost'
+    | 'delivery lost'
+    | 'order changed'
+    | 'frozen moved'
+    | 'frozen hands'
+    | 'behind'
+  readonly text: string
+}
+
+interface CheckInput {
+  /** The plan that stands; without it nothing can be said about what may not change. */
+  readonly before?: Instance
+  readonly after: Instance
+  readonly travel: TravelTimes
+  /** What is known of the active requests. */
+  readonly requests: ReadonlyMap<RequestId, PickupRequest>
+  readonly nowAt: number
+  /** Only these are timed and weighed, with any other that isn't the very same list of stops. */
+  readonly changedRoundIds?: readonly RoundId[]
+}
+
+/**
+ * The judge of a plan, in production and in tests: what `design` sections 4 and 7 forbid, whoever
+ * made the plan. It computes times and loads by itself and shares no code with the planner. That
+ * the version rises by one is its caller's to check.
+ */
+export function checkPlan(input: CheckInput): Violation[] {
+  const { before, after, changedRoundIds } = input
+  const violations: Violation[] = []
+  const say = (code: Violation['code'], text: string) => violations.push({ code, text })
+  checkOnce(after.rounds, say)
+  const olds = new Map(before?.rounds.map((round) => [round.roundId, round]))
+  const news = new Map(after.rounds.map((round) => [round.roundId, round]))
+  for (const { roundId } of olds.values()) {
+    if (!news.has(roundId)) say('round lost', `${roundId} is gone.`)
+  }
+  const whereAfter = new Map<RequestId, RoundId>()
+  for (const { roundId, stops } of after.rounds) {
+    for (const { collections } of stops) {
+      for (const { requestId } of collections) whereAfter.set(requestId, roundId)
+    }
+  }
+  for (const round of after.rounds) {
+    const old = olds.get(round.roundId)
+    const declared = changedRoundIds === undefined || changedRoundIds.includes(round.roundId)
+    if (!declared && old && old.stops === round.stops) continue
+    checkStops(round, old, input, say)
+    const line = timeline(round, after, input)
+    if (typeof line === 'string') {
+      say('no way', line)
+      continue
+    }
+    const oldLine = old && before ? timeline(old, before, input) : undefined
+    const was = oldLine === undefined || typeof oldLine === 'string' ? undefined : oldLine
+    checkLimits(round, old, line, was, after.settings, say)
+    if (old && was) checkKept({ round, old, was, whereAfter, settings: after.settings }, input, say)
+  }
+  return violations
+}
+
+type Say = (code: Violation['code'], text: string) => void
+
+/** Ids are unique over the whole plan, and a request has one carrier. */
+function checkOnce(rounds: readonly Round[], say: Say): void {
+  const stopIds = new Set<string>()
+  const requestIds = new Set<string>()
+  for (const { stops } of rounds) {
+    for (const { stopId, collections } of stops) {
+      if (stopIds.has(stopId)) say('stop twice', `Stop ${stopId} is in the plan twice.`)
+      stopIds.add(stopId)
+      for (const { requestId } of collections) {
+        if (requestIds.has(requestId)) {
+          say('request twice', `Request ${requestId} is in the plan twice.`)
+        }
+        requestIds.add(requestId)
+      }
+    }
+  }
+}
+
+/** Each stop by itself: known place, right request, something to do, nothing he refused. */
+function checkStops(
+  round: Round,
+  old: Round | undefined,
+  { after, requests }: CheckInput,
+  say: Say,
+): void {
+  const known = requestsOf(old)
+  for (const stop of round.stops) {
+    const { stopId, placeId, deliveries, collections } = stop
+    if (!after.places.has(placeId)) say('unknown place', `${stopId}: no place ${placeId}.`)
+    if (deliveries.length + collections.length === 0) {
+      if (round.progress.confirmed?.stopId !== stopId) say('empty stop', `${stopId} has no work.`)
+    }
+    for (const { requestId, mailboxId, parcels } of collections) {
+      // what was there before may be collected by now, and then isn't active any more
+      if (known.has(requestId)) continue
+      if (round.refused.includes(requestId)) {
+        say('refused by carrier', `${requestId} is back in ${round.number}, who refused it.`)
+      }
+      const request = requests.get(requestId)
+      if (!request) {
+        if (old) say('unknown request', `${stopId}: no active request ${requestId}.`)
+      } else if (
+        request.placeId !== placeId ||
+        request.mailboxId !== mailboxId ||
+        request.parcels !== parcels
+      ) {
+        say('wrong request', `${stopId}: ${requestId} is of another box or size.`)
+      }
+    }
+  }
+}
+
+interface Timeline {
+  readonly arrive: number[]
+  /** On board after each stop, the depot first: one longer than the stops. */
+  readonly litres: number[]
+  readonly grams: number[]
+  readonly backAt: number
+  /** Number of stops that are behind the carrier. */
+  readonly passed: number
+}
+
+/** Follows the carrier stop by stop; a sentence when a leg has no way. */
+function timeline(
+  round: Round,
+  { depotPlaceId, settings }: Instance,
+  { travel, nowAt }: CheckInput,
+): Timeline | string {
+  const { state, confirmed, leftAt } = round.progress
+  const ended = state === 'back' || state === 'handed over'
+  const anchor = round.stops.findIndex((stop) => stop.stopId === confirmed?.stopId)
+  let at =
+    state === 'planned' ? Math.max(nowAt, round.outAt) : (leftAt ?? Math.min(nowAt, round.outAt))
+  let from: PlaceId = depotPlaceId
+  let passed = ended ? round.stops.length : anchor + 1
+  const arrive: number[] = []
+  const litres = [0]
+  const grams = [0]
+  for (const [index, stop] of round.stops.entries()) {
+    const leg = from === stop.placeId ? { seconds: 0 } : travel(round.profile, from, stop.placeId)
+    if (!leg) return `${round.number}: no way from ${from} to ${stop.placeId}.`
+    const since = (stop as Stop & { insertedAt?: number }).insertedAt ?? at
+    const special =
+      stop.collections.length > 0 || stop.deliveries.some((one) => one.kind !== 'letters')
+    let reached = Math.max(at, since) + leg.seconds * 1000
+    if (special && index > anchor && !ended) reached = Math.max(reached, nowAt)
+    at = reached + workSeconds(stop, round, settings) * 1000
+    if (index === anchor && confirmed) at = confirmed.at
+    if (index < anchor && confirmed) at = Math.min(at, confirmed.at)
+    if (state === 'out' && index === passed && !special && at <= nowAt) passed++
+    arrive.push(reached)
+    from = stop.placeId
+    const parcelsIn = stop.collections.reduce((sum, one) => sum + one.parcels, 0)
+    const parcelsOut = stop.deliveries.filter((one) => one.kind === 'parcel').length
+    const lettersOut = stop.deliveries.length - parcelsOut
+    litres[0]! += parcelsOut * settings.parcelLoad.litres
+    grams[0]! += parcelsOut * settings.parcelLoad.grams + lettersOut * settings.letterGrams
+    litres.push((parcelsIn - parcelsOut) * settings.parcelLoad.litres)
+    grams.push(
+      (parcelsIn - parcelsOut) * settings.parcelLoad.grams - lettersOut * settings.letterGrams,
+    )
+  }
+  const home = from === depotPlaceId ? { seconds: 0 } : travel(round.profile, from, depotPlaceId)
+  if (!home) return `${round.number}: no way from ${from} to the depot.`
+  for (let index = 1; index < litres.length; index++) {
+    litres[index]! += litres[index - 1]!
+    grams[index]! += grams[index - 1]!
+  }
+  const backAt = at + home.seconds * 1000
+  return { arrive, litres, grams, backAt: ended ? backAt : Math.max(backAt, nowAt), passed }
+}
+
+function workSeconds(stop: Stop, { profile }: Round, settings: RoundSettings): number {
+  const { serviceSeconds: service, setupSeconds } = settings
+  const count = { letters: 0, parcel: 0, registered: 0 }
+  for (const { kind } of stop.deliveries) count[kind]++
+  const taken = stop.collections.length
+  const served = stop.deliveries.length > 0
+  if (!served && taken === 0) return 0
+  const letters =
+    count.letters > 1 ? service.bank + count.letters * service.bankBox : service.letters
+  return (
+    setupSeconds[profile] +
+    (count.letters > 0 ? letters : 0) +
+    count.parcel * service.parcel +
+    count.registered * service.registered +
+    taken * service.collectionJoined +
+    (served ? 0 : service.collectionNew - service.collectionJoined)
+  )
+}
+
+/** Bag and shift; a round that was over already may not get worse. */
+function checkLimits(
+  round: Round,
+  old: Round | undefined,
+  line: Timeline,
+  was: Timeline | undefined,
+  settings: RoundSettings,
+  say: Say,
+): void {
+  const { number, stops, capacity, returnAt } = round
+  const oldIndex = new Map(old?.stops.map(({ stopId }, index) => [stopId, index + 1]))
+  for (const unit of ['litres', 'grams'] as const) {
+    // compared stop by stop; a new stop with what left the kept one before it
+    let before = was?.[unit][0] ?? 0
+    for (let index = 0; index <= stops.length; index++) {
+      const kept = index > 0 ? oldIndex.get(stops[index - 1]!.stopId) : 0
+      if (kept !== undefined) before = was?.[unit][kept] ?? 0
+      const load = line[unit][index]!
+      if (load > capacity[unit] && load > before) {
+        say('over capacity', `${number}: ${load} ${unit} of ${capacity[unit]}, stop ${index}.`)
+        break
+      }
+    }
+  }
+  const limitAt = returnAt + settings.maxOvertimeSeconds * 1000
+  if (line.backAt > limitAt && line.backAt > (was?.backAt ?? 0)) {
+    say('overtime', `${number}: back ${Math.ceil((line.backAt - returnAt) / 1000)} s late.`)
+  }
+}
+
+interface Kept {
+  readonly round: Round
+  readonly old: Round
+  readonly was: Timeline
+  readonly whereAfter: ReadonlyMap<RequestId, RoundId>
+  readonly settings: RoundSettings
+}
+
+/** What a change may not touch: deliveries, their order, and whatever is passed or frozen. */
+function checkKept(kept: Kept, { nowAt }: CheckInput, say: Say): void {
+  const { round, old, was, whereAfter, settings } = kept
+  const news = new Map(round.stops.map((stop) => [stop.stopId, stop]))
+  for (const stop of old.stops) {
+    if (stop.deliveries.length === 0) continue
+    const same = news.get(stop.stopId)
+    if (!same || same.placeId !== stop.placeId || deliveryText(same) !== deliveryText(stop)) {
+      say('delivery lost', `${stop.stopId}: its deliveries aren't what they were.`)
+    }
+  }
+  const served = (stops: readonly Stop[]) =>
+    stops.filter(({ deliveries }) => deliveries.length > 0).map(({ stopId }) => stopId)
+  if (round.orderPolicy === 'fixed' && served(old.stops).join() !== served(round.stops).join()) {
+    say('order changed', `${round.number}: its deliveries don't keep their order.`)
+  }
+
+  const frozen = frozenCount(old, was, settings, nowAt)
+  const heads = old.stops.slice(0, frozen)
+  // a cancelled collection may leave; whatever is still to be done stays where it was
+  const stay = heads.filter((stop) => news.has(stop.stopId))
+  for (const [index, { stopId, placeId }] of stay.entries()) {
+    const now = round.stops[index]
+    if (now?.stopId !== stopId || now.placeId !== placeId) {
+      say('frozen moved', `${stopId} is passed or frozen, and isn't where it was.`)
+      break
+    }
+  }
+  const known = requestsOf(old)
+  for (const [index, stop] of heads.entries()) {
+    const collections = news.get(stop.stopId)?.collections ?? []
+    for (const { requestId } of stop.collections) {
+      const stays = collections.some((collection) => collection.requestId === requestId)
+      if (!stays && whereAfter.has(requestId)) {
+        say('frozen hands', `${requestId} left ${stop.stopId}, which is passed or frozen.`)
+      }
+    }
+    if (index >= was.passed) continue
+    for (const { requestId } of collections) {
+      if (!known.has(requestId)) say('behind', `${requestId} came to ${stop.stopId}, now passed.`)
+    }
+  }
+}
+
+/** Passed and frozen stops at the head of a round: segment, minutes and count, the most of them. */
+function frozenCount(round: Round, line: Timeline, settings: RoundSettings, nowAt: number): number {
+  const { stops } = round
+  if (round.progress.state === 'planned') return 0
+  if (round.progress.state !== 'out') return stops.length
+  const current = stops[line.passed]?.segment
+  const untilAt = nowAt + settings.frozenSeconds * 1000
+  let count = line.passed
+  while (
+    count < stops.length &&
+    (count < line.passed + settings.frozenStops ||
+      line.arrive[count]! <= untilAt ||
+      (round.kind === 'letters' && stops[count]!.segment === current))
+  ) {
+    count++
+  }
+  return count
+}
+
+function deliveryText({ deliveries }: Stop): string {
+  return deliveries.map(({ mailboxId, kind }) => `${mailboxId} ${kind}`).join()
+}
+
+function requestsOf(round: Round | undefined): Set<RequestId> {
+  const ids = new Set<RequestId>()
+  for (const { collections } of round?.stops ?? []) {
+    for (const { requestId } of collections) ids.add(requestId)
+  }
+  return ids
+}

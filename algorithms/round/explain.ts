@@ -1,0 +1,137 @@
+import type { Sentence } from '../model.ts'
+
+interface Detour {
+  readonly addedSeconds: number
+  readonly addedMetres: number
+}
+
+/** Why a request was put where it is. */
+export type InsertionReason =
+  /** The carrier halts there anyway; its house number, empty where there is none. */
+  | { readonly kind: 'joined'; readonly houseNumber: string; readonly addedSeconds: number }
+  | ({ readonly kind: 'passing' } & Detour)
+  /** After the stop at this address. */
+  | ({ readonly kind: 'detour'; readonly after: string } & Detour)
+  | ({ readonly kind: 'way back' } & Detour)
+  | ({ readonly kind: 'short turn' } & Detour)
+  /** The letter round of that number has passed; this is a collection round. */
+  | ({ readonly kind: 'later round'; readonly passedNumber: string } & Detour)
+  /** The letter round of that number has passed; this is the neighbour's. */
+  | ({ readonly kind: 'neighbour'; readonly passedNumber: string } & Detour)
+
+/** Why a request can't be taken today. */
+export type RefusalReason =
+  | { readonly kind: 'bag full'; readonly number: string; readonly parcels: number }
+  | { readonly kind: 'too long'; readonly number: string; readonly overSeconds: number }
+  | { readonly kind: 'behind'; readonly number: string }
+  | { readonly kind: 'carrier refused'; readonly number: string }
+  | { readonly kind: 'no way' }
+  | { readonly kind: 'no round' }
+  | { readonly kind: 'rounds over' }
+  /** The hour of the depot's truck, local, as `16:00`. */
+  | { readonly kind: 'truck leaves'; readonly time: string }
+
+export type Reason = InsertionReason | RefusalReason
+
+/** One sentence in French and English that a carrier, a manager and a household understand. */
+export function explain(reason: Reason): Sentence {
+  switch (reason.kind) {
+    case 'joined': {
+      const time = `+${duration(reason.addedSeconds)}`
+      const at = reason.houseNumber
+      return {
+        fr: at ? `déjà sur votre chemin au ${at}, ${time}` : `déjà sur votre chemin, ${time}`,
+        en: at ? `already on your way at no. ${at}, ${time}` : `already on your way, ${time}`,
+      }
+    }
+    case 'passing':
+      return detour(reason, 'vous passez devant cette maison', 'you pass this house anyway')
+    case 'detour':
+      return reason.after
+        ? detour(reason, `détour après ${reason.after}`, `a detour after ${reason.after}`)
+        : detour(reason, 'détour en sortant du dépôt', 'a detour on leaving the depot')
+    case 'way back':
+      return detour(reason, 'sur votre chemin du retour', 'on your way back')
+    case 'short turn':
+      return detour(reason, 'un court demi-tour', 'a short turn back')
+    case 'later round':
+      return detour(
+        reason,
+        `la tournée ${reason.passedNumber} y est déjà passée, vous y allez ensuite`,
+        `round ${reason.passedNumber} has been there already, you come by later`,
+      )
+    case 'neighbour':
+      return detour(
+        reason,
+        `la tournée ${reason.passedNumber} y est déjà passée, vous êtes le plus proche`,
+        `round ${reason.passedNumber} has been there already, you are the nearest`,
+      )
+    case 'bag full': {
+      const { number, parcels } = reason
+      return {
+        fr: `sacoche pleine${nbsp}: la tournée ${number} ne peut plus prendre ${parcels}${nbsp}colis`,
+        en: `bag full: round ${number} can't take ${parcels} more parcel${parcels > 1 ? 's' : ''}`,
+      }
+    }
+    case 'too long': {
+      const over = duration(reason.overSeconds)
+      return {
+        fr: `plus le temps aujourd’hui${nbsp}: la tournée ${reason.number} rentrerait ${over} trop tard`,
+        en: `no time left today: round ${reason.number} would be back ${over} too late`,
+      }
+    }
+    case 'behind':
+      return {
+        fr: `le facteur est déjà passé (tournée ${reason.number})`,
+        en: `the carrier has already passed (round ${reason.number})`,
+      }
+    case 'carrier refused':
+      return {
+        fr: `la tournée ${reason.number} ne peut pas passer aujourd’hui`,
+        en: `round ${reason.number} can't come by today`,
+      }
+    case 'no way':
+      return {
+        fr: 'aucun chemin connu ne mène à cette adresse',
+        en: 'no known way leads to this address',
+      }
+    case 'no round':
+      return { fr: 'aucune tournée ne sort aujourd’hui', en: 'no round goes out today' }
+    case 'rounds over':
+      return {
+        fr: 'les tournées d’aujourd’hui sont terminées',
+        en: 'today’s rounds are over',
+      }
+    case 'truck leaves':
+      return {
+        fr: `trop tard pour aujourd’hui${nbsp}: le camion part à ${reason.time}`,
+        en: `too late for today: the truck leaves at ${reason.time}`,
+      }
+  }
+}
+
+/** French sets a space that doesn't break before a colon, both languages before a unit. */
+const nbsp = '\u00a0'
+
+function detour({ addedSeconds, addedMetres }: Detour, fr: string, en: string): Sentence {
+  const time = `+${duration(addedSeconds)}`
+  return {
+    fr: `${time}, ${distance(addedMetres, ',')}${nbsp}: ${fr}`,
+    en: `${time}, ${distance(addedMetres, '.')}: ${en}`,
+  }
+}
+
+function duration(seconds: number): string {
+  if (seconds < 60) return `${Math.max(0, seconds)}${nbsp}s`
+  const minutes = Math.round(seconds / 60)
+  if (minutes < 60) return `${minutes}${nbsp}min`
+  const rest = String(minutes % 60).padStart(2, '0')
+  return `${Math.floor(minutes / 60)}${nbsp}h${nbsp}${rest}`
+}
+
+function distance(metres: number, decimalPoint: string): string {
+  // to ten metres: nobody walks more exactly, and a snap isn't more exact either
+  const rounded = Math.max(0, Math.round(metres / 10) * 10)
+  if (rounded < 1000) return `${rounded}${nbsp}m`
+  return `${(rounded / 1000).toFixed(1).replace('.', decimalPoint)}${nbsp}km`
+}

@@ -1,0 +1,24 @@
+import type { RoundSettings } from '../model.ts'
+
+/** The defaults of design section 4; figures marked (J) there are trade judgement. */
+export const defaultRoundSettings: RoundSettings = {
+  serviceSeconds: {
+    letters: 20,
+    bank: 20,
+    bankBox: 4,
+    parcel: 45,
+    registered: 90,
+    collectionJoined: 30,
+    collectionNew: 60,
+  },
+  setupSeconds: { foot: 0, 'cargo-bike': 8, car: 20 },
+  parcelLoad: { litres: 6, grams: 1500 },
+  // What an ordinary letter weighs; the first step of the postal tariff (J).
+  letterGrams: 20,
+  overtimeWeight: 2,
+  maxOvertimeSeconds: 15 * 60,
+  frozenSeconds: 5 * 60,
+  frozenStops: 3,
+  wayBackMetres: 60,
+  maxUTurnSeconds: 3 * 60,
+}

@@ -1,0 +1,173 @@
+import { describe, expect, it } from 'vitest'
+import type {
+  MailboxId,
+  Place,
+  PlaceId,
+  ServiceDay,
+  TravelTimes,
+} from '../../../algorithms/model.ts'
+import { makeOffice } from '../../../algorithms/office/makeOffice.ts'
+import { planDay } from '../../../algorithms/office/planDay.ts'
+
+const degrees = 1 / 111_195
+const mostSeconds = 0.85 * 205 * 60
+
+/** Twenty streets of thirty houses, 50 m apart, a house every 20 m. */
+function gridTown(streets: number, houses: number, boxes = 1): Place[] {
+  const places: Place[] = []
+  for (let street = 0; street < streets; street++) {
+    for (let house = 0; house < houses; house++) {
+      places.push({
+        placeId: `n${1000 * street + house}` as PlaceId,
+        // the even side lies 8 m across
+        position: [20 * house * degrees, (50 * street + (house % 2) * 8) * degrees],
+        street: `rue ${street}`,
+        houseNumber: String(house + 1),
+        source: 'address',
+        boxes,
+      })
+    }
+  }
+  return places
+}
+
+function manhattan(places: readonly Place[]): TravelTimes {
+  const byId = new Map(places.map((place) => [place.placeId, place.position]))
+  const speed = { foot: 1.1, 'cargo-bike': 2.5, car: 8 }
+  return (profile, from, to) => {
+    const a = byId.get(from)!
+    const b = byId.get(to)!
+    const metres = (Math.abs(a[0] - b[0]) + Math.abs(a[1] - b[1])) / degrees
+    return { metres: Math.round(metres), seconds: Math.round(metres / speed[profile]) }
+  }
+}
+
+describe('makeOffice', () => {
+  const places = gridTown(20, 30)
+  const travel = manhattan(places)
+  const postOffices = [
+    { position: places[0]!.position, name: 'Nord' },
+    { position: places[300]!.position, name: 'Centre' },
+  ]
+  const office = makeOffice({ places, postOffices, travel, seed: 1 })
+  const letters = office.rounds.filter(({ kind }) => kind === 'letters')
+  const placesOf = (round: (typeof letters)[0]) =>
+    round.segments.flatMap(({ placeIds }) => placeIds)
+
+  it('serves each place in exactly one letter round', () => {
+    const served = letters.flatMap(placesOf)
+    expect(office.unreached).toEqual([])
+    expect(served.toSorted()).toEqual(places.map(({ placeId }) => placeId).toSorted())
+  })
+
+  it('fills at most 85 % of the time from going out to the hand-over', () => {
+    for (const round of letters) {
+      const ids = [office.depot.placeId, ...placesOf(round), office.depot.placeId]
+      const walk = ids
+        .slice(1)
+        .reduce((sum, id, index) => sum + travel(round.profile, ids[index]!, id)!.seconds, 0)
+      // on average half the boxes get a letter, 3 % a parcel, 1 % a registered item
+      const setup = { foot: 0, 'cargo-bike': 8, car: 20 }[round.profile]
+      const work = placesOf(round).length * (0.5 * (20 + setup) + 0.03 * 45 + 0.01 * 90)
+      expect(walk + work).toBeLessThanOrEqual(mostSeconds)
+      expect(Math.abs(walk + work - round.plannedSeconds)).toBeLessThan(2)
+    }
+  })
+
+  it('needs few rounds more than the work would fill', () => {
+    const total = letters.reduce((sum, { plannedSeconds }) => sum + plannedSeconds, 0)
+    expect(letters.length).toBeLessThanOrEqual(Math.ceil(total / mostSeconds) + 1)
+  })
+
+  it('stands at the most central post office, else at the most central place', () => {
+    expect(office.depot).toMatchObject({ placeId: places[300]!.placeId, name: 'Centre' })
+    const none = makeOffice({ places, postOffices: [], travel, seed: 1 })
+    expect(none.depot).toMatchObject({ name: '' })
+    const far = [{ position: [1, 1] as const, name: 'ailleurs' }]
+    expect(makeOffice({ places, postOffices: far, travel, seed: 1 }).depot.name).toBe('')
+  })
+
+  it('walks house numbers along the street', () => {
+    const numberOf = new Map(places.map(({ placeId, houseNumber }) => [placeId, +houseNumber]))
+    for (const { segments } of letters) {
+      for (const { placeIds } of segments) {
+        const numbers = placeIds.map((id) => numberOf.get(id)!)
+        const up = numbers.toSorted((a, b) => a - b)
+        expect([up.join(), up.toReversed().join()]).toContain(numbers.join())
+      }
+    }
+  })
+
+  it('has a collection round for every six letter rounds, and names them', () => {
+    const collections = office.rounds.filter(({ kind }) => kind === 'collection')
+    expect(collections).toHaveLength(Math.ceil(letters.length / 6))
+    expect(collections[0]).toMatchObject({ number: 'C01', orderPolicy: 'free', segments: [] })
+    expect(letters[0]).toMatchObject({ number: 'L01', orderPolicy: 'fixed' })
+  })
+
+  it('is the same whatever the order of the places', () => {
+    const turned = makeOffice({ places: places.toReversed(), postOffices, travel, seed: 1 })
+    expect(turned).toEqual(office)
+  })
+
+  it('sets a place apart that no road joins to the depot', () => {
+    const island = places[17]!.placeId
+    const cut: TravelTimes = (profile, from, to) =>
+      from === island || to === island ? undefined : travel(profile, from, to)
+    const made = makeOffice({ places, postOffices, travel: cut, seed: 1 })
+    expect(made.unreached).toEqual([island])
+  })
+
+  it('makes one round of a hamlet', () => {
+    const hamlet = gridTown(1, 9)
+    const made = makeOffice({ places: hamlet, postOffices: [], travel: manhattan(hamlet), seed: 1 })
+    expect(made.rounds.map(({ number }) => number)).toEqual(['L01', 'C01'])
+  })
+
+  describe('planDay', () => {
+    const byId = new Map(places.map((place) => [place.placeId, place]))
+    const day = (name: string) =>
+      planDay({
+        office,
+        places: byId,
+        mailboxesOf: (id) => [`${id}.1` as MailboxId],
+        serviceDay: name as ServiceDay,
+        toInstant: (time) => Date.parse(`${name}T${time}:00Z`),
+        seed: 1,
+      })
+    const monday = day('2026-11-23')
+    const stops = monday.flatMap((round) => round.stops)
+
+    it('brings letters to about half of the mailboxes, and to no place twice', () => {
+      const letters = stops.flatMap(({ deliveries }) =>
+        deliveries.filter(({ kind }) => kind === 'letters'),
+      )
+      expect(letters.length / 600).toBeGreaterThan(0.44)
+      expect(letters.length / 600).toBeLessThan(0.56)
+      expect(new Set(stops.map(({ placeId }) => placeId)).size).toBe(stops.length)
+      expect(stops.every(({ deliveries }) => deliveries.length > 0)).toBe(true)
+    })
+
+    it('names rounds and stops by day, number and place', () => {
+      expect(monday[0]!.roundId).toBe('2026-11-23.L01')
+      expect(monday[0]!.stops[0]!.stopId).toBe(`2026-11-23.L01.${monday[0]!.stops[0]!.placeId}`)
+      expect(monday[0]!.outAt).toBe(Date.parse('2026-11-23T09:15:00Z'))
+    })
+
+    it('is the same day again, and another the next', () => {
+      expect(day('2026-11-23')).toEqual(monday)
+      const tuesday = day('2026-11-24').flatMap((round) => round.stops.map((stop) => stop.placeId))
+      expect(tuesday).not.toEqual(stops.map(({ placeId }) => placeId))
+    })
+
+    it('leaves room in the bag, and collection rounds empty', () => {
+      for (const { kind, stops, capacity } of monday) {
+        const parcels = stops.flatMap(({ deliveries }) =>
+          deliveries.filter(({ kind }) => kind === 'parcel'),
+        )
+        expect(6 * parcels.length).toBeLessThanOrEqual(0.8 * capacity.litres)
+        if (kind === 'collection') expect(stops).toEqual([])
+      }
+    })
+  })
+})
