@@ -56,6 +56,9 @@ export function openDrawing(
     renderer: L.canvas({ padding: 0.3 }),
     fadeAnimation: false,
   })
+  // Letter stops lie over the round's line whichever is drawn first, and under the marks.
+  map.createPane('letter-stops').style.zIndex = '450'
+  const letterStops = L.canvas({ pane: 'letter-stops', padding: 0.3 })
   const base = makeBaseLayer(firstTheme)
   base.layer.addTo(map)
   let theme = firstTheme
@@ -90,6 +93,7 @@ export function openDrawing(
 
   const dot = (stop: MapStop, isSelected: boolean): L.CircleMarker =>
     L.circleMarker(toLatLng(stop.position), {
+      renderer: letterStops,
       radius: isSelected ? 8 : 3.5,
       weight: isSelected ? 4 : 1.6,
       color: ink().planned,
@@ -133,7 +137,7 @@ export function openDrawing(
         L.polyline(all, { ...common, color: ink().lineEdge, weight: 7, opacity: 0.85 }),
         L.polyline(all, { ...common, color: ink().line, weight: 3.5, opacity: 0.85 }),
       )
-      for (const line of lineLayers.toReversed()) line.addTo(map).bringToBack()
+      for (const line of lineLayers) line.addTo(map)
     },
     setStops(wanted, selectedId) {
       const ids = new Set(wanted.map((stop) => stop.id))

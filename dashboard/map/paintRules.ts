@@ -70,7 +70,7 @@ export const palettes: Readonly<Record<MapTheme, Palette>> = {
     road: '#ffffff',
     mainRoad: '#ffffff',
     roadEdge: '#000000',
-    path: '#000000',
+    path: '#9a9a9a',
     rail: '#8a8a8a',
     name: '#000000',
     quietName: '#000000',
@@ -91,7 +91,7 @@ interface RoadKind {
 
 const main = { look: 'main', nameFromZoom: 14 } as const
 const street = { look: 'street', nameFromZoom: 16 } as const
-const path = { look: 'path', rank: 0, fromZoom: 16, nameFromZoom: 18 } as const
+const path = { look: 'path', rank: 0, fromZoom: 17, nameFromZoom: 18 } as const
 
 const roadKinds: Readonly<Record<string, RoadKind>> = {
   motorway: { ...main, rank: 9, widthPx: 17, fromZoom: 0 },

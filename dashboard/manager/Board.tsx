@@ -1,0 +1,255 @@
+import '../sheet.css'
+import './board.css'
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
+import type { BoardPress, BoardView } from '../../backend/protocol/boardView.ts'
+import { Glyph } from '../Glyph.tsx'
+import { inLanguage, language, say, words } from '../i18n/language.ts'
+import { clockTime, longDay } from '../i18n/times.ts'
+import { RoundMap } from '../map/Map.tsx'
+import { Settings } from '../Settings.tsx'
+import type { Live } from '../state/live.ts'
+import { serviceNow } from '../state/serviceClock.ts'
+import { theme } from '../state/theme.ts'
+import { keyAct } from './boardKeys.ts'
+import { drawPresses, drawRound } from './boardMap.ts'
+import { Cards } from './Cards.tsx'
+import { Drawer } from './Drawer.tsx'
+import { Figures } from './Figures.tsx'
+import { Keys } from './Keys.tsx'
+import { isPhone } from './media.ts'
+import { Presses, PressNews } from './Presses.tsx'
+import { Rows } from './Rows.tsx'
+import { texts } from './texts.ts'
+import { useRoundDetail } from './useRoundDetail.ts'
+
+/** As wide as the drawer of board.css. */
+const drawerPx = 360
+
+/** What a manager looks at: three figures, the rounds of the day, the presses, a map. */
+export function Board(props: { live: Live<BoardView> }) {
+  const view = props.live.view.value!
+  const t = inLanguage(texts)
+  const { timeZone } = view.depot
+  const [roundId, setRoundId] = useState<string>()
+  const [isOpen, setOpen] = useState(false)
+  const [press, setPress] = useState<BoardPress>()
+  const [sheet, setSheet] = useState<'keys' | 'settings'>()
+  const round = view.rounds.find((r) => r.roundId === roundId)
+  const opener = useRef<HTMLElement>(null)
+  const planOf = round?.collections.map((c) => `${c.stopId} ${c.state}`).join()
+  const { detail, again } = useRoundDetail(round?.roundId, useVersionOf(planOf))
+
+  const drawn = useMemo(
+    () =>
+      round
+        ? typeof detail === 'object'
+          ? drawRound(round, detail)
+          : { stops: [], lines: [] }
+        : drawPresses(view.presses),
+    [round, detail, view.presses],
+  )
+  const pressedStop = round?.collections.find((c) => c.requestId === press?.requestId)?.stopId
+  const selectedStop = round ? pressedStop : press?.pressId
+
+  const select = (id: string) => {
+    setRoundId(id)
+    setPress(undefined)
+  }
+  const open = (id: string) => {
+    opener.current = document.activeElement as HTMLElement | null
+    select(id)
+    setOpen(true)
+  }
+  const close = () => {
+    if (isOpen) {
+      setOpen(false)
+      opener.current?.focus()
+    } else {
+      setRoundId(undefined)
+      setPress(undefined)
+    }
+  }
+  const selectPress = (chosen: BoardPress) => {
+    setPress(chosen)
+    setOpen(false)
+    setRoundId(view.rounds.find((r) => r.number === chosen.roundNumber)?.roundId)
+  }
+
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (event.ctrlKey || event.altKey || event.metaKey || sheet) return
+      const target = event.target as HTMLElement
+      const isOnRow = target === document.body || target.closest('.row') !== null
+      const at = view.rounds.findIndex((r) => r.roundId === roundId)
+      const meant = keyAct(event.key, { at, count: view.rounds.length, isOnRow })
+      if (!meant) return
+      // On a row Enter is already a click.
+      if (meant.act === 'open' && target !== document.body) return
+      event.preventDefault()
+      if (meant.act === 'select') {
+        const next = view.rounds[meant.index]!.roundId
+        select(next)
+        document.querySelector<HTMLElement>(`.row[data-round="${CSS.escape(next)}"]`)?.focus()
+      } else if (meant.act === 'open') open(roundId!)
+      else if (meant.act === 'close') close()
+      else setSheet('keys')
+    }
+    document.addEventListener('keydown', onKey)
+    return () => document.removeEventListener('keydown', onKey)
+  })
+
+  const map = (
+    <RoundMap
+      stops={drawn.stops}
+      lines={drawn.lines}
+      theme={theme.value}
+      label={round ? t.mapOfRound(round.number) : t.mapOfPresses}
+      showAllKey={`${round?.roundId} ${typeof detail === 'object'}`}
+      coveredRightPx={isOpen && !isPhone.value ? drawerPx : 0}
+      {...(selectedStop && { selectedId: selectedStop })}
+    />
+  )
+  const presses = (
+    <Presses
+      presses={view.presses}
+      timeZone={timeZone}
+      selectedId={press?.pressId}
+      onSelect={selectPress}
+    />
+  )
+  const drawer = round && isOpen && (
+    <Drawer
+      round={round}
+      depot={view.depot}
+      clock={view.clock}
+      detail={detail}
+      onAgain={again}
+      onClose={close}
+      {...(isPhone.value && { map: <div class="drawer-map">{map}</div> })}
+    />
+  )
+
+  return (
+    <div class="board">
+      <header class="board-head">
+        <div class="board-depot">
+          <h1>{view.depot.name}</h1>
+          <p>
+            {longDay(view.depot.serviceDay, language.value)} ·{' '}
+            {t.truck(clockTime(view.depot.truckAt, timeZone))}
+          </p>
+        </div>
+        <Figures figures={view.figures} />
+        <div class="board-tools">
+          <Network network={props.live.network.value} />
+          <Clock clock={view.clock} timeZone={timeZone} />
+          <button type="button" class="icon keys-button" onClick={() => setSheet('keys')}>
+            <span aria-hidden="true">?</span>
+            <span class="aloud">{t.keys.open}</span>
+          </button>
+          <button type="button" class="icon" onClick={() => setSheet('settings')}>
+            <Glyph name="settings" />
+            <span class="aloud">{words().menu}</span>
+          </button>
+        </div>
+      </header>
+      <PressNews presses={view.presses} />
+
+      {isPhone.value ? (
+        <Phone view={view} onOpen={open} presses={presses} />
+      ) : (
+        <main class="board-main">
+          <section class="board-rounds" aria-labelledby="rounds-title">
+            <h2 id="rounds-title" class="aloud">
+              {t.rounds}
+            </h2>
+            <Rows view={view} selectedId={roundId} onSelect={select} onOpen={open} />
+          </section>
+          <div class={`board-side${drawer ? ' covered' : ''}`}>
+            <div class="board-map">
+              {map}
+              {round && !isOpen && (
+                <div class="map-chip">
+                  <span class="row-number">{round.number}</span>
+                  <span class="row-name">{round.carrierName}</span>
+                  <button type="button" class="small" onClick={() => open(round.roundId)}>
+                    {t.open}
+                  </button>
+                  <button type="button" class="icon small" onClick={close}>
+                    <Glyph name="close" />
+                    <span class="aloud">{t.close}</span>
+                  </button>
+                  {round.needs.map((need) => (
+                    <span key={need.fr} class="card-need">
+                      <Glyph name="atRisk" />
+                      {say(need)}
+                    </span>
+                  ))}
+                </div>
+              )}
+            </div>
+            {presses}
+            {drawer}
+          </div>
+        </main>
+      )}
+      {isPhone.value && drawer}
+      {sheet === 'keys' && <Keys onClose={() => setSheet(undefined)} />}
+      {sheet === 'settings' && <Settings canSignOut onClose={() => setSheet(undefined)} />}
+    </div>
+  )
+}
+
+/** On a phone, in the hall: the figures, then only what needs a person. */
+function Phone(props: {
+  view: BoardView
+  onOpen: (roundId: string) => void
+  presses: preact.ComponentChildren
+}) {
+  const t = inLanguage(texts)
+  const { timeZone } = props.view.depot
+  const needing = props.view.rounds.filter((round) => round.needs.length > 0)
+  const others = props.view.rounds.filter((round) => round.needs.length === 0)
+  return (
+    <main class="board-phone">
+      <section aria-labelledby="look-title">
+        <h2 id="look-title">{t.look}</h2>
+        {needing.length === 0 && <p class="board-empty">{t.nothingToLook}</p>}
+        <Cards rounds={needing} timeZone={timeZone} onOpen={props.onOpen} />
+      </section>
+      {props.presses}
+      {others.length > 0 && (
+        <details class="others">
+          <summary>
+            {t.others} ({others.length})
+          </summary>
+          <Cards rounds={others} timeZone={timeZone} onOpen={props.onOpen} />
+        </details>
+      )}
+    </main>
+  )
+}
+
+/** The office's time; drawn by itself each second. */
+function Clock(props: { clock: BoardView['clock']; timeZone: string }) {
+  return <time class="board-clock">{clockTime(serviceNow(props.clock), props.timeZone)}</time>
+}
+
+function Network(props: { network: Live['network']['value'] }) {
+  const isLive = props.network === 'live'
+  return (
+    <p class={`board-network${isLive ? ' aloud' : ''}`} role="status">
+      {!isLive && <Glyph name="offline" />}
+      {words().network[props.network]}
+    </p>
+  )
+}
+
+/** A number that rises when a value changes. */
+function useVersionOf(value: unknown): number {
+  const last = useRef<{ value: unknown; version: number }>({ value, version: 0 })
+  if (last.current.value !== value) {
+    last.current = { value, version: last.current.version + 1 }
+  }
+  return last.current.version
+}

@@ -1,0 +1,99 @@
+import { useRef, useState } from 'preact/hooks'
+import type { BoardPress } from '../../backend/protocol/boardView.ts'
+import { Glyph } from '../Glyph.tsx'
+import { inLanguage, say } from '../i18n/language.ts'
+import { clockTime } from '../i18n/times.ts'
+import { isPhone } from './media.ts'
+import { pressMark } from './rowLayout.ts'
+import { texts } from './texts.ts'
+
+/** A phone shows so many until it's asked for all. */
+const firstOnPhone = 8
+
+/** Says a press that has just come to who can't see it come. */
+export function PressNews(props: { presses: readonly BoardPress[] }) {
+  const t = inLanguage(texts)
+  const known = useKnown(props.presses)
+  const newest = props.presses[0]
+  return (
+    <p class="aloud" role="status">
+      {newest && !known.has(newest.pressId) && t.pressCame(newest.address, say(newest.why))}
+    </p>
+  )
+}
+
+/** Presses as they come in, newest first, each with what became of it. */
+export function Presses(props: {
+  presses: readonly BoardPress[]
+  timeZone: string
+  selectedId: string | undefined
+  onSelect: (press: BoardPress) => void
+}) {
+  const t = inLanguage(texts)
+  const known = useKnown(props.presses)
+  const [isAll, setAll] = useState(false)
+  const isCut = isPhone.value && !isAll && props.presses.length > firstOnPhone
+  const shown = isCut ? props.presses.slice(0, firstOnPhone) : props.presses
+  return (
+    <section class="presses" aria-labelledby="presses-title">
+      <h2 id="presses-title">{t.presses}</h2>
+      {shown.length === 0 && <p class="board-empty">{t.noPresses}</p>}
+      <ol class="presses-list">
+        {shown.map((press) => (
+          <Press
+            key={press.pressId}
+            press={press}
+            timeZone={props.timeZone}
+            came={!known.has(press.pressId)}
+            isSelected={press.pressId === props.selectedId}
+            onSelect={props.onSelect}
+          />
+        ))}
+      </ol>
+      {isCut && (
+        <button type="button" onClick={() => setAll(true)}>
+          {t.allPresses(props.presses.length)}
+        </button>
+      )}
+    </section>
+  )
+}
+
+function Press(props: {
+  press: BoardPress
+  timeZone: string
+  came: boolean
+  isSelected: boolean
+  onSelect: (press: BoardPress) => void
+}) {
+  const { press } = props
+  const t = inLanguage(texts)
+  const mark = pressMark(press)
+  return (
+    <li class={props.came ? 'came' : ''}>
+      <button
+        type="button"
+        class="press"
+        aria-pressed={props.isSelected}
+        onClick={() => props.onSelect(press)}
+      >
+        <time class="press-time">{clockTime(press.at, props.timeZone)}</time>
+        <span class={`press-sign ${mark}`}>
+          <Glyph name={mark} label={t.stateOfCollection[mark]} />
+        </span>
+        <span class="press-what">
+          <span class="press-address">{press.address}</span>
+          <span class="press-why">{say(press.why)}</span>
+        </span>
+        {press.roundNumber && <span class="press-round">{press.roundNumber}</span>}
+      </button>
+    </li>
+  )
+}
+
+/** What was there when the page came isn't news. */
+function useKnown(presses: readonly BoardPress[]): ReadonlySet<string> {
+  const known = useRef<ReadonlySet<string>>(undefined)
+  known.current ??= new Set(presses.map((press) => press.pressId))
+  return known.current
+}
