@@ -101,13 +101,9 @@ async function readUplink({
 function requireSecret(secret: string) {
   const expected = sha256(secret)
   return (req: Request, res: Response, next: NextFunction) => {
-    const [scheme = '', credential = ''] = (req.headers.authorization ?? '').split(' ')
-    const given =
-      scheme.toLowerCase() === 'basic'
-        ? Buffer.from(credential, 'base64').toString('utf8').split(':').slice(1).join(':')
-        : scheme.toLowerCase() === 'bearer'
-          ? credential
-          : ''
+    const [, scheme = '', credential = ''] =
+      /^(\S+)\s+(.*)$/.exec(req.headers.authorization ?? '') ?? []
+    const given = scheme.toLowerCase() === 'basic' ? passwordOf(credential) : credential
     // digests have one length, so that the comparison takes one time
     if (timingSafeEqual(sha256(given), expected)) return next()
     res.status(401).json({
@@ -118,6 +114,11 @@ function requireSecret(secret: string) {
       },
     })
   }
+}
+
+/** The password of basic credentials, `user:password` in base64; the user may be anything. */
+function passwordOf(credential: string): string {
+  return Buffer.from(credential, 'base64').toString('utf8').replace(/^[^:]*:?/, '')
 }
 
 function sha256(text: string): Buffer {
