@@ -86,6 +86,7 @@ const carMetres = 5000
 const scatteredPerSquareKilometre = 60
 /** A post office farther than this from any place is another town's. */
 const depotMetres = 500
+const mostDepotsTried = 20
 
 /**
  * An office for a town that has none: its depot, letter rounds that together serve each place once,
@@ -96,10 +97,11 @@ const depotMetres = 500
  *
  * @throws when there is no place with a mailbox.
  */
-export function makeOffice({ places, postOffices, travel, seed }: OfficeInput): Office {
+export function makeOffice(input: OfficeInput): Office {
+  const { places, travel, seed } = input
   const served = places.filter(({ source, boxes }) => source !== 'depot' && boxes > 0)
   if (served.length === 0) throw new Error('An office needs at least one place with a mailbox.')
-  const depot = chooseDepot(places, served, postOffices)
+  const depot = chooseDepot(input, served)
   const mostSeconds = Math.floor(
     mostFilled * secondsBetween(letterShift.outTime, letterShift.returnTime),
   )
@@ -135,28 +137,49 @@ export function makeOffice({ places, postOffices, travel, seed }: OfficeInput): 
 
 /** The most central post office, at its own place or the nearest; else the most central place. */
 function chooseDepot(
-  places: readonly Place[],
+  { places, postOffices, travel }: OfficeInput,
   served: readonly Place[],
-  postOffices: OfficeInput['postOffices'],
 ): { place: Place; name: string } {
   const mean = (axis: 0 | 1) =>
     served.reduce((sum, { position }) => sum + position[axis], 0) / served.length
   const centre: LonLat = [mean(0), mean(1)]
-  const sorted = [...places].sort((a, b) => (a.placeId < b.placeId ? -1 : 1))
-  const depots = sorted.filter(({ source }) => source === 'depot')
-  const near = postOffices
-    .map(({ name, position }) => {
-      const place = nearestTo(position, depots.length > 0 ? depots : sorted)
-      return { name, place, metres: straightLineMetres(position, place.position), position }
-    })
-    .filter(({ metres }) => metres <= depotMetres)
-    .sort(
-      (a, b) =>
-        straightLineMetres(a.position, centre) - straightLineMetres(b.position, centre) ||
-        (a.place.placeId < b.place.placeId ? -1 : 1),
-    )
-  if (near[0]) return near[0]
-  return { place: nearestTo(centre, depots.length > 0 ? depots : sorted), name: '' }
+  const outward = (some: readonly Place[]) =>
+    some
+      .map((place) => ({ place, metres: straightLineMetres(place.position, centre) }))
+      .sort((a, b) => a.metres - b.metres || (a.place.placeId < b.place.placeId ? -1 : 1))
+      .map(({ place }) => place)
+  const depots = outward(places.filter(({ source }) => source === 'depot'))
+  const sites = depots.length > 0 ? depots : outward(served)
+  const named = postOffices.map(({ name, position }) => {
+    const place = nearestTo(position, sites)
+    return { name, place, metres: straightLineMetres(position, place.position) }
+  })
+  const nameOf = new Map(
+    named
+      .filter(({ metres }) => metres <= depotMetres)
+      .sort((a, b) => b.metres - a.metres)
+      .map(({ place, name }) => [place, name]),
+  )
+  const candidates = [...outward([...nameOf.keys()]), ...depots, ...outward(served)]
+  // a few places from the middle outwards tell whether the roads there lead anywhere
+  const samples = outward(served).filter(
+    (_, index, { length }) => index % Math.ceil(length / 5) === 0,
+  )
+  const place =
+    candidates.slice(0, mostDepotsTried).find((candidate) => leadsTo(travel, candidate, samples)) ??
+    candidates[0]!
+  return { place, name: nameOf.get(place) ?? '' }
+}
+
+/** Whether most of these places are reached, and left again, by bike. */
+function leadsTo(travel: TravelTimes, depot: Place, samples: readonly Place[]): boolean {
+  const joined = samples.filter(
+    ({ placeId }) =>
+      placeId === depot.placeId ||
+      (travel('cargo-bike', depot.placeId, placeId) &&
+        travel('cargo-bike', placeId, depot.placeId)),
+  )
+  return 2 * joined.length > samples.length
 }
 
 function nearestTo(position: LonLat, places: readonly Place[]): Place {

@@ -31,8 +31,8 @@ export function place(id: string): Place {
   return {
     placeId: id as PlaceId,
     position: [x * degrees, y * degrees],
-    street: `rue ${y}`,
-    houseNumber: `${x}`,
+    street: `rue ${Math.abs(y)}`,
+    houseNumber: `${Math.abs(x)}`,
     source: id === depot ? 'depot' : 'address',
     boxes: 1,
   }

@@ -1,0 +1,86 @@
+import fc from 'fast-check'
+import type { Instance, PickupRequest, Profile, Round, StopId } from '../../../algorithms/model.ts'
+import { scheduleRound } from '../../../algorithms/round/schedule.ts'
+import { at, depot, instance, nine, request, round, travel } from './gridTown.ts'
+
+export interface Situation {
+  readonly instance: Instance
+  readonly request: PickupRequest
+  readonly nowAt: number
+}
+
+// mostly a small quarter, where much coincides, and some far away
+const coordinate = fc.oneof(
+  { weight: 3, arbitrary: fc.integer({ min: -12, max: 12 }) },
+  { weight: 1, arbitrary: fc.integer({ min: -150, max: 150 }) },
+)
+const spot = fc.tuple(coordinate, coordinate)
+const marks = fc.constantFrom('', '', '', 'x2', 'x9', 'P', 'R', 'x1P', 'C', 'x1C')
+const stop = fc.tuple(spot, marks, fc.boolean())
+
+const anyRound = (number: string) =>
+  fc
+    .record({
+      stops: fc.uniqueArray(stop, {
+        maxLength: 14,
+        selector: ([[x, y]]) => `${x},${y}`,
+      }),
+      profile: fc.constantFrom<Profile>('foot', 'cargo-bike', 'car'),
+      litres: fc.constantFrom(12, 24, 100),
+      hours: fc.constantFrom(0.2, 0.4, 2),
+      state: fc.constantFrom('planned', 'out', 'out', 'out', 'back' as const),
+      confirmed: fc.option(fc.nat({ max: 13 })),
+      confirmedAfter: fc.integer({ min: 1, max: 1_500_000 }),
+      refuses: fc.boolean(),
+    })
+    .map(({ stops, profile, litres, hours, state, confirmed, confirmedAfter, refuses }): Round => {
+      const picture = stops
+        .filter(([[x, y]]) => x !== 0 || y !== 0)
+        .map(([[x, y], mark, segment]) => `${segment ? '| ' : ''}${x},${y}${mark}`)
+      const plain = round(number, picture.join(' '))
+      const stopId: StopId | undefined = plain.stops[confirmed ?? plain.stops.length]?.stopId
+      return {
+        ...plain,
+        profile,
+        capacity: { litres, grams: 30_000 },
+        returnAt: at(hours * 3600),
+        refused: refuses && number === 'L02' ? [request('0,0').requestId] : [],
+        progress:
+          state === 'planned'
+            ? { state }
+            : {
+                state,
+                leftAt: nine,
+                ...(stopId ? { confirmed: { stopId, at: nine + confirmedAfter } } : {}),
+              },
+      }
+    })
+
+/** A morning at some instant: three letter rounds and a collection round, and a press somewhere. */
+export const situations: fc.Arbitrary<Situation> = fc
+  .record({
+    rounds: fc
+      .tuple(anyRound('L01'), anyRound('L02'), anyRound('L03'), anyRound('C01'))
+      .chain((rounds) => fc.shuffledSubarray(rounds, { minLength: 1 })),
+    place: fc.oneof(spot, fc.nat()),
+    parcels: fc.integer({ min: 1, max: 3 }),
+    nowMs: fc.integer({ min: 0, max: 1_800_000 }),
+  })
+  .map(({ rounds, place, parcels, nowMs }) => {
+    const planned = rounds.flatMap(({ stops }) => stops.map(({ placeId }) => placeId))
+    const id =
+      typeof place === 'number'
+        ? (planned[place % Math.max(1, planned.length)] ?? '5,5')
+        : `${place[0]},${place[1]}`
+    const press = request(id === depot ? '1,0' : id, parcels)
+    // what was confirmed lies in the past
+    const latest = Math.max(...rounds.map(({ progress }) => progress.confirmed?.at ?? nine))
+    return {
+      instance: instance(rounds, [press]),
+      request: press,
+      nowAt: Math.max(latest, nine + nowMs),
+    }
+  })
+
+export const scheduleOf = (one: Round, { instance, nowAt }: Omit<Situation, 'request'>) =>
+  scheduleRound({ round: one, instance, travel, nowAt })

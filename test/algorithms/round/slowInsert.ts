@@ -1,0 +1,120 @@
+import type { Round, Stop, StopId } from '../../../algorithms/model.ts'
+import { frozenUntil } from '../../../algorithms/round/frozen.ts'
+import type { DatedStop, Schedule } from '../../../algorithms/round/schedule.ts'
+import { straightLineMetres } from '../../../algorithms/round/straightLine.ts'
+import { type Situation, scheduleOf } from './randomRounds.ts'
+
+export interface SlowChoice {
+  readonly plan: Round
+  readonly joined: boolean
+  readonly addedSeconds: number
+  readonly addedMetres: number
+  readonly arriveAt: number
+}
+
+/**
+ * The insertion's slow twin: makes every changed round there may be, schedules each whole, and
+ * takes the best. It knows no differences, no estimate and no order of trying.
+ */
+export function slowInsert(situation: Situation): SlowChoice | undefined {
+  const { instance, request, nowAt } = situation
+  const { settings } = instance
+  const rounds = instance.rounds.toSorted((a, b) => (a.number < b.number ? -1 : 1))
+  const schedules = new Map(rounds.map((round) => [round, scheduleOf(round, situation)]))
+  const [ownRound] = rounds
+    .filter(({ kind, stops }) => kind === 'letters' && stops.length > 0)
+    .toSorted((a, b) => nearest(a, situation).metres - nearest(b, situation).metres)
+  const passed = (round: Round) =>
+    round.orderPolicy === 'fixed' &&
+    round.stops.length > 0 &&
+    nearest(round, situation).index < schedules.get(round)!.nextIndex
+  const ranked = ownRound !== undefined && passed(ownRound)
+
+  let best: (SlowChoice & { key: number[] }) | undefined
+  for (const [number, round] of rounds.entries()) {
+    if (round.progress.state !== 'planned' && round.progress.state !== 'out') continue
+    if (round.refused.includes(request.requestId)) continue
+    const was = schedules.get(round)!
+    for (const { stops, index, joined } of everyChange(round, was, situation)) {
+      const plan: Round = { ...round, stops }
+      const now = scheduleOf(plan, situation)
+      const addedSeconds = Math.ceil((now.returnAt - was.returnAt) / 1000) || 0
+      const addedMetres = metresOf(now) - metresOf(was)
+      if (bursts(plan, now, index)) continue
+      if (
+        now.overtimeSeconds > settings.maxOvertimeSeconds &&
+        now.overtimeSeconds > was.overtimeSeconds
+      ) {
+        continue
+      }
+      const detourSeconds = secondsOf(now) - secondsOf(was)
+      const wayBack = addedMetres <= 2 * settings.wayBackMetres
+      if (passed(round) && !wayBack && detourSeconds > settings.maxUTurnSeconds) continue
+      const rank = passed(round) ? (wayBack ? 0 : 3) : round.kind === 'collection' ? 1 : 2
+      const overtime = now.overtimeSeconds - was.overtimeSeconds
+      const cost = addedSeconds + settings.overtimeWeight * overtime
+      const key = [ranked ? rank : 0, cost, number, joined ? 0 : 1, index]
+      if (best && !isLess(key, best.key)) continue
+      const { arriveAt } = now.stops[index]!
+      best = { plan, joined, addedSeconds, addedMetres, arriveAt, key }
+    }
+  }
+  if (!best) return undefined
+  const { key: _, ...choice } = best
+  return choice
+  // a stop inserted now is dated, as the planner's are
+  function* everyChange(round: Round, was: Schedule, { request }: Situation) {
+    const { requestId, mailboxId, parcels, placeId } = request
+    const collection = { requestId, mailboxId, parcels }
+    for (let index = was.nextIndex; index < round.stops.length; index++) {
+      const stop = round.stops[index]!
+      if (stop.placeId !== placeId) continue
+      const stops: Stop[] = round.stops.with(index, {
+        ...stop,
+        collections: [...stop.collections, collection],
+      })
+      yield { stops, index, joined: true }
+    }
+    const first = frozenUntil({ round, schedule: was, settings, nowAt })
+    for (let index = first; index <= round.stops.length; index++) {
+      const stop: DatedStop = {
+        stopId: `${round.roundId}.${requestId}` as StopId,
+        placeId,
+        deliveries: [],
+        collections: [collection],
+        segment: (round.stops[index - 1] ?? round.stops[0])?.segment ?? 0,
+        insertedAt: nowAt,
+      }
+      yield { stops: round.stops.toSpliced(index, 0, stop), index, joined: false }
+    }
+  }
+}
+
+/** Too much on board anywhere from the bag it comes into to the depot. */
+function bursts(round: Round, schedule: Schedule, index: number): boolean {
+  const { litres, grams } = round.capacity
+  return schedule.stops.slice(index).some(({ load }) => load.litres > litres || load.grams > grams)
+}
+
+/** The last of the nearest stops, as the crow flies. */
+function nearest(round: Round, { instance, request }: Situation) {
+  const { position } = instance.places.get(request.placeId)!
+  const metres = round.stops.map(({ placeId }) =>
+    straightLineMetres(instance.places.get(placeId)!.position, position),
+  )
+  const least = Math.min(...metres)
+  return { index: metres.lastIndexOf(least), metres: least }
+}
+
+function metresOf({ stops, returnLegMetres }: Schedule): number {
+  return stops.reduce((sum, { legMetres }) => sum + legMetres, returnLegMetres)
+}
+
+function secondsOf({ stops, returnLegSeconds }: Schedule): number {
+  return stops.reduce((sum, { legSeconds }) => sum + legSeconds, returnLegSeconds)
+}
+
+function isLess(a: readonly number[], b: readonly number[]): boolean {
+  const index = a.findIndex((value, at) => value !== b[at])
+  return index >= 0 && a[index]! < b[index]!
+}
