@@ -1,4 +1,5 @@
 import type { LonLat } from '../model.ts'
+import { metresFrom } from './distance.ts'
 import type { Bounds } from './osmBounds.ts'
 import { contains } from './ring.ts'
 
@@ -57,14 +58,21 @@ function walk(
       const from = ends[ahead ? here : there]!.at
       const to = ends[ahead ? there : here]!.at
       const border = borderBetween(from, to, bounds)
-      ring.push(...(ahead ? border : border.reverse()))
       line = ends[there]!.line
       forward = ends[there]!.isStart
+      const next = shores[line]!.at(forward ? 0 : -1)!
+      if (!isMouth(ring.at(-1)!, next, border)) ring.push(...(ahead ? border : border.reverse()))
     }
     ring.push(ring[0]!)
     rings.push(ring)
   }
   return rings
+}
+
+/** Whether two ends are nearer to each other than to the border: a river's two banks. */
+function isMouth(end: LonLat, next: LonLat, border: readonly LonLat[]): boolean {
+  const toBorder = Math.min(...border.map((point) => metresFrom(end, point)))
+  return metresFrom(end, next) < 2 * toBorder
 }
 
 /** Place on the border nearest to a point: 0 to 1 the south side eastward, then anticlockwise. */

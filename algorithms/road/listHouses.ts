@@ -4,7 +4,7 @@ import { countBoxes } from './countBoxes.ts'
 import { metresPerDegree, metresPerLon } from './distance.ts'
 import type { Building } from './listBuildings.ts'
 import { nodesOfWay, type OsmData } from './osmData.ts'
-import { centroidOf, contains, signedArea } from './ring.ts'
+import { centroidOf, signedArea } from './ring.ts'
 import { roadClass } from './waySpeeds.ts'
 
 const houseKinds = new Set([
@@ -24,14 +24,10 @@ const nearStreetMetres = 60
 const streetReachMetres = 300
 
 /**
- * Places assumed from buildings that look like dwellings and hold no address: without a number, on
- * the nearest road that has a name (empty where none runs within 300 m).
+ * Places assumed from those of the buildings that look like dwellings: without a number, on the
+ * nearest road that has a name (empty where none runs within 300 m).
  */
-export function listHouses(
-  osm: OsmData,
-  buildings: readonly Building[],
-  addresses: readonly Place[],
-): Place[] {
+export function listHouses(osm: OsmData, buildings: readonly Building[]): Place[] {
   const nearestStreet = indexNamedRoads(osm)
   const places = new Map<string, Place>()
   for (const building of buildings) {
@@ -44,7 +40,6 @@ export function listHouses(
       if (tags.building !== 'yes' || !fits || !nearest || nearest.metres > nearStreetMetres)
         continue
     }
-    if (addresses.some((place) => contains(outline, place.position))) continue
     places.set(element + id, {
       placeId: (element + id) as PlaceId,
       position,

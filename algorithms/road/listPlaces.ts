@@ -51,7 +51,10 @@ export function listPlaces(osm: OsmData): Place[] {
     else entrances.push({ address, building: around, boxes: [[unitOf(address), boxes]] })
   }
   const places = [...found.values()].flat().map(placeAt)
-  if (places.length < fewAddresses) places.push(...listHouses(osm, buildings, places))
+  if (places.length < fewAddresses) {
+    const unaddressed = buildings.filter((found) => !numbersIn.has(found))
+    places.push(...listHouses(osm, unaddressed))
+  }
   return places.sort((a, b) => (a.placeId < b.placeId ? -1 : a.placeId > b.placeId ? 1 : 0))
 }
 

@@ -50,11 +50,15 @@ export function roadGraph(osm: OsmData): RoadGraph {
   const blocked = findBlocked(osm, isJunction)
   let pieces = 0
 
+  const known = new Map<number, string>()
   function junctionKey(node: number): string {
     const ends = blocked.get(node)
+    const found = ends ? undefined : known.get(node)
+    if (found !== undefined) return found
     const key = ends ? `${osm.nodes.ids[node]}/${ends.keys.length}` : `${osm.nodes.ids[node]}`
     if (ends) ends.keys.push(key)
-    if (!graph.hasNode(key)) graph.addNode(key, { position: positionOf(osm, node) })
+    else known.set(node, key)
+    graph.addNode(key, { position: positionOf(osm, node) })
     return key
   }
 
