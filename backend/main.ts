@@ -111,7 +111,7 @@ async function start(settings: Settings, step: Step): Promise<void> {
   backend.attach(door.server)
   door.open(backend.app)
   undo.length = 0
-  sayReady(settings, door.url, backend.logIns, secrets)
+  sayReady(settings, door.url, backend.logIns, secrets.sigfoxSecret)
 
   if (settings.demo) {
     const demo = startDemo({
@@ -165,14 +165,17 @@ function sayReady(
   settings: Settings,
   url: string,
   logIns: Rooms['logIns'],
-  secrets: { readonly sigfoxSecret: string; readonly adminPassword: string },
+  sigfoxSecret: string,
 ): void {
   say(`Domino is ready at ${url}`)
   for (const { title, url: page, login, password } of logIns) {
-    say(`  ${title.padEnd(10)} ${page}${login ? `  log in: ${login} / ${password}` : ''}`)
+    // One that was set needn't be said.
+    const shown = password === settings.adminPassword ? '(DOMINO_ADMIN_PASSWORD)' : password
+    say(`  ${title.padEnd(10)} ${page}${login ? `  log in: ${login} / ${shown}` : ''}`)
   }
-  if (settings.sigfoxSecret === undefined) say(`  Sigfox secret: ${secrets.sigfoxSecret}`)
-  if (settings.adminPassword === undefined) say(`  admin password: ${secrets.adminPassword}`)
+  if (settings.sigfoxSecret === undefined) {
+    say(`  Sigfox     ${url}/sigfox/uplink  secret: ${sigfoxSecret}`)
+  }
   if (!settings.tls && settings.host !== '127.0.0.1') {
     say('  Without --tls-cert a phone refuses position, camera and working offline.')
   }

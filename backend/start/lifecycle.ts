@@ -18,7 +18,12 @@ export function makeLifecycle(complain: (line: string) => void): Lifecycle {
       const { what, close, patienceMs } = last
       let timer: ReturnType<typeof setTimeout> | undefined
       const tooLong = new Promise<never>((_, reject) => {
-        timer = setTimeout(() => reject(new Error('it took too long')), patienceMs)
+        const tellTooLong = () => reject(new Error('it took too long'))
+        // Twice, because after long work in one go (reading a map) the timers that are due come
+        // before the answers that wait.
+        timer = setTimeout(() => {
+          timer = setTimeout(tellTooLong, 500)
+        }, patienceMs)
       })
       try {
         await Promise.race([close(), tooLong])
