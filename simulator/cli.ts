@@ -81,14 +81,13 @@ async function demo(args: readonly string[]): Promise<number> {
   const pressesPerRound = readNumber(flags, 'presses-per-round', { otherwise: 1.5, least: 0 })
 
   const ending = new AbortController()
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => ending.abort())
   const secrets = await readSecrets(() => ending.abort())
-  if (ending.signal.aborted && !secrets) return 0
   if (!secrets) {
     throw new WrongArgument(
       'Standard input: expected one line of JSON with sigfoxSecret, adminPassword and carrierPassword.',
     )
   }
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => ending.abort())
   const { liveDemo } = await import('./demo.ts')
   const problem = await liveDemo({
     url,

@@ -16,10 +16,8 @@ export interface PlannedPress {
  * When people press. Studies of the trade assume 15 % before the rounds leave, 35 % while they're
  * out and 50 % later; a demo is watched for the middle, so that gets more.
  */
-const shares = { before: 0.15, during: 0.6 } as const
+const shares = { before: 0.15, during: 0.65 } as const
 const minuteMs = 60_000
-/** A clock that jumps to the next morning leaves the evening's presses unmade. */
-const staleMs = 120 * minuteMs
 /** So many counts a day are kept apart, so that a counter rises from day to day. */
 const countsADay = 16
 
@@ -96,6 +94,7 @@ export function makeHouseholds(options: {
   readonly pressesPerRound: number
 }): { due(view: BoardView, realNow: number): readonly PlannedPress[] } {
   let day = ''
+  let originAt = 0
   let presses: readonly PlannedPress[] = []
   return {
     due(view, realNow) {
@@ -108,10 +107,14 @@ export function makeHouseholds(options: {
         // once somebody has left, this day was under way before: what is past was pressed then
         const underWay = rounds.some(({ state }) => state !== 'planned')
         if (underWay) presses = presses.filter(({ at }) => at >= nowAt)
+      } else if (view.clock.serviceAt !== originAt) {
+        // a clock that jumps to the next morning leaves the evening's presses unmade
+        presses = presses.filter(({ at }) => at >= nowAt)
       }
+      originAt = view.clock.serviceAt
       const due = presses.filter(({ at }) => at <= nowAt)
       presses = presses.slice(due.length)
-      return due.filter(({ at }) => at > nowAt - staleMs)
+      return due
     },
   }
 }
