@@ -30,13 +30,13 @@ export function makeGrid(): Grid {
   }
   return {
     addRoad(a, b, halfWidth) {
-      for (const cell of cellsOf([a, b], 0, true)) cell.roads.push({ a, b, halfWidth })
+      for (const cell of cellsOf([a, b], halfWidth, true)) cell.roads.push({ a, b, halfWidth })
     },
     addBuilding(hull) {
       for (const cell of cellsOf(hull, 0, true)) cell.buildings.push(hull)
     },
     isFree(hull, { road, building }) {
-      for (const cell of cellsOf(hull, 8 + road, false)) {
+      for (const cell of cellsOf(hull, road, false)) {
         for (const { a, b, halfWidth } of cell.roads)
           if (distanceToPolygon(a, b, hull) < halfWidth + road) return false
         // overlap() counts what is deeper than the slack: a margin is a negative one

@@ -134,6 +134,7 @@ function drawGround({ townRadius, centreRadius }: GroundSize, random: Random): G
   const outer = Math.max(0.6 * townRadius, 190)
   const newX = (random.chance(0.5) ? 1 : -1) * Math.max(0.52 * townRadius, 170)
   const second = bridge(newX, 'ring')
+  const quayNodes = new Set(quays.north.nodes)
   const ring = (radius: number, kind: StreetKind, east: number, west: number) => {
     const stations = radials.map((s) => atRadius(plan, s, radius))
     const chain = [east, ...stations, west]
@@ -141,7 +142,9 @@ function drawGround({ townRadius, centreRadius }: GroundSize, random: Random): G
       const [a, b] = [plan.points[chain[i - 1]!]!, plan.points[chain[i]!]!]
       const mid = middle(a, b)
       const outwards = add(mid, unit(mid), distance(a, b) * random.between(0.16, 0.26))
-      road(chain[i - 1]!, chain[i]!, kind, outwards)
+      // where it ends at a quay without a bridge it's a street like others
+      const isEnd = [chain[i - 1], chain[i]].some((n) => n !== second.north && quayNodes.has(n!))
+      road(chain[i - 1]!, chain[i]!, isEnd ? 'street' : kind, outwards)
     }
     return stations
   }

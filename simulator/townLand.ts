@@ -109,13 +109,14 @@ export function addFarms(
 ): Farm[] {
   const wanted = Math.min(40, Math.round(1 + mailboxes / 350))
   const farms: Farm[] = []
+  const onRoad = new Set(plan.streets.filter(isBig).flatMap((s) => s.nodes))
   const startsAt = (node: number) =>
-    distance(plan.points[node]!, [0, 0]) > townRadius * 1.05 &&
-    plan.streets.some((s) => isBig(s) && s.nodes.includes(node))
+    distance(plan.points[node]!, [0, 0]) > townRadius * 1.05 && onRoad.has(node)
   for (const face of random.shuffled(plan.faces)) {
     if (farms.length === wanted) break
     const ring = pointsOf(plan, face.ring)
-    if (face.use !== 'open' || ringArea(ring) < 25_000) continue
+    const area = ringArea(ring)
+    if (face.use !== 'open' || area < 25_000 || area > 160_000) continue
     if (distance(centroid(ring), [0, 0]) < townRadius * 1.08) continue
     const wish = {
       gapMetres: 30,
@@ -149,7 +150,10 @@ export function growthOrder({ plan, river }: Ground, random: Random): Face[] {
       // a town is no disc: it reaches out on some sides, and along its roads
       const lobes = 1 + 0.13 * Math.sin(3 * Math.atan2(y, x) + phase)
       const atRoad = isAtRoad(plan, face) ? 0.9 : 1
-      return { face, far: Math.hypot(x, y) * beyond * lobes * atRoad * random.between(0.9, 1.1) }
+      // a school or a workshop is there before the houses round it
+      const early = face.use === 'open' ? 1 : 0.8
+      const far = Math.hypot(x, y) * beyond * lobes * atRoad * early
+      return { face, far: far * random.between(0.9, 1.1) }
     })
     .toSorted((p, q) => p.far - q.far)
   const order: Face[] = []
@@ -192,7 +196,9 @@ export function keepTracks(plan: Plan, kept: Set<number>, random: Random): Set<n
   for (const share of [0.35, 0.5])
     for (const piece of random.shuffled(pieces)) {
       if (!reached.has(piece[0]!) && !reached.has(piece.at(-1)!)) continue
-      if (!random.chance(share)) continue
+      const isThrough = reached.has(piece[0]!) && reached.has(piece.at(-1)!)
+      // a track leads somewhere, or far into the fields
+      if ((!isThrough && piece.length < 14) || !random.chance(share)) continue
       for (let i = 1; i < piece.length; i++) {
         const key = edgeKey(piece[i - 1]!, piece[i]!)
         kept.add(key)

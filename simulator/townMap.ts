@@ -1,5 +1,15 @@
 import { makeOsmFile, type OsmFile } from './townFile.ts'
-import { add, centroid, distance, left, minus, type Point, ringArea, unit } from './townGeometry.ts'
+import {
+  add,
+  centroid,
+  distance,
+  isInside,
+  left,
+  minus,
+  type Point,
+  ringArea,
+  unit,
+} from './townGeometry.ts'
 import { bankMetres, type Ground } from './townGround.ts'
 import type { Settlement } from './townHouses.ts'
 import type { Size } from './townLand.ts'
@@ -38,12 +48,27 @@ export function writeMap(town: Town, random: Random): string {
     file.way([...ids, ids[0]!], tags)
   }
 
+  const squares = [
+    'Place du Marché',
+    'Place Saint-Louis',
+    'Place des Tilleuls',
+    'Place du Mail',
+    'Place Ronde',
+  ]
+  const squareName = ({ ring }: Face) => {
+    const inside = town.settlement.buildings.find(
+      (b) => b.tags.amenity && isInside(b.outline[0]!, pointsOf(plan, ring)),
+    )
+    if (inside?.tags.amenity === 'place_of_worship') return "Place de l'Église"
+    return inside?.tags.amenity === 'townhall' ? 'Place de la Mairie' : squares.shift()!
+  }
   writePlaces(file, town, random)
   const commune = { boundary: 'administrative', admin_level: '8', name: townName }
   area(town.ground.rim, commune)
   const isUsed = new Set(town.settlement.faces)
   for (const face of plan.faces) {
     const tags = landTags(face, isUsed.has(face), random)
+    if (tags.place === 'square') tags.name = squareName(face)
     const ids = face.ring.map(node)
     if (ringArea(pointsOf(plan, face.ring)) > 0) file.way([...ids, ids[0]!], tags)
   }
@@ -68,6 +93,11 @@ export function writeMap(town: Town, random: Random): string {
 /** An invented name: no commune of France bears it. */
 const townName = 'Saint-Aubin-sur-Lierre'
 
+const quarterNames =
+  "Les Tilleuls, Bellevue, La Croix Blanche, Le Clos Fleuri, Les Grands Champs, La Garenne, Les Hauts de Lierre, Le Faubourg, La Prairie, L'Épinay, Les Sablons, Le Pressoir".split(
+    ', ',
+  )
+
 /** What stands on a node of the streets: the end of a close, a bollard at the end of a path. */
 function nodeTags({ ground: { plan }, roads }: Town, random: Random): Map<number, Tags> {
   const tags = new Map<number, Tags>()
@@ -83,26 +113,11 @@ function nodeTags({ ground: { plan }, roads }: Town, random: Random): Map<number
 
 function writePlaces(file: OsmFile, { ground, settlement, size }: Town, random: Random) {
   const { plan, heart } = ground
-  const kind = size.mailboxes > 800 ? 'town' : 'village'
-  file.node(plan.points[heart]!, {
-    place: 'town',
-    name: townName,
-    ...(kind === 'village' ? {} : { population: String(Math.round(size.mailboxes * 2.1)) }),
-  })
-  const quarters = random.shuffled([
-    'Les Tilleuls',
-    'Bellevue',
-    'La Croix Blanche',
-    'Le Clos Fleuri',
-    'Les Grands Champs',
-    'La Garenne',
-    'Les Hauts de Lierre',
-    'Le Faubourg',
-    'La Prairie',
-    "L'Épinay",
-    'Les Sablons',
-    'Le Pressoir',
-  ])
+  const population = String(Math.round(size.mailboxes * 2.1))
+  file.node(plan.points[heart]!, { place: 'town', name: townName, population })
+  // a village is its own quarter
+  if (size.mailboxes < 800) return
+  const quarters = random.shuffled(quarterNames)
   const places: Point[] = []
   for (const face of settlement.faces) {
     if (face.use !== 'houses' || quarters.length === 0) continue
@@ -147,9 +162,8 @@ function writeRiver(
   file: OsmFile,
   area: (ring: readonly Point[], tags: Tags) => void,
 ) {
-  const xs = rim.map((p) => p[0])
-  const line = (side: number) =>
-    river.line(Math.min(...xs) * 0.97, Math.max(...xs) * 0.97, side, 18)
+  const reach = Math.max(...rim.map((p) => Math.abs(p[0])))
+  const line = (side: number) => river.line(-reach, reach, side, 18).filter((p) => isInside(p, rim))
   const half = river.halfWidthMetres
   area([...line(-half), ...line(half).toReversed()], {
     natural: 'water',
@@ -221,10 +235,12 @@ function writePromenade({ ground, kept }: Town, file: OsmFile, node: (n: number)
   end()
 }
 
+/** Several boxes are a list of flats at an entrance, and a number of flats on a whole building. */
 function addressTags(door: Door, addresses: ReadonlyMap<Door, Address>): Tags {
   const { houseNumber, street } = addresses.get(door)!
   const tags: Tags = { 'addr:housenumber': houseNumber, 'addr:street': street }
-  if (door.boxes > 1) tags['building:flats'] = String(door.boxes)
+  if (door.isNode) tags['addr:flats'] = door.boxes > 1 ? `1-${door.boxes}` : '1'
+  else if (door.boxes > 1) tags['building:flats'] = String(door.boxes)
   return tags
 }
 

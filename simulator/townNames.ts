@@ -14,6 +14,7 @@ export type Theme =
   | 'music'
   | 'science'
   | 'land'
+  | 'towns'
 
 export interface Names {
   /** A name nobody bears yet. */
@@ -75,6 +76,9 @@ const complements: Record<Theme, string[]> = {
     Louis Braille, Nicéphore Niépce, des Frères Lumière, Buffon, Lamarck, Jean-Henri Fabre, Parmentier, Olivier de Serres,
     Vauban, Ferdinand de Lesseps, La Pérouse, Bougainville, Jacques Cartier, Champlain, Émilie du Châtelet, Henri Becquerel,
     Irène Joliot-Curie, Foucault, Sadi Carnot, Lakanal`),
+  towns:
+    list(`de Bourges, de Sancerre, de Gien, de Cosne, d'Aubigny, de Vierzon, d'Orléans, de Nevers, de La Charité,
+    de Briare, de Montargis, d'Auxerre, de Clamecy, de Sully, de Blois, de Tours, de Moulins, d'Avallon, de Pithiviers`),
   land: list(`du Moulin, du Lavoir, des Vignes, de la Fontaine, du Gué, des Prés, du Bois Joli, des Champs, de la Garenne,
     de l'Étang, de la Prairie, du Pressoir, de la Grange, de la Tuilerie, des Carrières, de la Sablonnière, du Calvaire,
     de la Croix Blanche, des Quatre Vents, de la Belle Étoile, du Point du Jour, de Bellevue, du Clos Fleuri, de la Vallée,
@@ -82,7 +86,7 @@ const complements: Record<Theme, string[]> = {
     de la Loge, de la Métairie, du Four à Chaux, de la Pierre Levée, des Bergers, de la Bergerie, de l'Ermitage,
     du Pont de Bois, des Grands Champs, des Petits Prés, de la Mare aux Canes, de la Fosse aux Loups, du Chêne Creux,
     de l'Orme aux Loups, de l'Épinay, de la Chaume, du Rio, de la Gravière, des Roseaux, de l'Île, des Lavandières,
-    du Bac, des Pêcheurs, du Port, de la Passerelle, de la Rive, du Stade, de la Gare, du Cimetière, de l'Industrie`),
+    du Bac, des Pêcheurs, du Port, de la Passerelle, de la Rive, du Stade, du Cimetière, de l'Industrie`),
 }
 
 // what is left when a large town has used all of the above: fields have endless names

@@ -166,8 +166,8 @@ export function findLine(plan: Plan, face: Face, wish: Wish, random: Random): Li
     crossSums.push(crossSums[i]! + a[0] * b[1] - a[1] * b[0])
   }
   const fit = mouths.filter((m) => !wish.startsAt || wish.startsAt(ring[m.index]!))
-  const starts = fit.length > 50 ? random.shuffled(fit).slice(0, 50) : fit
-  const candidates: { a: Mouth; b: Mouth; score: number }[] = []
+  const starts = fit.length > 36 ? random.shuffled(fit).slice(0, 36) : fit
+  const best: { a: Mouth; b: Mouth; score: number }[] = []
   for (const a of starts)
     for (const b of mouths) {
       const length = distance(a.point, b.point)
@@ -187,10 +187,12 @@ export function findLine(plan: Plan, face: Face, wish: Wish, random: Random): Li
         (a.crossing ? 0.12 : 0) +
         (b.crossing ? 0.12 : 0) +
         random.next() * wish.disorder
-      candidates.push({ a, b, score })
+      if (best.length === 10 && score <= best[9]!.score) continue
+      const rank = best.findIndex((other) => other.score < score)
+      best.splice(rank < 0 ? best.length : rank, 0, { a, b, score })
+      best.length = Math.min(best.length, 10)
     }
-  candidates.sort((p, q) => q.score - p.score)
-  for (const { a, b } of candidates.slice(0, 10)) {
+  for (const { a, b } of best) {
     const inside = drawLine(a, b, wish.wobbleMetres, random)
     if (keepsClear(inside, a.point, b.point, points, wish.clearMetres, 0.62))
       return { from: ring[a.index]!, inside, to: ring[b.index]! }
@@ -279,13 +281,15 @@ function keepsClear(
   clearMetres: number,
   ends: number,
 ) {
-  return inside.every((p) => {
+  for (const p of inside) {
     const least = Math.min(clearMetres, ends * Math.min(distance(p, a), distance(p, b)))
-    return (
-      ring.every((q) => Math.abs(p[0] - q[0]) > least || distance(p, q) >= least) &&
-      isInside(p, ring)
-    )
-  })
+    for (const q of ring) {
+      const [x, y] = [p[0] - q[0], p[1] - q[1]]
+      if (x * x + y * y < least * least) return false
+    }
+    if (!isInside(p, ring)) return false
+  }
+  return true
 }
 
 /**

@@ -55,7 +55,9 @@ export function makeRoads(
         const kind = state === 'track' ? 'track' : street.kind
         const isOutside = state === 'outside'
         const at = plan.points[piece[piece.length >> 1]!]!
-        const theme = away(piece[0]!) < centreRadius ? 'old' : themeAt(at)
+        const isOld = away(piece[0]!) < centreRadius
+        const isRural = kind === 'lane' || kind === 'quay'
+        const theme = isOutside ? 'towns' : isOld ? 'old' : isRural ? 'land' : themeAt(at)
         const ways = waysOf(kind, { isOutside, theme, nodes: piece.length, isVillage })
         const named = ways.length ? names.name(ways, theme) : ''
         const name = isBridge ? ['Pont Vieux', 'Pont Neuf'][bridges.indexOf(street)]! : named
