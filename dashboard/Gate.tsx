@@ -14,7 +14,7 @@ export function Gate(props: { live: Pick<Live, 'view' | 'network'>; children: Co
   const t = words()
   return (
     <main class="alone" aria-busy={network.value === 'connecting'}>
-      <p role="status">{network.value === 'connecting' ? t.loading : t.network[network.value]}</p>
+      <h1 aria-live="polite">{network.value === 'connecting' ? t.loading : t.noNetwork}</h1>
     </main>
   )
 }

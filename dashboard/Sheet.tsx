@@ -21,13 +21,13 @@ export function Sheet(props: { title: string; onClose: () => void; children: Com
       onClick={(event) => event.target === event.currentTarget && close()}
     >
       <div class="sheet-body">
-        <header class="sheet-head">
+        <div class="sheet-head">
           <h2>{props.title}</h2>
           <button type="button" class="icon" onClick={close}>
             <Glyph name="close" />
             <span class="aloud">{words().close}</span>
           </button>
-        </header>
+        </div>
         {props.children}
       </div>
     </dialog>

@@ -4,6 +4,7 @@ import type { CarrierView } from '../../backend/protocol/carrierView.ts'
 import { Glyph } from '../Glyph.tsx'
 import { say, words } from '../i18n/language.ts'
 import type { Live } from '../state/live.ts'
+import { signOut } from '../state/session.ts'
 import { ActionBar } from './ActionBar.tsx'
 import './carrier.css'
 import { MapPane } from './MapPane.tsx'
@@ -27,7 +28,10 @@ export function CarrierPage(props: { live: Live<CarrierView> }) {
   if (!round) {
     return (
       <main class="alone">
-        <p>{words().carrier.noRound}</p>
+        <h1>{words().carrier.noRound}</h1>
+        <button type="button" onClick={() => void signOut()}>
+          {words().signOut}
+        </button>
       </main>
     )
   }
@@ -88,10 +92,10 @@ function Now(props: { page: RoundPage }) {
       <NewsCard page={page} />
       {replacement && (
         <div class="map beside-card">
-          <MapPane page={page} />
+          <MapPane page={page} near />
         </div>
       )}
-      <NextRows page={page} most={isWide.value ? 20 : replacement ? 1 : 3} />
+      {!replacement && <NextRows page={page} most={isWide.value ? 20 : 3} />}
     </>
   )
 }
@@ -106,7 +110,7 @@ function Bar(props: { page: RoundPage }) {
 function Panes(props: { page: RoundPage }) {
   const { page } = props
   const t = words()
-  const behind = page.behind.value.length
+  const behind = page.round.value.state === 'handed over' ? 0 : page.behind.value.length
   const pane = page.pane.value
   const to = (wanted: Pane) => () => {
     page.pane.value = pane === wanted ? 'next' : wanted

@@ -17,7 +17,8 @@ const loadMap = () => {
   return loading
 }
 
-export function MapPane(props: { page: RoundPage }) {
+/** `near` shows the way to the stop on the card only; otherwise it's the whole round. */
+export function MapPane(props: { page: RoundPage; near?: boolean }) {
   const { page } = props
   const [Picture, setPicture] = useState<ComponentType<RoundMapProps>>()
   useEffect(() => {
@@ -28,20 +29,28 @@ export function MapPane(props: { page: RoundPage }) {
   const round = page.round.value
   const fresh = page.freshStopIds.value
   const behind = page.behind.value
+  const shown = page.shown.value
+  const way = useMemo(
+    () => (props.near ? stopsUpTo(round.stops, shown?.stopId) : round.stops),
+    [round.stops, shown?.stopId, props.near],
+  )
   const stops = useMemo(
     () =>
-      round.stops.map((stop) => ({
+      way.filter(isWorthAMark).map((stop) => ({
         id: stop.stopId,
         position: stop.position,
         label: addressLine(stop, t),
         state: mapState(stop, fresh, behind),
       })),
-    [round.stops, fresh, behind, t],
+    [way, fresh, behind, t],
   )
-  const lines = useMemo(() => (paths?.legs ?? []).map((leg) => leg.line), [paths])
+  const lines = useMemo(() => {
+    const ids = new Set(way.map((stop) => stop.stopId))
+    const legs = (paths?.legs ?? []).filter((leg) => !props.near || ids.has(leg.toStopId ?? ''))
+    return legs.map((leg) => leg.line)
+  }, [paths, way, props.near])
   const arrow = useMemo(() => arrowOf(round.stops, paths), [round.stops, paths])
   if (!Picture) return <p class="map-wait">{t.loading}</p>
-  const shown = page.shown.value
   return (
     <Picture
       stops={stops}
@@ -54,7 +63,7 @@ export function MapPane(props: { page: RoundPage }) {
       }}
       {...(shown && round.state === 'out' && { selectedId: shown.stopId })}
       {...(arrow && { arrow })}
-      showAllKey={round.roundId}
+      showAllKey={props.near ? (shown?.stopId ?? '') : round.roundId}
     />
   )
 }
@@ -77,6 +86,18 @@ function usePaths(page: RoundPage): RoundPaths | undefined {
     }
   }, [version])
   return paths
+}
+
+/** From the last confirmed stop to the one on the card. */
+function stopsUpTo(stops: readonly CarrierStop[], stopId: string | undefined): CarrierStop[] {
+  const to = stops.findIndex((stop) => stop.stopId === stopId)
+  const from = stops.findLastIndex((stop, index) => index < to && stop.state !== 'planned')
+  return stops.slice(Math.max(from, 0), to + 1)
+}
+
+/** Letters that are behind need no mark: the line shows where the round went. */
+function isWorthAMark(stop: CarrierStop): boolean {
+  return stop.state === 'planned' || isSpecial(stop)
 }
 
 function mapState(

@@ -23,7 +23,7 @@ export function NewsCard(props: { page: RoundPage }) {
           {older.length > 0 && <span class="count">+{older.length}</span>}
         </span>
         {stop && <b>{addressLine(stop, t)}</b>}
-        <span>{say(newest.why)}</span>
+        <span class="news-why">{say(newest.why)}</span>
       </p>
       {refusable && (
         <button

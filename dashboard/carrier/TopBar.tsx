@@ -50,10 +50,7 @@ export function Strips(props: { page: RoundPage }) {
     <div class="strips" aria-live="polite">
       {offline && (
         <p class="strip hatched">
-          <span>
-            {t.carrier.keptHere}
-            {waiting > 0 && ` · ${t.carrier.waiting(waiting)}`}
-          </span>
+          <span>{waiting > 0 ? t.carrier.keptHereCount(waiting) : t.carrier.keptHere}</span>
         </p>
       )}
       {said

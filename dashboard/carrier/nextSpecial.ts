@@ -1,5 +1,11 @@
 import type { CarrierStop, CollectionView } from '../../backend/protocol/carrierView.ts'
 
+/**
+ * A stop as this device sees it. The view keeps listing parcels that are handed out while something
+ * else is open at the same stop, so what was delivered is remembered here.
+ */
+export type SeenStop = CarrierStop & { readonly delivered?: boolean }
+
 /** One thing to confirm with a tap at a stop. */
 export type Act =
   | { readonly kind: 'deliver'; readonly parcels: number; readonly registered: number }
@@ -12,13 +18,12 @@ export function isPending(collection: CollectionView): boolean {
 
 /**
  * What is still to be tapped at a stop, in the order of the hand: first what goes into the box, then
- * what comes out. Letters are never tapped, so a stop with letters alone has no acts. The view
- * doesn't say which deliveries are confirmed, only that something was: a `done` stop has delivered.
+ * what comes out. Letters are never tapped, so a stop with letters alone has no acts.
  */
-export function actsAt(stop: CarrierStop): Act[] {
+export function actsAt(stop: SeenStop): Act[] {
   const parcels = stop.parcels.length
   const registered = stop.registered.length
-  const delivers = stop.state !== 'done' && parcels + registered > 0
+  const delivers = stop.state !== 'done' && !stop.delivered && parcels + registered > 0
   return [
     ...(delivers ? [{ kind: 'deliver' as const, parcels, registered }] : []),
     ...stop.collections
@@ -32,21 +37,29 @@ export function isSpecial(stop: CarrierStop): boolean {
   return stop.parcels.length + stop.registered.length + stop.collections.length > 0
 }
 
-/** The special stops ahead with something left to tap, in the round's order; the first is next. */
-export function nextSpecials(stops: readonly CarrierStop[]): CarrierStop[] {
-  const lastDone = stops.findLastIndex((stop) => stop.state !== 'planned')
-  return stops.filter((stop, index) => {
-    const ahead = stop.state === 'planned' || (stop.state === 'done' && index >= lastDone)
-    return ahead && actsAt(stop).length > 0
-  })
+/**
+ * The special stops ahead with something left to tap, in the round's order; the first is next. One
+ * that has begun (of two boxes the first is emptied) stays next until another one is confirmed.
+ */
+export function nextSpecials(stops: readonly SeenStop[]): SeenStop[] {
+  const lastConfirmed = stops.findLastIndex(isConfirmed)
+  return stops.filter(
+    (stop, index) =>
+      (stop.state === 'planned' || index === lastConfirmed) && actsAt(stop).length > 0,
+  )
 }
 
 /** Special stops the carrier has gone past without a tap: nobody may forget them. */
-export function leftBehind(stops: readonly CarrierStop[]): CarrierStop[] {
-  const ahead = new Set(nextSpecials(stops))
+export function leftBehind(stops: readonly SeenStop[]): SeenStop[] {
+  const lastConfirmed = stops.findLastIndex(isConfirmed)
   return stops.filter(
-    (stop) => stop.state !== 'planned' && !ahead.has(stop) && actsAt(stop).length > 0,
+    (stop, index) => stop.state !== 'planned' && index !== lastConfirmed && actsAt(stop).length > 0,
   )
+}
+
+/** Letters are passed as time goes by, a special stop only by a tap at it or after it. */
+function isConfirmed(stop: SeenStop): boolean {
+  return stop.state !== 'planned' && isSpecial(stop)
 }
 
 /** Where a stop is, as a carrier thinks of it: after which door, how many letter boxes away. */

@@ -20,7 +20,7 @@ export function HouseholdPage(props: { live: Live<HouseholdView> }) {
   return (
     <div class="household">
       <header>
-        <p>
+        <p class="mailbox">
           <b>{view.mailbox.label}</b>
           <span>{view.mailbox.address}</span>
         </p>

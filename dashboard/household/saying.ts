@@ -1,6 +1,7 @@
 import type { HouseholdView } from '../../backend/protocol/householdView.ts'
+import { capitalised } from '../i18n/capitalised.ts'
+import type { Language } from '../i18n/firstLanguage.ts'
 import type { Words } from '../i18n/fr.ts'
-import type { Language } from '../i18n/language.ts'
 import { clockTime, daysBetween, localDay, longDay } from '../i18n/times.ts'
 
 type Request = NonNullable<HouseholdView['request']>
@@ -36,7 +37,7 @@ export function sayRequest(
   language: Language,
 ): Saying {
   const t = words.household
-  const why = request.why?.[language]
+  const why = request.why && capitalised(request.why[language])
   const steps = stepsOf(request)
   const time = (at: number) => clockTime(at, depot.timeZone)
   const note = (text: string | undefined) => (text ? { note: text } : {})
@@ -44,10 +45,10 @@ export function sayRequest(
     case 'open':
     case 'planned':
     case 'postponed': {
-      const otherDay = request.promise !== undefined && request.promise.day > today
+      const otherDay = (request.promise?.day ?? request.day) > today
       const promised = request.promise
         ? sayPromise(request.promise, today, depot.timeZone, words, language)
-        : { open: t.received, planned: t.todayIfPossible, postponed: t.anotherDay }[request.state]
+        : sayWithoutTime(request, today, words, language)
       const mood = request.state === 'postponed' || otherDay ? 'no' : 'coming'
       return { sentence: promised, ...note(why), mood, steps }
     }
@@ -61,15 +62,15 @@ export function sayRequest(
       return { sentence, note: t.onItsWay, mood: 'done', steps }
     }
     case 'empty':
-      return { sentence: t.empty, note: why ?? t.stillThere, mood: 'no', steps }
+      return { sentence: t.empty, note: t.stillThere, mood: 'no', steps }
     case 'not announced':
-      return { sentence: t.notAnnounced, note: why ?? t.notAnnouncedWhy, mood: 'no', steps }
+      return { sentence: t.notAnnounced, note: t.notAnnouncedWhy, mood: 'no', steps }
     case 'refused':
       return { sentence: t.refused, ...note(why), mood: 'no', steps }
     case 'cancelled':
-      return { sentence: t.cancelled, note: why ?? t.pressWhenReady, mood: 'no', steps }
+      return { sentence: t.cancelled, note: t.pressWhenReady, mood: 'no', steps }
     case 'too late':
-      return { sentence: t.tooLate, note: why ?? t.stillThere, mood: 'no', steps }
+      return { sentence: t.tooLate, note: t.stillThere, mood: 'no', steps }
   }
 }
 
@@ -97,20 +98,35 @@ export function sayPromise(
   return t.about(day, clockTime(middle(promise), timeZone))
 }
 
-/** Only a window that lies on one side of noon is called by its half of the day. */
+/** Without a window the day alone is told. */
+function sayWithoutTime(request: Request, today: string, words: Words, language: Language): string {
+  const t = words.household
+  if (request.state === 'open') return t.received
+  if (request.day > today) return dayName(request.day, today, words, language)
+  return request.state === 'planned' ? t.todayIfPossible : t.anotherDay
+}
+
+function dayName(day: string, today: string, words: Words, language: Language): string {
+  return daysBetween(today, day) === 1
+    ? words.household.tomorrow
+    : capitalised(longDay(day, language))
+}
+
+/** Only a window that lies on one side of the midday pause is called by its half of the day. */
 function halfOfDay(from: string, to: string): 'morning' | 'afternoon' | undefined {
-  if (to <= '13:30') return 'morning'
-  return from >= '12:00' ? 'afternoon' : undefined
+  if (minutesOf(to) <= 13 * 60 + 30) return 'morning'
+  return minutesOf(from) >= 12 * 60 ? 'afternoon' : undefined
+}
+
+function minutesOf(time: string): number {
+  const [hours, minutes] = time.split(':')
+  return Number(hours) * 60 + Number(minutes)
 }
 
 /** The middle, on a whole five minutes. */
 function middle(promise: { fromAt: number; toAt: number }): number {
   const fiveMinutes = 300_000
   return Math.round((promise.fromAt + promise.toAt) / 2 / fiveMinutes) * fiveMinutes
-}
-
-function capitalised(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1)
 }
 
 /** How far each state has come; one that ended without a collection says so at its second step. */
@@ -128,7 +144,8 @@ function stepsOf(request: Request): Step[] {
   const names: StepName[] = ['seen', 'coming', 'collected', 'departed']
   const times: Partial<Record<StepName, number | undefined>> = {
     seen: request.openedAt,
-    collected: request.collectedAt,
+    // The view keeps the instant of a refusal too.
+    collected: here >= 2 ? request.collectedAt : undefined,
     departed: request.departedAt,
   }
   return names.map((name, index): Step => {

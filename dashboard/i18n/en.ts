@@ -1,6 +1,7 @@
 import type { Words } from './fr.ts'
 
-const many = (count: number, one: string, more: string) => `${count} ${count === 1 ? one : more}`
+const many = (count: number, one: string, more: string) =>
+  `${count}\u00a0${count === 1 ? one : more}`
 const parcels = (count: number) => many(count, 'parcel', 'parcels')
 
 /** The same words in English; the compiler says which one is missing. */
@@ -59,7 +60,7 @@ export const en: Words = {
     returnAt: (time) => `back ${time}`,
     returnAtAloud: (time) => `Expected back at ${time}`,
     keptHere: 'No network · kept here',
-    waiting: (count) => many(count, 'tap to send', 'taps to send'),
+    keptHereCount: (count) => `No network · ${many(count, 'tap', 'taps')} kept here`,
     next: 'Next special stop',
     following: 'Then',
     collect: (count) => `Collect ${parcels(count)}`,
@@ -167,10 +168,10 @@ export const en: Words = {
     how: ['Put it into your mailbox.', 'Press the button.', 'Read here when it will be collected.'],
     notReady: 'Not ready',
     sure: 'Cancel this collection?',
-    yesCancel: 'Yes, cancel',
-    keep: 'Keep it',
+    yesCancel: 'Yes',
+    keep: 'No',
     cancelFailed: 'No network: the collection still stands. Try again.',
-    offline: 'No network: this is what was known.',
+    offline: 'No network, as last known.',
     pressedAt: (time) => `pressed at ${time}`,
   },
 }

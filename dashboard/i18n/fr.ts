@@ -1,8 +1,8 @@
 import type { RequestStateName } from '../../backend/protocol/common.ts'
 import type { Problem } from '../../backend/protocol/rest.ts'
 
-const many = (count: number, one: string, more: string) => `${count} ${count > 1 ? more : one}`
-const parcels = (count: number) => `${count} colis`
+const many = (count: number, one: string, more: string) => `${count}\u00a0${count > 1 ? more : one}`
+const parcels = (count: number) => `${count}\u00a0colis`
 
 const problems: Record<Problem, string> = {
   empty: 'Boîte vide',
@@ -27,7 +27,7 @@ const states: Record<RequestStateName, string> = {
   'too late': 'Trop tard',
 }
 
-/** Every word of the faces in French; its shape is the type that English must fill too. */
+/** Every word of the faces in French (a space before ? and : doesn't break there); its shape is the type that English must fill too. */
 export const fr = {
   app: 'Domino',
   network: {
@@ -60,8 +60,8 @@ export const fr = {
     password: 'Mot de passe',
     signIn: 'Entrer',
     unreachable: 'Le serveur ne répond pas. Réessayez dans un instant.',
-    household: 'Vous envoyez un colis ? Ouvrez le lien personnel de votre bouton.',
-    signedIn: (name: string) => `Vous êtes connecté : ${name}`,
+    household: 'Vous envoyez un colis\u00a0? Ouvrez le lien personnel de votre bouton.',
+    signedIn: (name: string) => `Vous êtes connecté\u00a0: ${name}`,
     pages: { carrier: 'Ma tournée', manager: 'Le bureau', household: 'Mon colis' },
     other: 'Un autre compte',
   },
@@ -71,7 +71,8 @@ export const fr = {
     returnAt: (time: string) => `retour ${time}`,
     returnAtAloud: (time: string) => `Retour prévu à ${time}`,
     keptHere: 'Hors réseau · conservé ici',
-    waiting: (count: number) => many(count, 'geste à envoyer', 'gestes à envoyer'),
+    keptHereCount: (count: number) =>
+      `Hors réseau · ${many(count, 'geste conservé', 'gestes conservés')} ici`,
     next: 'Prochain arrêt particulier',
     following: 'Ensuite',
     collect: (count: number) => `Collecter ${parcels(count)}`,
@@ -103,7 +104,7 @@ export const fr = {
     undo: 'Annuler',
     undoOf: { collected: 'Collecté', problem: 'Noté' },
     goOn: 'Suivant',
-    problemTitle: 'Qu’est-ce qui empêche ?',
+    problemTitle: 'Qu’est-ce qui empêche\u00a0?',
     problems,
     otherCount: 'Un autre nombre de colis, collecté',
     refuse: 'Je ne la prends pas',
@@ -115,7 +116,7 @@ export const fr = {
     rejected: 'Le bureau n’a pas gardé ce geste',
     wholeRound: 'Toute la tournée',
     map: 'Carte',
-    mapLabel: (number: string) => `Carte de la tournée ${number} ; la liste dit la même chose`,
+    mapLabel: (number: string) => `Carte de la tournée ${number}\u00a0; la liste dit la même chose`,
     stops: (count: number) => many(count, 'arrêt', 'arrêts'),
     letterBoxes: (count: number) => many(count, 'boîte à lettres', 'boîtes à lettres'),
     leftBehind: (count: number) => many(count, 'laissé derrière', 'laissés derrière'),
@@ -137,7 +138,7 @@ export const fr = {
     handedOver: 'Tout est remis',
     truckAt: (time: string) => `Le camion part à ${time}.`,
     goodDay: 'Bonne fin de journée.',
-    handOverFailed: 'Pas de réseau : remettez les colis quand il revient.',
+    handOverFailed: 'Pas de réseau\u00a0: remettez les colis quand il revient.',
     noRound: 'Pas de tournée aujourd’hui',
     expectedAbout: (time: string) => `vers ${time}`,
     access: 'Accès',
@@ -169,20 +170,20 @@ export const fr = {
     refused: 'Pas collecté',
     cancelled: 'Annulé',
     tooLate: 'Appui reçu trop tard',
-    stillThere: 'Le colis est encore là ? Appuyez de nouveau sur le bouton.',
+    stillThere: 'Le colis est encore là\u00a0? Appuyez de nouveau sur le bouton.',
     pressWhenReady: 'Appuyez sur le bouton quand il sera prêt.',
-    none: 'Un colis à envoyer ?',
+    none: 'Un colis à envoyer\u00a0?',
     how: [
       'Déposez-le dans votre boîte aux lettres.',
       'Appuyez sur le bouton.',
       'Lisez ici quand il sera collecté.',
     ],
     notReady: 'Pas prêt',
-    sure: 'Annuler ce passage ?',
-    yesCancel: 'Oui, annuler',
-    keep: 'Garder',
-    cancelFailed: 'Pas de réseau : le passage est toujours prévu. Réessayez.',
-    offline: 'Hors réseau : voici ce que l’on savait.',
+    sure: 'Annuler ce passage\u00a0?',
+    yesCancel: 'Oui',
+    keep: 'Non',
+    cancelFailed: 'Pas de réseau\u00a0: le passage est toujours prévu. Réessayez.',
+    offline: 'Hors réseau, dernier état connu.',
     pressedAt: (time: string) => `appui à ${time}`,
   },
 }

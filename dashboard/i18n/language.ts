@@ -1,19 +1,12 @@
 import { effect } from '@preact/signals'
 import type { Sentence } from '../../algorithms/model.ts'
 import { kept } from '../state/kept.ts'
+import { capitalised } from './capitalised.ts'
 import { en } from './en.ts'
+import { firstLanguage, type Language } from './firstLanguage.ts'
 import { fr, type Words } from './fr.ts'
 
-export type Language = 'fr' | 'en'
-
-/** French first: English only for a device that asks for it before French. */
-export function firstLanguage(wanted: readonly string[]): Language {
-  for (const tag of wanted) {
-    const language = tag.slice(0, 2).toLowerCase()
-    if (language === 'fr' || language === 'en') return language
-  }
-  return 'fr'
-}
+export type { Language }
 
 export const language = kept<Language>(
   'domino.language',
@@ -35,7 +28,7 @@ export function inLanguage<Said>(both: { readonly fr: Said; readonly en: Said })
   return both[language.value]
 }
 
-/** A sentence of the server in the chosen language. */
+/** A sentence of the server in the chosen language; its reasons may begin small. */
 export function say(sentence: Sentence): string {
-  return inLanguage(sentence)
+  return capitalised(inLanguage(sentence))
 }

@@ -1,4 +1,4 @@
-import type { Language } from './language.ts'
+import type { Language } from './firstLanguage.ts'
 
 const tagOf: Readonly<Record<Language, string>> = { fr: 'fr-FR', en: 'en-GB' }
 const formats = new Map<string, Intl.DateTimeFormat>()
@@ -14,10 +14,10 @@ function format(tag: string, timeZone: string, options: Intl.DateTimeFormatOptio
   return found
 }
 
-/** `11:05`, on the depot's wall clock, in both languages. */
+/** `11:05`, `9:15`, on the depot's wall clock, in both languages. */
 export function clockTime(at: number, timeZone: string): string {
   return format('en-GB', timeZone, {
-    hour: '2-digit',
+    hour: 'numeric',
     minute: '2-digit',
     hourCycle: 'h23',
   }).format(at)
