@@ -1,5 +1,9 @@
-import '../sheet.css'
 import './board.css'
+import './rows.css'
+import './side.css'
+import './presses.css'
+import './drawer.css'
+import './phone.css'
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import type { BoardPress, BoardView } from '../../backend/protocol/boardView.ts'
 import { Glyph } from '../Glyph.tsx'
@@ -22,8 +26,11 @@ import { Rows } from './Rows.tsx'
 import { texts } from './texts.ts'
 import { useRoundDetail } from './useRoundDetail.ts'
 
-/** As wide as the drawer of board.css. */
-const drawerPx = 360
+/** What lies over the map, as drawer.css and side.css have it. */
+function coveredBy(what: 'drawer' | 'chip' | undefined) {
+  if (!what || isPhone.value) return {}
+  return what === 'drawer' ? { rightPx: 360 } : { topPx: 72 }
+}
 
 /** What a manager looks at: three figures, the rounds of the day, the presses, a map. */
 export function Board(props: { live: Live<BoardView> }) {
@@ -35,7 +42,6 @@ export function Board(props: { live: Live<BoardView> }) {
   const [press, setPress] = useState<BoardPress>()
   const [sheet, setSheet] = useState<'keys' | 'settings'>()
   const round = view.rounds.find((r) => r.roundId === roundId)
-  const opener = useRef<HTMLElement>(null)
   const planOf = round?.collections.map((c) => `${c.stopId} ${c.state}`).join()
   const { detail, again } = useRoundDetail(round?.roundId, useVersionOf(planOf))
 
@@ -56,14 +62,13 @@ export function Board(props: { live: Live<BoardView> }) {
     setPress(undefined)
   }
   const open = (id: string) => {
-    opener.current = document.activeElement as HTMLElement | null
     select(id)
     setOpen(true)
   }
   const close = () => {
     if (isOpen) {
       setOpen(false)
-      opener.current?.focus()
+      focusRound(roundId)
     } else {
       setRoundId(undefined)
       setPress(undefined)
@@ -89,7 +94,7 @@ export function Board(props: { live: Live<BoardView> }) {
       if (meant.act === 'select') {
         const next = view.rounds[meant.index]!.roundId
         select(next)
-        document.querySelector<HTMLElement>(`.row[data-round="${CSS.escape(next)}"]`)?.focus()
+        focusRound(next)
       } else if (meant.act === 'open') open(roundId!)
       else if (meant.act === 'close') close()
       else setSheet('keys')
@@ -105,7 +110,7 @@ export function Board(props: { live: Live<BoardView> }) {
       theme={theme.value}
       label={round ? t.mapOfRound(round.number) : t.mapOfPresses}
       showAllKey={`${round?.roundId} ${typeof detail === 'object'}`}
-      coveredRightPx={isOpen && !isPhone.value ? drawerPx : 0}
+      covered={coveredBy(round && (isOpen ? 'drawer' : 'chip'))}
       {...(selectedStop && { selectedId: selectedStop })}
     />
   )
@@ -243,6 +248,12 @@ function Network(props: { network: Live['network']['value'] }) {
       {words().network[props.network]}
     </p>
   )
+}
+
+/** To its row, or on a phone its card. */
+function focusRound(roundId: string | undefined): void {
+  if (!roundId) return
+  document.querySelector<HTMLElement>(`[data-round="${CSS.escape(roundId)}"]`)?.focus()
 }
 
 /** A number that rises when a value changes. */

@@ -103,13 +103,12 @@ function aloud(round: BoardRound, t: Texts, timeZone: string): string {
   })
 }
 
-/** `3 collections: 1 at risk, 2 collected`. */
+/** `3 collections, 1 at risk, 2 collected`; alike ones need no sum. */
 export function countedCollections(round: BoardRound, t: Texts): string {
   const marks = round.collections.map(markOf)
   const parts = (['atRisk', 'new', 'collect', 'done', 'no'] satisfies Mark[]).flatMap((mark) => {
     const count = marks.filter((m) => m === mark).length
-    return count > 0 ? [`${count} ${t.stateOfCollection[mark].toLowerCase()}`] : []
+    return count > 0 ? [t.countOf[mark](count)] : []
   })
-  const all = t.collections(marks.length)
-  return parts.length > 0 ? `${all}: ${parts.join(', ')}` : all
+  return parts.length === 1 ? parts[0]! : [t.collections(marks.length), ...parts].join(', ')
 }

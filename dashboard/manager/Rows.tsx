@@ -49,6 +49,7 @@ export function Rows(props: {
             {marks.map((at) => (
               <span key={at} class="hour-line" style={{ left: `${scale.share(at) * 100}%` }} />
             ))}
+            <NowLine clock={view.clock} scale={scale} />
           </span>
         </div>
         <ol class="rows-list">
@@ -67,9 +68,6 @@ export function Rows(props: {
             />
           ))}
         </ol>
-        <div class="rows-over row-grid" aria-hidden="true">
-          <NowLine clock={view.clock} scale={scale} timeZone={timeZone} />
-        </div>
       </div>
     </div>
   )
@@ -121,14 +119,11 @@ function Slot(props: SlotProps) {
 }
 
 /** Drawn by itself, so that a second's tick redraws one line and not the board. */
-function NowLine(props: { clock: BoardView['clock']; scale: TimeScale; timeZone: string }) {
+function NowLine(props: { clock: BoardView['clock']; scale: TimeScale }) {
   const now = serviceNow(props.clock)
   if (!props.scale.isWithin(now)) return null
-  return (
-    <span class="lane-lines">
-      <span class="now-line" style={{ left: `${(props.scale.share(now) * 100).toFixed(2)}%` }} />
-    </span>
-  )
+  const left = `${(props.scale.share(now) * 100).toFixed(2)}%`
+  return <span class="now-line" style={{ left }} />
 }
 
 function wallClock(at: number, timeZone: string): { hour: number; minute: number } {

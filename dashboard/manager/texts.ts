@@ -41,6 +41,13 @@ const fr = {
     atRisk: 'À risque',
     no: 'Pas aujourd’hui',
   } satisfies Record<State, string>,
+  countOf: {
+    collect: (n: number) => `${n} à collecter`,
+    new: (n: number) => plural(n, 'nouvelle', 'nouvelles'),
+    done: (n: number) => plural(n, 'collectée', 'collectées'),
+    atRisk: (n: number) => `${n} à risque`,
+    no: (n: number) => `${n} pas aujourd’hui`,
+  },
   kind: { letters: 'Courrier', collection: 'Collecte' },
   profile: { foot: 'à pied', 'cargo-bike': 'à vélo-cargo', car: 'en voiture' },
   expectedBack: 'Attendu',
@@ -52,7 +59,7 @@ const fr = {
   promised: (from: string, to: string) => `promis ${from}–${to}`,
   promisedOn: (day: string, from: string, to: string) => `promis ${day}, ${from}–${to}`,
   arrives: (time: string) => `vers ${time}`,
-  wholeRound: (n: number) => `Toute la tournée : ${plural(n, 'arrêt', 'arrêts')}`,
+  wholeRound: (n: number) => `Toute la tournée, ${plural(n, 'arrêt', 'arrêts')}`,
   stopHas: (letters: number, parcels: number, registered: number) =>
     [
       letters > 0 && plural(letters, 'boîte', 'boîtes'),
@@ -82,8 +89,12 @@ const fr = {
   }) =>
     `${p.state}. Départ ${p.out}, retour attendu ${p.expected}, au plus tard ${p.must}. ${p.collections}.`,
   keys: {
-    title: 'Touches',
-    open: 'Touches du clavier',
+    title: 'Touches et signes',
+    open: 'Touches et signes',
+    signs: 'Signes',
+    window: 'heure promise',
+    expected: 'retour attendu',
+    must: 'retour au plus tard',
     rows: [
       ['↑ ↓', 'une tournée plus haut, plus bas'],
       ['Début, Fin', 'la première, la dernière'],
@@ -132,6 +143,13 @@ const en: typeof fr = {
     atRisk: 'At risk',
     no: 'Not today',
   },
+  countOf: {
+    collect: (n) => `${n} to collect`,
+    new: (n) => `${n} new`,
+    done: (n) => `${n} collected`,
+    atRisk: (n) => `${n} at risk`,
+    no: (n) => `${n} not today`,
+  },
   kind: { letters: 'Letters', collection: 'Collection' },
   profile: { foot: 'on foot', 'cargo-bike': 'by cargo bike', car: 'by car' },
   expectedBack: 'Expected',
@@ -143,7 +161,7 @@ const en: typeof fr = {
   promised: (from, to) => `promised ${from}–${to}`,
   promisedOn: (day, from, to) => `promised ${day}, ${from}–${to}`,
   arrives: (time) => `about ${time}`,
-  wholeRound: (n) => `The whole round: ${n} ${n === 1 ? 'stop' : 'stops'}`,
+  wholeRound: (n) => `The whole round, ${n} ${n === 1 ? 'stop' : 'stops'}`,
   stopHas: (letters, parcels, registered) =>
     [
       letters > 0 && `${letters} ${letters === 1 ? 'box' : 'boxes'}`,
@@ -167,8 +185,12 @@ const en: typeof fr = {
   rowAloud: (p) =>
     `${p.state}. Out ${p.out}, expected back ${p.expected}, at the latest ${p.must}. ${p.collections}.`,
   keys: {
-    title: 'Keys',
-    open: 'Keyboard keys',
+    title: 'Keys and signs',
+    open: 'Keys and signs',
+    signs: 'Signs',
+    window: 'promised time',
+    expected: 'expected back',
+    must: 'back at the latest',
     rows: [
       ['↑ ↓', 'one round up, down'],
       ['Home, End', 'the first, the last'],

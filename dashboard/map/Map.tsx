@@ -3,7 +3,7 @@ import './map.css'
 import type { JSX } from 'preact'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { inLanguage } from '../i18n/language.ts'
-import { type Drawing, openDrawing, type StopState } from './drawing.tsx'
+import { type Covered, type Drawing, openDrawing, type StopState } from './drawing.tsx'
 import { toLatLng } from './latLng.ts'
 import type { MapTheme } from './paintRules.ts'
 import { texts } from './texts.ts'
@@ -19,8 +19,8 @@ export interface RoundMapProps {
   label: string
   /** All is shown anew when this changes; otherwise the map stays where the person left it. */
   showAllKey?: string
-  /** So much of the map lies under a drawer on its right. */
-  coveredRightPx?: number
+  /** So much of the map lies under something of the page: a drawer, a line of text. */
+  covered?: Covered
 }
 
 /** Positions are [lon, lat]. A picture of a list: its markers aren't in the tab order. */
@@ -30,7 +30,7 @@ export function RoundMap(props: RoundMapProps): JSX.Element {
   const [drawing, setDrawing] = useState<Drawing>()
   const onSelect = useRef(props.onSelect)
   onSelect.current = props.onSelect
-  const covered = props.coveredRightPx ?? 0
+  const { topPx, rightPx } = { topPx: 0, rightPx: 0, ...props.covered }
 
   useEffect(() => {
     const opened = openDrawing(box.current!, props.theme, (id) => onSelect.current?.(id))
@@ -63,16 +63,17 @@ export function RoundMap(props: RoundMapProps): JSX.Element {
 
   const isEmpty = props.stops.length === 0 && props.lines.length === 0
   useEffect(
-    () => drawing?.showAll(covered),
+    () => drawing?.showAll({ topPx, rightPx }),
     // Not on the stops: one that moves must not move the map.
-    [drawing, props.showAllKey, isEmpty, covered],
+    [drawing, props.showAllKey, isEmpty, topPx, rightPx],
   )
   useEffect(() => {
     const selected = props.stops.find((stop) => stop.id === props.selectedId)
     if (!drawing || !selected) return
     const size = drawing.map.getSize()
     const at = drawing.map.latLngToContainerPoint(toLatLng(selected.position))
-    const isSeen = at.x > 40 && at.y > 40 && at.x < size.x - covered - 40 && at.y < size.y - 40
+    const isSeen =
+      at.x > 40 && at.y > topPx + 40 && at.x < size.x - rightPx - 40 && at.y < size.y - 40
     if (!isSeen) drawing.map.panTo(toLatLng(selected.position), { animate: false })
     // Not on the stops: only a new selection moves the map.
   }, [drawing, props.selectedId])
@@ -80,13 +81,13 @@ export function RoundMap(props: RoundMapProps): JSX.Element {
   return (
     <section class="round-map" aria-label={props.label}>
       <div class="round-map-box" ref={box} />
-      <div class="round-map-tools" style={covered ? { right: `${covered + 8}px` } : undefined}>
+      <div class="round-map-tools" style={rightPx ? { right: `${rightPx + 8}px` } : undefined}>
         <Tool label={t.zoomIn} path="M12 5v14M5 12h14" act={() => drawing?.map.zoomIn()} />
         <Tool label={t.zoomOut} path="M5 12h14" act={() => drawing?.map.zoomOut()} />
         <Tool
           label={t.whole}
           path="M4 9V4h5M20 9V4h-5M4 15v5h5M20 15v5h-5"
-          act={() => drawing?.showAll(covered)}
+          act={() => drawing?.showAll({ topPx, rightPx })}
         />
       </div>
       <small class="round-map-credit">

@@ -22,6 +22,12 @@ export interface Arrow {
   readonly headingDegrees: number
 }
 
+/** How much of the map lies under something of the page. */
+export interface Covered {
+  readonly topPx?: number
+  readonly rightPx?: number
+}
+
 /** What is drawn over the base map, told piece by piece. */
 export interface Drawing {
   readonly map: L.Map
@@ -29,8 +35,8 @@ export interface Drawing {
   readonly setLines: (lines: readonly (readonly LonLat[])[]) => void
   readonly setStops: (stops: readonly MapStop[], selectedId: string | undefined) => void
   readonly setArrow: (arrow: Arrow | undefined) => void
-  /** Shows all that is drawn; `coveredRightPx` of the map lie under something. */
-  readonly showAll: (coveredRightPx: number) => void
+  /** Shows all that is drawn, in what isn't covered. */
+  readonly showAll: (covered: Covered) => void
   readonly close: () => void
 }
 
@@ -186,14 +192,14 @@ export function openDrawing(
       const element = arrowMarker.getElement()?.querySelector<HTMLElement>('.map-arrow')
       element?.style.setProperty('rotate', `${arrow.headingDegrees}deg`)
     },
-    showAll(coveredRightPx) {
+    showAll({ topPx = 0, rightPx = 0 }) {
       map.invalidateSize({ pan: false })
       const bounds = contentBounds()
       const shown = bounds.isValid() ? bounds : area
       if (!shown) return
       map.fitBounds(shown, {
-        paddingTopLeft: [32, 40],
-        paddingBottomRight: [32 + coveredRightPx, 32],
+        paddingTopLeft: [32, 32 + topPx],
+        paddingBottomRight: [32 + rightPx, 32],
         maxZoom: 17,
         animate: false,
       })

@@ -5,6 +5,7 @@ export type MapTheme = 'light' | 'night' | 'sun'
 export interface Palette {
   readonly ground: string
   readonly landuse: string
+  readonly square: string
   readonly green: string
   readonly water: string
   readonly building: string
@@ -27,6 +28,7 @@ export const palettes: Readonly<Record<MapTheme, Palette>> = {
   light: {
     ground: '#f3f0e8',
     landuse: '#efebe1',
+    square: '#f9f6ef',
     green: '#e3e9d8',
     water: '#cfdfe6',
     building: '#e6e0d4',
@@ -45,6 +47,7 @@ export const palettes: Readonly<Record<MapTheme, Palette>> = {
   night: {
     ground: '#12161d',
     landuse: '#151a21',
+    square: '#222933',
     green: '#14211d',
     water: '#10263a',
     building: '#1c222b',
@@ -63,6 +66,7 @@ export const palettes: Readonly<Record<MapTheme, Palette>> = {
   sun: {
     ground: '#ffffff',
     landuse: '#ffffff',
+    square: '#ffffff',
     green: '#ffffff',
     water: '#d4d4d4',
     building: '#ececec',
@@ -137,7 +141,10 @@ export function roadStroke(kind: string, zoom: number, theme: MapTheme): RoadStr
   }
   const colour = found.look === 'main' ? palette.mainRoad : palette.road
   // Thinner than this, an edge is all one would see: the road itself takes its colour.
-  if (widthPx < 2) return { rank, widthPx, colour: theme === 'night' ? colour : palette.roadEdge }
+  if (widthPx < 2) {
+    const thin = { light: palette.roadEdge, night: colour, sun: palette.path }
+    return { rank, widthPx, colour: thin[theme] }
+  }
   const edgePx = theme === 'sun' ? 3 : 2
   return { rank, widthPx, colour, edge: { widthPx: widthPx + edgePx, colour: palette.roadEdge } }
 }
@@ -162,6 +169,7 @@ export interface GroundPaint {
 /** How an area or a line under the roads is drawn; undefined where it would only be noise. */
 export function groundPaint(
   layer: GroundLayer,
+  kind: string,
   zoom: number,
   theme: MapTheme,
 ): GroundPaint | undefined {
@@ -171,9 +179,23 @@ export function groundPaint(
     const edge = zoom >= 16 ? { edge: palette.buildingEdge } : {}
     return { fill: palette.building, linePx: 1, ...edge }
   }
+  // A square one walks on is a street, drawn as an area.
+  if (layer === 'landuse' && kind in roadKinds) return { fill: palette.square, linePx: 1 }
   if (layer === 'rail') return { fill: palette.rail, linePx: zoom < 15 ? 1 : 1.6 }
   return { fill: palette[layer], linePx: layer === 'water' ? Math.max(1, (zoom - 13) * 1.2) : 1 }
 }
+
+export type NameKind = 'mainStreet' | 'street' | 'housenumber' | 'water' | 'place' | 'spot'
+
+/** What a label of a class is, and from which zoom it's written whatever the data say. */
+export function labelKind(kind: string): { readonly name: NameKind; readonly fromZoom: number } {
+  if (kind === 'housenumber') return { name: 'housenumber', fromZoom: 18 }
+  if (kind === 'water') return { name: 'water', fromZoom: 0 }
+  if (settlements.has(kind)) return { name: 'place', fromZoom: 0 }
+  return { name: 'spot', fromZoom: 16 }
+}
+
+const settlements = new Set('city town village suburb quarter hamlet neighbourhood'.split(' '))
 
 export interface NameStyle {
   readonly font: string
@@ -183,22 +205,25 @@ export interface NameStyle {
 }
 
 const family = '"Atkinson Hyperlegible", system-ui, sans-serif'
+const names: Readonly<Record<NameKind, { px: number; rank: number }>> = {
+  place: { px: 13, rank: 30 },
+  water: { px: 12, rank: 25 },
+  mainStreet: { px: 12, rank: 20 },
+  street: { px: 12, rank: 10 },
+  spot: { px: 12, rank: 5 },
+  housenumber: { px: 11, rank: 0 },
+}
 
-/** How a name is written: of a street, a place, water, or a house number. */
-export function nameStyle(
-  kind: 'street' | 'mainStreet' | 'housenumber' | 'water' | 'place',
-  zoom: number,
-  theme: MapTheme,
-): NameStyle {
+/** How a name is written; a greater rank is written first. */
+export function nameStyle(kind: NameKind, zoom: number, theme: MapTheme): NameStyle {
   const palette = palettes[theme]
-  const size = { street: 12, mainStreet: 12, housenumber: 11, water: 12, place: 13 }[kind]
-  const px = size + (zoom >= 18 ? 2 : 0) + (theme === 'sun' ? 1 : 0)
+  const px = names[kind].px + (zoom >= 18 ? 2 : 0) + (theme === 'sun' ? 1 : 0)
   const bold = palette.bold || kind === 'place'
-  const colour = { street: palette.name, mainStreet: palette.name, place: palette.name }
+  const isQuiet = kind === 'housenumber' || kind === 'place' || kind === 'spot'
   return {
     font: `${bold ? 700 : 400} ${px}px ${family}`,
     heightPx: px * 1.15,
-    colour: { ...colour, housenumber: palette.quietName, water: palette.waterName }[kind],
-    rank: { place: 30, water: 25, mainStreet: 20, street: 10, housenumber: 0 }[kind],
+    colour: kind === 'water' ? palette.waterName : isQuiet ? palette.quietName : palette.name,
+    rank: names[kind].rank,
   }
 }

@@ -1,8 +1,9 @@
-import type { BaseTile, Label, Shape } from './baseTiles.ts'
+import type { BaseTile, Shape } from './baseTiles.ts'
 import { tileExtent } from './baseTiles.ts'
 import {
   groundLayers,
   groundPaint,
+  labelKind,
   type MapTheme,
   type NameStyle,
   nameStyle,
@@ -55,10 +56,10 @@ function paintGround(
   scale: number,
 ): void {
   for (const layer of groundLayers) {
-    const paint = groundPaint(layer, zoom, theme)
-    if (!paint) continue
     for (const shape of shapes) {
       if (shape.layer !== layer) continue
+      const paint = groundPaint(layer, shape.class, zoom, theme)
+      if (!paint) continue
       context.fillStyle = paint.fill
       if (shape.isArea) context.fill(pathOf(shape))
       const stroke = shape.isArea ? paint.edge : paint.fill
@@ -150,8 +151,9 @@ function writeNames(
     want(street.name, style, style.rank + rule.rank, lines)
   }
   for (const label of tile.labels) {
-    if (label.minZoom > zoom) continue
-    const style = nameStyle(labelKind(label), zoom, theme)
+    const kind = labelKind(label.class)
+    if (zoom < Math.max(label.minZoom, kind.fromZoom)) continue
+    const style = nameStyle(kind.name, zoom, theme)
     want(label.name, style, style.rank, [[toPx(label.at)]])
   }
 
@@ -171,9 +173,4 @@ function writeNames(
     context.fillText(wanted.text, 0, 0)
     context.restore()
   }
-}
-
-function labelKind({ class: kind }: Label): 'housenumber' | 'water' | 'place' {
-  if (kind === 'housenumber' || kind === 'water') return kind
-  return 'place'
 }
