@@ -10,9 +10,10 @@ import type {
   TravelTimes,
 } from '../model.ts'
 import { straightLineMetres } from '../round/straightLine.ts'
-import { type Bundle, bundleRounds } from './bundleRounds.ts'
+import { bundleRounds } from './bundleRounds.ts'
 import { type Cut, cutSegments, type OfficeSegment } from './cutSegments.ts'
 import { expectedWorkSeconds } from './expectedWork.ts'
+import type { Bundle } from './roundWork.ts'
 
 /** Local times of a working day, `09:15`. */
 export interface Shift {
@@ -108,20 +109,18 @@ export function makeOffice(input: OfficeInput): Office {
   const unreached: PlaceId[] = []
   const bundles: Bundle[] = []
   const cuts = cutSegments(served)
-  for (const [profile, own] of byProfile(cuts, served, depot.place, mostSeconds)) {
+  const groups = byProfile(cuts, served, depot.place, mostSeconds)
+  const tooFar: Cut[] = []
+  for (const profile of ['foot', 'cargo-bike', 'car'] as const) {
+    const own = [...groups[profile], ...tooFar.splice(0)]
     const mostLetterGrams = letterShareOfBag * capacities[profile].grams
-    const found = bundleRounds({
-      cuts: own,
-      profile,
-      depot: depot.place,
-      travel,
-      seed,
-      mostSeconds,
-      mostLetterGrams,
-    })
+    const trade = { profile, depot: depot.place, travel, seed, mostSeconds, mostLetterGrams }
+    const found = bundleRounds(trade, own)
     bundles.push(...found.bundles)
     unreached.push(...found.unreached)
+    tooFar.push(...found.tooFar)
   }
+  unreached.push(...tooFar.flatMap(({ places }) => places.map(({ placeId }) => placeId)))
   const letters = bundles.map((bundle, index) => letterRound(bundle, numbered('L', index)))
   const collections = Array.from(
     { length: Math.ceil(letters.length / lettersPerCollection) },
@@ -201,30 +200,25 @@ function byProfile(
   served: readonly Place[],
   depot: Place,
   mostSeconds: number,
-): Map<Profile, Cut[]> {
+): Record<Profile, Cut[]> {
   const densityAt = densityOf(served)
-  const groups = new Map<Profile, Cut[]>([
-    ['foot', []],
-    ['cargo-bike', []],
-    ['car', []],
-  ])
+  const groups: Record<Profile, Cut[]> = { foot: [], 'cargo-bike': [], car: [] }
   for (const cut of cuts) {
     const { position } = cut.places[cut.places.length >> 1]!
     const metres = straightLineMetres(position, depot.position)
     const scattered = densityAt(position) < scatteredPerSquareKilometre
     const profile =
       scattered || metres > carMetres ? 'car' : metres <= footMetres ? 'foot' : 'cargo-bike'
-    groups.get(profile)!.push(cut)
+    groups[profile].push(cut)
   }
   // less than half a round of its own isn't worth one: the bike takes it along
   for (const profile of ['foot', 'car'] as const) {
-    const own = groups.get(profile)!
-    const seconds = own
+    const seconds = groups[profile]
       .flatMap(({ places }) => places)
       .reduce((sum, place) => sum + expectedWorkSeconds(place, profile), 0)
     if (seconds > mostSeconds / 4) continue
-    groups.get('cargo-bike')!.push(...own)
-    groups.set(profile, [])
+    groups['cargo-bike'].push(...groups[profile])
+    groups[profile] = []
   }
   return groups
 }

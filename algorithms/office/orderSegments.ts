@@ -15,7 +15,7 @@ interface OrderInput {
 /**
  * A short way from the depot through all segments and back, as the crow flies: the segments in
  * order, each turned to the direction it is walked in. Nearest end first, from a few seeded starts,
- * then 2-opt over the segments' ends, where turning a stretch round turns its segments too.
+ * then 2-opt and Or-opt over the segments' ends, where turning a stretch round turns its segments.
  */
 export function orderSegments({ cuts, depot, seed }: OrderInput): Cut[] {
   if (cuts.length === 0) return []
@@ -31,7 +31,27 @@ export function orderSegments({ cuts, depot, seed }: OrderInput): Cut[] {
       bestMetres = metres
     }
   }
-  return best.map((visit) => {
+  return walked(best, cuts)
+}
+
+interface AddInput {
+  /** In a good order. */
+  readonly cuts: readonly Cut[]
+  readonly cut: Cut
+  readonly depot: LonLat
+}
+
+/** The same with one more segment, from the order there is: put where it adds least, improved. */
+export function addSegment({ cuts, cut, depot }: AddInput): Cut[] {
+  const all = [...cuts, cut]
+  const ends = endsOf(all, depot)
+  const tour = cuts.map((_, index) => 2 * index)
+  insertVisit(tour, 2 * cuts.length, ends)
+  return walked(shortened(tour, ends), all)
+}
+
+function walked(tour: readonly number[], cuts: readonly Cut[]): Cut[] {
+  return tour.map((visit) => {
     const cut = cuts[visit >> 1]!
     return visit & 1 ? { ...cut, places: cut.places.toReversed() } : cut
   })
@@ -96,30 +116,72 @@ function nearestFirst(ends: Ends, start: number | undefined): number[] {
   return tour
 }
 
-/** Turns stretches round, single segments too, as long as that shortens the tour. */
+/** Turns stretches round and moves single segments, as long as that shortens the tour. */
 function shortened(tour: number[], ends: Ends): number[] {
-  const count = tour.length
-  for (let improved = true; improved; ) {
-    improved = false
-    for (let i = 0; i < count; i++) {
-      for (let j = i; j < count; j++) {
-        const before = tour[i - 1] ?? -1
-        const after = tour[j + 1] ?? -1
-        const first = tour[i]!
-        const last = tour[j]!
-        const gain =
-          gap(ends, before, first) +
-          gap(ends, last, after) -
-          gap(ends, before, last ^ 1) -
-          gap(ends, first ^ 1, after)
-        if (gain <= enough) continue
-        const turned = tour.slice(i, j + 1).reverse()
-        for (let k = i; k <= j; k++) tour[k] = turned[k - i]! ^ 1
-        improved = true
-      }
+  let improved = true
+  while (improved) improved = turnStretches(tour, ends) || moveVisits(tour, ends)
+  return tour
+}
+
+function turnStretches(tour: number[], ends: Ends): boolean {
+  let improved = false
+  for (let i = 0; i < tour.length; i++) {
+    const before = tour[i - 1] ?? -1
+    for (let j = i; j < tour.length; j++) {
+      const after = tour[j + 1] ?? -1
+      const first = tour[i]!
+      const last = tour[j]!
+      const gain =
+        gap(ends, before, first) +
+        gap(ends, last, after) -
+        gap(ends, before, last ^ 1) -
+        gap(ends, first ^ 1, after)
+      if (gain <= enough) continue
+      const turned = tour.slice(i, j + 1).reverse()
+      for (let k = i; k <= j; k++) tour[k] = turned[k - i]! ^ 1
+      improved = true
     }
   }
-  return tour
+  return improved
+}
+
+function moveVisits(tour: number[], ends: Ends): boolean {
+  let improved = false
+  for (let i = 0; i < tour.length; i++) {
+    const visit = tour[i]!
+    const before = tour[i - 1] ?? -1
+    const after = tour[i + 1] ?? -1
+    const saved = gap(ends, before, visit) + gap(ends, visit, after) - gap(ends, before, after)
+    tour.splice(i, 1)
+    const { index, turned, added } = cheapestGap(tour, visit, ends)
+    if (added < saved - enough) {
+      tour.splice(index, 0, turned)
+      improved = true
+    } else {
+      tour.splice(i, 0, visit)
+    }
+  }
+  return improved
+}
+
+function insertVisit(tour: number[], visit: number, ends: Ends): void {
+  const { index, turned } = cheapestGap(tour, visit, ends)
+  tour.splice(index, 0, turned)
+}
+
+/** Where a visit adds the fewest metres, one way or the other. */
+function cheapestGap(tour: readonly number[], visit: number, ends: Ends) {
+  let best = { index: 0, turned: visit, added: Number.POSITIVE_INFINITY }
+  for (let index = 0; index <= tour.length; index++) {
+    const before = tour[index - 1] ?? -1
+    const after = tour[index] ?? -1
+    const here = gap(ends, before, after)
+    for (const turned of [visit, visit ^ 1]) {
+      const added = gap(ends, before, turned) + gap(ends, turned, after) - here
+      if (added < best.added) best = { index, turned, added }
+    }
+  }
+  return best
 }
 
 function tourMetres(tour: readonly number[], ends: Ends): number {
