@@ -24,11 +24,9 @@ export function layPieces(edges: readonly EdgeAttributes[]): {
   const segmentPiece: number[] = []
   const streetList = numberStreets()
   for (let p = 0; p < count; p++) {
-    const ahead = edgeAlong[p]! >= 0
-    const edge = edges[ahead ? edgeAlong[p]! : edgeAgainst[p]!]
+    const edge = edges[edgeAlong[p]! >= 0 ? edgeAlong[p]! : edgeAgainst[p]!]
     if (edge) {
-      const line = ahead ? edge.line : edge.line.toReversed()
-      for (const [i, [lon, lat]] of line.entries()) {
+      for (const [i, [lon, lat]] of edge.line.entries()) {
         if (i > 0) {
           segmentPoint.push(lons.length - 1)
           segmentPiece.push(p)

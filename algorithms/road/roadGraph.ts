@@ -29,7 +29,7 @@ export interface EdgeAttributes {
   readonly metres: number
   /** To the millisecond; null where the profile may not go. */
   readonly seconds: Readonly<Record<Profile, number | null>>
-  /** From tail to head, both included. */
+  /** As the way is drawn, both ends included: the same for both directions. */
   readonly line: readonly LonLat[]
   /** Nobody halts here: motorways, tunnels, barriers, lifts. */
   readonly unfitToHalt: boolean
@@ -79,20 +79,14 @@ export function roadGraph(osm: OsmData): RoadGraph {
       const piece = pieces
       for (const direction of ['forward', 'backward'] as const) {
         const seconds = secondsOf(speeds[direction], metres)
-        if (profiles.every((profile) => seconds[profile] === null)) continue
+        if (seconds.foot === null && seconds['cargo-bike'] === null && seconds.car === null)
+          continue
         const ahead = direction === 'forward'
         graph.addDirectedEdgeWithKey(
           `${shared.wayId}.${piece}${ahead ? '' : '-'}`,
           ahead ? tail : head,
           ahead ? head : tail,
-          {
-            ...shared,
-            piece,
-            direction,
-            metres: Math.round(metres * 10) / 10,
-            seconds,
-            line: ahead ? line : line.toReversed(),
-          },
+          { ...shared, piece, direction, metres: Math.round(metres * 10) / 10, seconds, line },
         )
         pieces = piece + 1
       }
@@ -223,8 +217,15 @@ function lengthMetres(line: readonly LonLat[]): number {
 }
 
 function secondsOf(speeds: Speeds, metres: number): EdgeAttributes['seconds'] {
-  const at = (kmh: number) => (kmh > 0 ? Math.round((metres / kmh) * 3600) / 1000 : null)
-  return { foot: at(speeds.foot), 'cargo-bike': at(speeds['cargo-bike']), car: at(speeds.car) }
+  return {
+    foot: secondsAt(speeds.foot, metres),
+    'cargo-bike': secondsAt(speeds['cargo-bike'], metres),
+    car: secondsAt(speeds.car, metres),
+  }
+}
+
+function secondsAt(kmh: number, metres: number): number | null {
+  return kmh > 0 ? Math.round((metres / kmh) * 3600) / 1000 : null
 }
 
 const nameKeys = ['name', 'official_name', 'alt_name', 'short_name', 'loc_name']
