@@ -166,6 +166,9 @@ export interface GroundPaint {
   readonly linePx: number
 }
 
+/** Streets drawn as areas; `residential` isn't one of them, since quarters are called so too. */
+const squares = new Set('pedestrian footway living_street service path cycleway steps'.split(' '))
+
 /** How an area or a line under the roads is drawn; undefined where it would only be noise. */
 export function groundPaint(
   layer: GroundLayer,
@@ -179,8 +182,7 @@ export function groundPaint(
     const edge = zoom >= 16 ? { edge: palette.buildingEdge } : {}
     return { fill: palette.building, linePx: 1, ...edge }
   }
-  // A square one walks on is a street, drawn as an area.
-  if (layer === 'landuse' && kind in roadKinds) return { fill: palette.square, linePx: 1 }
+  if (layer === 'landuse' && squares.has(kind)) return { fill: palette.square, linePx: 1 }
   if (layer === 'rail') return { fill: palette.rail, linePx: zoom < 15 ? 1 : 1.6 }
   return { fill: palette[layer], linePx: layer === 'water' ? Math.max(1, (zoom - 13) * 1.2) : 1 }
 }
