@@ -1,6 +1,5 @@
 import type { Calendar } from './calendar.ts'
 import { type Clock, realClock } from './clock.ts'
-import { demoPassword } from './openBackend.ts'
 import { help, readCommandLine } from './start/commandLine.ts'
 import { buildDashboard, builtDashboard } from './start/dashboardBuild.ts'
 import { type Database, openGivenDatabase, openOwnDatabase } from './start/database.ts'
@@ -8,7 +7,7 @@ import { type DataFolder, openDataFolder } from './start/dataFolder.ts'
 import { openDemoClock, refuseDemoData } from './start/demoClock.ts'
 import { makeFrontDoor } from './start/frontDoor.ts'
 import { makeLifecycle } from './start/lifecycle.ts'
-import { openRooms, type Rooms } from './start/openRooms.ts'
+import type { Rooms } from './start/openRooms.ts'
 import { type Step, tellSteps } from './start/progress.ts'
 import { keepSecrets } from './start/secrets.ts'
 import { refuseSecondStart } from './start/serverLock.ts'
@@ -71,6 +70,8 @@ async function start(settings: Settings, step: Step): Promise<void> {
   await refuseSecondStart(settings.dataFolder)
   const door = await makeFrontDoor(settings)
   lifecycle.onStop('the port', () => door.close())
+  // A second's worth of modules: a refusal above needn't wait for them, and PostgreSQL starts beside.
+  const rooms = import('./start/openRooms.ts')
 
   const folder = await openDataFolder(settings.dataFolder)
   undo.push(() => folder.undo())
@@ -90,6 +91,7 @@ async function start(settings: Settings, step: Step): Promise<void> {
     lifecycle.onStop('the clock', () => clock.close())
     return clock
   }
+  const { demoPassword, openRooms } = await rooms
   const backend = await openRooms({
     db,
     openClock,

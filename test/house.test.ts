@@ -80,7 +80,6 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'backend/main.ts': [
     'backend/start',
     'backend/start/openRooms.ts',
-    'backend/openBackend.ts',
     'backend/store',
     'backend/clock.ts',
     'backend/calendar.ts (types)',

@@ -12,6 +12,9 @@ const dashboard = path.join(root, 'dashboard')
 /** Where the built pages are. */
 export const builtDashboard = path.join(root, 'dist', 'dashboard')
 
+/** Says what they were built from; without it they're built again. */
+export const builtMark = '.built-from'
+
 /** Whatever the pages are made of. */
 const sources = ['dashboard', 'backend/protocol', 'algorithms/model.ts', 'package-lock.json']
 
@@ -33,7 +36,7 @@ export async function buildDashboard(): Promise<boolean> {
       logLevel: 'error',
       build: { outDir: making, emptyOutDir: true },
     })
-    await writeFile(path.join(making, markName), hash)
+    await writeFile(path.join(making, builtMark), hash)
     await rm(builtDashboard, { recursive: true, force: true })
     await rename(making, builtDashboard)
   } catch (error) {
@@ -51,9 +54,8 @@ export async function buildDashboard(): Promise<boolean> {
   return true
 }
 
-const markName = '.built-from'
-
-const builtFrom = () => readFile(path.join(builtDashboard, markName), 'utf8').catch(() => undefined)
+const builtFrom = () =>
+  readFile(path.join(builtDashboard, builtMark), 'utf8').catch(() => undefined)
 
 async function hashSources(): Promise<string> {
   const hash = createHash('sha256')

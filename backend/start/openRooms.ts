@@ -11,6 +11,8 @@ import { openAreaFile } from './areaFile.ts'
 import type { Step } from './progress.ts'
 import { StartProblem } from './startProblem.ts'
 
+export { demoPassword } from '../openBackend.ts'
+
 export interface Rooms extends Omit<Backend, 'logIns'> {
   readonly logIns: readonly (Omit<LogIn, 'path'> & { readonly url: string })[]
 }

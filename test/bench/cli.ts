@@ -1,0 +1,49 @@
+import { parseArgs } from 'node:util'
+
+/** One measurement: what it's about, and the rows of its table. */
+export interface Bench {
+  /** Units, sizes, what is counted. */
+  readonly about: string
+  run(): Promise<readonly Readonly<Record<string, string | number>>[]>
+}
+
+const benches: Readonly<Record<string, () => Promise<Bench>>> = {
+  start: async () => (await import('./start.ts')).start,
+}
+
+const help = `npm run bench -- NAME [--json] [--help]
+
+NAME is one of: ${Object.keys(benches).join(', ')}. Real extracts are taken from the folder in DOMINO_DATA.`
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { json: { type: 'boolean' }, help: { type: 'boolean' } },
+})
+const [name] = positionals
+const load = name === undefined ? undefined : benches[name]
+if (load === undefined) {
+  console.log(help)
+  process.exitCode = values.help ? 0 : 2
+} else {
+  const bench = await load()
+  if (values.help) {
+    console.log(`${name}: ${bench.about}`)
+  } else {
+    const rows = await bench.run()
+    if (values.json) console.log(JSON.stringify(rows))
+    else printTable(rows)
+  }
+}
+
+function printTable(rows: readonly Readonly<Record<string, string | number>>[]): void {
+  const columns = Object.keys(rows[0] ?? {})
+  const lines = [columns, ...rows.map((row) => columns.map((column) => String(row[column])))]
+  const widths = columns.map((_, i) => Math.max(...lines.map((line) => line[i]!.length)))
+  for (const line of lines) {
+    console.log(
+      line
+        .map((cell, i) => (i === 0 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!)))
+        .join('  '),
+    )
+  }
+}
