@@ -18,6 +18,7 @@ const answers = {
     'Trop tard : votre facteur s’en est déjà occupé.',
     'Too late: your postman has dealt with it already.',
   ],
+  'too-large': [413, 'Ce message est trop long.', 'This message is too long.'],
   'too-many-tries': [429, 'Trop d’essais ; attendez une minute.', 'Too many tries; wait a minute.'],
   'server-fault': [
     500,
@@ -38,6 +39,7 @@ export function sayNo(res: Response, code: AnswerCode): void {
 export function sayFault(error: unknown, _req: Request, res: Response, next: NextFunction): void {
   const status = (error as { status?: unknown }).status
   if (res.headersSent) next(error)
+  else if (status === 413) sayNo(res, 'too-large')
   else if (typeof status === 'number' && status < 500) sayNo(res, 'bad-request')
   else {
     console.error(error)

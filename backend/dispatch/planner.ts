@@ -45,7 +45,7 @@ export interface Planner {
   ): Promise<'cancelled' | 'too late' | 'no such request'>
   /** Hands over what a round has collected. */
   handOver(roundId: RoundId): Promise<{ requests: number; parcels: number } | 'no such round'>
-  /** Resolves when nothing waits any more. */
+  /** Works what is stored and does what is due by now; resolves when nothing waits any more. */
   idle(): Promise<void>
   close(): Promise<void>
 }
@@ -269,6 +269,7 @@ export async function makePlanner({
         }
       }),
     idle: async () => {
+      wake()
       let last: unknown
       do {
         last = queue

@@ -38,7 +38,7 @@ export function sigfoxRouter({
       res.status(204).end()
       if (depotId) bus.ring(depotId)
     } catch (error) {
-      if (!(error instanceof QueueFull)) console.error(error)
+      if (!(error instanceof QueueFull)) console.error('not stored:', (error as Error).message)
       res
         .status(503)
         .set('Retry-After', '60')
