@@ -17,6 +17,8 @@ export interface PlannedPress {
  * out and 50 % later; a demo is watched for the middle, so that gets more.
  */
 const shares = { before: 0.15, during: 0.65 } as const
+/** Planned work fills at most so much of a round's time: later in it most are back already. */
+const plannedShare = 0.85
 const minuteMs = 60_000
 /** So many counts a day are kept apart, so that a counter rises from day to day. */
 const countsADay = 16
@@ -51,7 +53,7 @@ export function planPresses(options: {
     if (share < shares.before + shares.during) {
       // in the time of some round, so that there are most presses when most are out
       const { outAt, returnAt } = rounds[Math.floor(draw('round', name) * rounds.length)]!
-      return outAt + (returnAt - outAt) * within
+      return outAt + (returnAt - outAt) * plannedShare * within
     }
     return lastBackAt + (truckAt + 60 * minuteMs - lastBackAt) * within
   }

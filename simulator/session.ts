@@ -1,5 +1,5 @@
 /** An answer of the office; `json` is undefined where there was none. */
-export interface Answer {
+interface Answer {
   readonly status: number
   readonly json: unknown
 }

@@ -132,7 +132,7 @@ export function makeWalker(options: {
  * A word with its id: the same for the same word at the same instant, and another after a restart,
  * which would otherwise count as a repetition.
  */
-export function toEvent(
+function toEvent(
   { afterRealMs: _, ...word }: Word,
   at: {
     readonly seed: number

@@ -48,7 +48,7 @@ export function boardOf(options: {
  *     a 09:20 letters
  *     b 09:30 parcel collect:r1
  */
-export function stopsOf(picture: string, day: string): CarrierStop[] {
+function stopsOf(picture: string, day: string): CarrierStop[] {
   const lines = picture.trim().split('\n')
   return lines.map((line) => {
     const [stopId = '', time = '', ...words] = line.trim().split(/\s+/)
