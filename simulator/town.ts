@@ -1,3 +1,4 @@
+import { subdivide } from './townBlocks.ts'
 import { distance, middle, type Point } from './townGeometry.ts'
 import { type Ground, makeGround } from './townGround.ts'
 import { type Settlement, settle } from './townHouses.ts'
@@ -5,7 +6,7 @@ import { addFarms, addInnerStreets, giveUses, keepTracks, type Size } from './to
 import { writeMap } from './townMap.ts'
 import { makeNames, type Theme } from './townNames.ts'
 import { numberDoors } from './townNumbers.ts'
-import { addStreet, edgeKey, subdivide } from './townPlan.ts'
+import { addStreet, edgeKey } from './townPlan.ts'
 import { makeRandom, type Random } from './townRandom.ts'
 import { makeOneWays, makeRoads, openRoundabout } from './townRoads.ts'
 

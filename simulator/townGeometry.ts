@@ -47,7 +47,7 @@ export function isInside([x, y]: Point, ring: readonly Point[]): boolean {
 }
 
 /** From a point to a segment. */
-export function distanceToSegment(p: Point, a: Point, b: Point): number {
+function distanceToSegment(p: Point, a: Point, b: Point): number {
   const along = minus(b, a)
   const t = Math.max(0, Math.min(1, dot(minus(p, a), along) / (dot(along, along) || 1)))
   return distance(p, add(a, along, t))

@@ -1,3 +1,4 @@
+import { cut } from './townBlocks.ts'
 import {
   add,
   bezier,
@@ -12,7 +13,6 @@ import {
 import {
   addNode,
   addStreet,
-  cut,
   type Plan,
   type Street,
   type StreetKind,

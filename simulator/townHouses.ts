@@ -173,7 +173,7 @@ export function settle(
 }
 
 function makeStyles(mailboxes: number, random: Random) {
-  const flatsShare = 0.08 + 0.45 * Math.min(1, mailboxes / 2000)
+  const flatsShare = 0.08 + 0.36 * Math.min(1, mailboxes / 2000)
   const house = (levels: string) => () => ({
     tags: { building: 'house', 'building:levels': levels },
     boxes: 1,

@@ -1,12 +1,12 @@
 import { centroid, distance, type Point, ringArea } from './townGeometry.ts'
 import type { Ground } from './townGround.ts'
+import { findLine } from './townLine.ts'
 import {
   addClose,
   addPath,
   edgeKey,
   type Face,
   type FaceUse,
-  findLine,
   type Plan,
   pointsOf,
   type Street,
