@@ -77,6 +77,15 @@ export function openDrawing(
 
   const ink = (): Ink => inks[theme]
 
+  /** A pale edge under an ink line: the round stays readable where it crosses itself. */
+  const lineStyles = (): L.PolylineOptions[] => {
+    const { line, lineEdge, linePx } = ink()
+    return [
+      { color: lineEdge, weight: linePx * 2, opacity: 0.85 },
+      { color: line, weight: linePx, opacity: 0.85 },
+    ]
+  }
+
   void openBaseTiles().then(
     ({ meta }) => {
       if (closed) return
@@ -123,9 +132,7 @@ export function openDrawing(
       theme = next
       base.setTheme(next)
       box.dataset.theme = next
-      for (const [i, line] of lineLayers.entries()) {
-        line.setStyle(i % 2 === 0 ? { color: ink().lineEdge } : { color: ink().line })
-      }
+      for (const [i, line] of lineLayers.entries()) line.setStyle(lineStyles()[i]!)
       for (const { layer } of stops.values()) {
         if (layer instanceof L.CircleMarker) {
           layer.setStyle({ color: ink().planned, fillColor: ink().dotFill })
@@ -135,14 +142,9 @@ export function openDrawing(
     setLines(lines) {
       for (const line of lineLayers) line.remove()
       const all = lines.map((line) => line.map(toLatLng))
-      // A pale edge under an ink line: the round stays readable where it crosses itself.
       const common = { interactive: false, lineJoin: 'round' } as const
-      lineLayers.splice(
-        0,
-        lineLayers.length,
-        L.polyline(all, { ...common, color: ink().lineEdge, weight: 7, opacity: 0.85 }),
-        L.polyline(all, { ...common, color: ink().line, weight: 3.5, opacity: 0.85 }),
-      )
+      const styled = lineStyles().map((style) => L.polyline(all, { ...common, ...style }))
+      lineLayers.splice(0, lineLayers.length, ...styled)
       for (const line of lineLayers) line.addTo(map)
     },
     setStops(wanted, selectedId) {

@@ -137,7 +137,12 @@ export function roadStroke(kind: string, zoom: number, theme: MapTheme): RoadStr
   const { rank } = found
   if (found.look === 'path' || found.look === 'steps') {
     const dashPx = found.look === 'steps' ? [1.5, 1.5] : [4, 3]
-    return { rank, widthPx: Math.min(widthPx, 5), colour: palette.path, dashPx }
+    return {
+      rank,
+      widthPx: Math.min(widthPx, found.look === 'steps' ? 6 : 2.5),
+      colour: palette.path,
+      dashPx,
+    }
   }
   const colour = found.look === 'main' ? palette.mainRoad : palette.road
   // Thinner than this, an edge is all one would see: the road itself takes its colour.
