@@ -148,7 +148,8 @@ describe('a demo day', () => {
 
   it('ends when the server is gone for good', async () => {
     const { office, demo } = await start({ goneAfterMs: 60 })
-    await office.until(() => office.said.length > 0)
+    // on a busy machine it may seem gone before: that's the same to the demo
+    await Promise.race([demo, office.until(() => office.said.length > 0)])
     await office.close()
     closing.splice(0, 1)
     expect(await demo).toMatch(/is gone/)
