@@ -22,7 +22,8 @@ import { makeUplinkWriter } from './ingest/uplinkWriter.ts'
 import { type Audience, makeLiveHub } from './live/liveHub.ts'
 import { roundDetail, roundPaths } from './live/roundPaths.ts'
 import { addressOf, makeShowing } from './live/showing.ts'
-import { findDepot, listPlaces } from './store/depotState.ts'
+import { deleteExpiredSessions } from './store/accounts.ts'
+import { findDepot, findNewestRequest, listPlaces } from './store/depotState.ts'
 import { listDevices } from './store/uplinks.ts'
 
 export interface BackendConfig {
@@ -86,6 +87,7 @@ export async function openBackend({
     (await makeDepot({ db, area, clock, randomBytes, config: { ...config, demoPassword } }))
   const { depotId } = depot
   await saveManager(db, depotId, config.adminPassword)
+  await deleteExpiredSessions(db, clock.realNow())
   const travel = makeTravel(area.roads, await listPlaces(db, depotId))
   const settings = defaultRoundSettings
   await openFirstDay(db, depot, { calendar, seed: config.seed, now: clock.now() })
@@ -97,6 +99,7 @@ export async function openBackend({
     showing,
     realNow: clock.realNow,
     authenticate: async (request) => toAudience(await sessions.find(request)),
+    findPastRequest: (mailboxId) => findNewestRequest(db, mailboxId),
   })
   const planner = await makePlanner({
     db,

@@ -118,7 +118,9 @@ function requireSecret(secret: string) {
 
 /** The password of basic credentials, `user:password` in base64; the user may be anything. */
 function passwordOf(credential: string): string {
-  return Buffer.from(credential, 'base64').toString('utf8').replace(/^[^:]*:?/, '')
+  return Buffer.from(credential, 'base64')
+    .toString('utf8')
+    .replace(/^[^:]*:?/, '')
 }
 
 function sha256(text: string): Buffer {

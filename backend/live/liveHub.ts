@@ -8,12 +8,12 @@ import {
   type ServerFrame,
   type View,
 } from '../protocol/live.ts'
-import type { DepotState, PlanChange } from '../store/depotState.ts'
+import type { DepotState, PlanChange, RequestRow } from '../store/depotState.ts'
 import { diffViews } from './diffViews.ts'
 import type { makeShowing, Showing } from './showing.ts'
 import { viewBoard } from './viewBoard.ts'
 import { viewCarrier } from './viewCarrier.ts'
-import { viewHousehold } from './viewHousehold.ts'
+import { newestRequest, viewHousehold } from './viewHousehold.ts'
 
 /** Who looks: each of these has its own view, made and serialised once for all its sockets. */
 export type Audience =
@@ -33,6 +33,8 @@ export interface Touched {
 interface Room {
   readonly audience: Audience
   readonly sockets: Set<WebSocket>
+  /** A household's newest request, also when its day has gone by. */
+  past: RequestRow | undefined
   view: View
   version: number
   /** Starts at the wall clock, so that it rises over a restart too. */
@@ -52,11 +54,13 @@ export function makeLiveHub({
   showing,
   realNow,
   authenticate,
+  findPastRequest,
 }: {
   readonly state: () => DepotState
   readonly showing: ReturnType<typeof makeShowing>
   readonly realNow: () => number
   readonly authenticate: (request: IncomingMessage) => Promise<Audience | undefined>
+  readonly findPastRequest: (mailboxId: MailboxId) => Promise<RequestRow | undefined>
 }): {
   attach(server: Server): void
   changed(touched: Touched | undefined): void
@@ -70,13 +74,17 @@ export function makeLiveHub({
   })
   const rooms = new Map<string, Room>()
 
-  function viewOf(audience: Audience, shown: Showing): View {
+  function viewOf(room: Pick<Room, 'audience' | 'past'>, shown: Showing): View {
+    const { audience } = room
     if (audience.role === 'carrier') return viewCarrier(shown, audience.carrierId)
     if (audience.role === 'manager') return viewBoard(shown)
-    return viewHousehold(shown, audience.mailboxId)
+    room.past = newestRequest(shown.state, audience.mailboxId) ?? room.past
+    return viewHousehold(shown, audience.mailboxId, room.past)
   }
 
-  function enter(socket: WebSocket, audience: Audience): Room {
+  async function enter(socket: WebSocket, audience: Audience): Promise<Room> {
+    const past =
+      audience.role === 'household' ? await findPastRequest(audience.mailboxId) : undefined
     const key = JSON.stringify(audience)
     let room = rooms.get(key)
     if (!room) {
@@ -84,13 +92,15 @@ export function makeLiveHub({
       room = {
         audience,
         sockets: new Set(),
-        view: viewOf(audience, showing.show(current)),
+        past,
+        view: viewOf({ audience, past }, showing.show(current)),
         version: current.version,
         seq: realNow(),
       }
       rooms.set(key, room)
     }
-    room.sockets.add(socket)
+    // who left while we looked him up has said so already
+    if (socket.readyState === socket.OPEN) room.sockets.add(socket)
     socket.on('close', () => {
       room.sockets.delete(socket)
       if (room.sockets.size === 0) rooms.delete(key)
@@ -113,7 +123,7 @@ export function makeLiveHub({
   /** Brings a room to the state of now: a patch for a new version, a progress for the rest. */
   function refresh(room: Room, shown: Showing, why?: Sentence) {
     const before = room.view
-    const after = viewOf(room.audience, shown)
+    const after = viewOf(room, shown)
     const { version } = shown.state
     const changes = diffViews(before, after)
     const baseVersion = room.version
@@ -185,23 +195,25 @@ export function makeLiveHub({
   /** Sockets that haven't answered the last ping: a cut network leaves them "open". */
   const silent = new WeakSet<WebSocket>()
 
+  async function welcome(socket: WebSocket, request: IncomingMessage) {
+    const audience = isOwnPage(request) ? await authenticate(request) : undefined
+    if (!audience) return socket.close(closeUnauthorised, 'log in again')
+    const room = await enter(socket, audience)
+    sendText(socket, JSON.stringify(snapshot(room)))
+    socket.on('message', (data) => {
+      silent.delete(socket)
+      if (parse(data.toString())?.type === 'resync')
+        sendText(socket, JSON.stringify(snapshot(room)))
+    })
+  }
+
   return {
     attach(server) {
       server.on('upgrade', (request, stream, head) => {
         if (new URL(request.url ?? '/', 'http://domino').pathname !== path) return stream.destroy()
-        sockets.handleUpgrade(request, stream, head, async (socket) => {
+        sockets.handleUpgrade(request, stream, head, (socket) => {
           socket.on('error', () => socket.terminate())
-          const audience = isOwnPage(request)
-            ? await authenticate(request).catch(() => undefined)
-            : undefined
-          if (!audience) return socket.close(closeUnauthorised, 'log in again')
-          const room = enter(socket, audience)
-          sendText(socket, JSON.stringify(snapshot(room)))
-          socket.on('message', (data) => {
-            silent.delete(socket)
-            const frame = parse(data.toString())
-            if (frame?.type === 'resync') sendText(socket, JSON.stringify(snapshot(room)))
-          })
+          welcome(socket, request).catch(() => socket.close(1011, 'try again'))
         })
       })
     },

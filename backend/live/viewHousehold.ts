@@ -1,15 +1,21 @@
 import type { MailboxId } from '../../algorithms/model.ts'
 import type { HouseholdView } from '../protocol/householdView.ts'
-import { activeStates, type RequestRow } from '../store/depotState.ts'
+import { activeStates, type DepotState, type RequestRow } from '../store/depotState.ts'
 import { addressOf, isUndoable, type Showing } from './showing.ts'
 
-/** One household's own mailbox, and what becomes of its newest request. */
-export function viewHousehold(showing: Showing, mailboxId: MailboxId): HouseholdView {
+/**
+ * One household's own mailbox, and what becomes of its newest request.
+ *
+ * @param past its newest request of a day gone by: what left yesterday is still told today
+ */
+export function viewHousehold(
+  showing: Showing,
+  mailboxId: MailboxId,
+  past: RequestRow | undefined,
+): HouseholdView {
   const { state, clock, depot } = showing
   const mailbox = state.mailboxes.get(mailboxId)
-  const newest = [...state.requests.values()]
-    .filter((request) => request.mailboxId === mailboxId)
-    .sort((a, b) => b.openedAt - a.openedAt)[0]
+  const newest = newestRequest(state, mailboxId) ?? past
   return {
     audience: 'household',
     clock,
@@ -17,6 +23,13 @@ export function viewHousehold(showing: Showing, mailboxId: MailboxId): Household
     mailbox: { label: mailbox?.label ?? '', address: addressOf(state, mailbox) },
     ...(newest ? { request: viewRequest(newest, showing.realNow) } : {}),
   }
+}
+
+/** Of the requests in memory: today's, and whatever is active. */
+export function newestRequest(state: DepotState, mailboxId: MailboxId): RequestRow | undefined {
+  return [...state.requests.values()]
+    .filter((request) => request.mailboxId === mailboxId)
+    .sort((a, b) => b.openedAt - a.openedAt)[0]
 }
 
 function viewRequest(request: RequestRow, realNow: number): NonNullable<HouseholdView['request']> {
