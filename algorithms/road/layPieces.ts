@@ -26,13 +26,14 @@ export function layPieces(edges: readonly EdgeAttributes[]): {
   for (let p = 0; p < count; p++) {
     const edge = edges[edgeAlong[p]! >= 0 ? edgeAlong[p]! : edgeAgainst[p]!]
     if (edge) {
-      for (const [i, [lon, lat]] of edge.line.entries()) {
+      const { line } = edge
+      for (let i = 0; i < line.length; i++) {
         if (i > 0) {
           segmentPoint.push(lons.length - 1)
           segmentPiece.push(p)
         }
-        lons.push(lon)
-        lats.push(lat)
+        lons.push(line[i]![0])
+        lats.push(line[i]![1])
       }
       wayIds[p] = edge.wayId
       street[p] = streetList.numberOf(edge)
@@ -44,7 +45,10 @@ export function layPieces(edges: readonly EdgeAttributes[]): {
   const index = new Flatbush(Math.max(1, segmentPoint.length))
   if (segmentPoint.length === 0) index.add(0, 0)
   for (const a of segmentPoint) {
-    const [lonA, lonB, latA, latB] = [lons[a]!, lons[a + 1]!, lats[a]!, lats[a + 1]!]
+    const lonA = lons[a]!
+    const lonB = lons[a + 1]!
+    const latA = lats[a]!
+    const latB = lats[a + 1]!
     index.add(
       Math.min(lonA, lonB),
       Math.min(latA, latB),
