@@ -9,7 +9,7 @@ import { makeSessions, type Who } from './account/sessions.ts'
 import { sayFault, sayNo } from './api/answers.ts'
 import { facesRouter } from './api/facesRouter.ts'
 import { makeTiles, tilesRouter } from './api/tiles.ts'
-import { makeDepot } from './area/makeDepot.ts'
+import { demoPassword } from './area/makeDepot.ts'
 import type { Area } from './area/readArea.ts'
 import { makeTravel } from './area/travel.ts'
 import type { Bus } from './bus/localBus.ts'
@@ -60,10 +60,7 @@ export interface LogIn {
   readonly password?: string
 }
 
-/** What every carrier of the demo logs in with. */
-export const demoPassword = 'domino'
-
-/** Wires the rooms, in the order of the data: press, plan, live, faces. */
+/** Wires the rooms on a depot that makeDepot has made, in the order of the data: press, plan, live, faces. */
 export async function openBackend({
   db,
   bus,
@@ -79,12 +76,11 @@ export async function openBackend({
   readonly calendar: Calendar
   /** For secrets: node:crypto's, or a seeded one in the simulator. */
   readonly randomBytes: (count: number) => Uint8Array
-  readonly area: Area & { readonly sha256: string; readonly timeZone: string }
+  readonly area: Pick<Area, 'roads' | 'features'>
   readonly config: BackendConfig
 }): Promise<Backend> {
-  const depot =
-    (await findDepot(db)) ??
-    (await makeDepot({ db, area, clock, randomBytes, config: { ...config, demoPassword } }))
+  const depot = await findDepot(db)
+  if (!depot) throw new Error('makeDepot first: this database has no depot')
   const { depotId } = depot
   await saveManager(db, depotId, config.adminPassword)
   await deleteExpiredSessions(db, clock.realNow())

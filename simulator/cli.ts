@@ -22,7 +22,7 @@ const demoHelp = `simulator demo: plays households and carriers against a runnin
 
   --url URL               the server's address, such as http://127.0.0.1:8080
   --seed S                the same seed gives the same presses (1)
-  --presses-per-round P   a day, on average (1.5)
+  --presses-per-round P   a day, on average (3)
 
 Reads one line of JSON from standard input: {"sigfoxSecret", "adminPassword", "carrierPassword"}.
 Ends when standard input does.`
@@ -78,7 +78,7 @@ async function demo(args: readonly string[]): Promise<number> {
     throw new WrongArgument(`--url: got ${url}, expected an http address.`)
   }
   const seed = readNumber(flags, 'seed', { otherwise: 1, least: 0, whole: true })
-  const pressesPerRound = readNumber(flags, 'presses-per-round', { otherwise: 1.5, least: 0 })
+  const pressesPerRound = readNumber(flags, 'presses-per-round', { otherwise: 3, least: 0 })
 
   const ending = new AbortController()
   const secrets = await readSecrets(() => ending.abort())

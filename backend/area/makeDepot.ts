@@ -2,10 +2,9 @@ import { hash } from '@node-rs/argon2'
 import type { Pool } from 'pg'
 import type { CarrierId, DepotId, MailboxId, Place, PlaceId } from '../../algorithms/model.ts'
 import { makeOffice } from '../../algorithms/office/makeOffice.ts'
-import type { Clock } from '../clock.ts'
 import { savePerson } from '../store/accounts.ts'
 import { insertArea, insertDepot, insertDeviceType, insertMany } from '../store/areas.ts'
-import { type DepotRow, findDepot } from '../store/depotState.ts'
+import { findDepot } from '../store/depotState.ts'
 import { inTransaction } from '../store/transaction.ts'
 import { boxName, carrierName } from './demoNames.ts'
 import type { Area } from './readArea.ts'
@@ -13,27 +12,31 @@ import { makeTravel } from './travel.ts'
 
 const depotId = 'depot-1' as DepotId
 
+/** What every carrier of the demo logs in with. */
+export const demoPassword = 'domino'
+
 /** Local hours of a depot nobody has set yet (design section 4; the closing is a judgement). */
 const hours = { cutOff: '08:00', truckAt: '16:00', closesAt: '16:30' }
 
 /**
- * Gives an area without a depot one: its places, its mailboxes, the office that makeOffice cuts, a
+ * Gives an area without a depot one, and leaves one that is there alone: its places, its mailboxes, the office that makeOffice cuts, a
  * carrier for each round; in the demo a button for a third of the mailboxes. In one transaction:
  * a start that is killed here starts again from nothing.
  */
 export async function makeDepot({
   db,
   area,
-  clock,
+  realNow,
   randomBytes,
   config,
 }: {
   readonly db: Pool
   readonly area: Area & { readonly sha256: string; readonly timeZone: string }
-  readonly clock: Clock
+  readonly realNow: number
   readonly randomBytes: (count: number) => Uint8Array
-  readonly config: { readonly seed: number; readonly demo: boolean; readonly demoPassword: string }
-}): Promise<DepotRow> {
+  readonly config: { readonly seed: number; readonly demo: boolean }
+}): Promise<void> {
+  if (await findDepot(db)) return
   const { seed, demo } = config
   const postOffices = area.postOffices.map(toDepotPlace)
   const candidates = [...area.places, ...postOffices]
@@ -54,11 +57,11 @@ export async function makeDepot({
       link_epoch: 0,
     })),
   )
-  const demoHash = demo ? await hash(config.demoPassword) : null
+  const demoHash = demo ? await hash(demoPassword) : null
 
   await inTransaction(db, async (tx) => {
     const linkKey = Buffer.from(randomBytes(32)).toString('base64url')
-    await insertArea(tx, { sha256: area.sha256, linkKey, realNow: clock.realNow() })
+    await insertArea(tx, { sha256: area.sha256, linkKey, realNow })
     await insertDepot(tx, {
       depotId,
       name: office.depot.name || 'Domino',
@@ -91,7 +94,6 @@ export async function makeDepot({
     await insertDeviceType(tx, { deviceTypeId: 'domino', name: 'Domino', decoder: 'domino' })
     if (demo) await insertMany(tx, 'devices', makeDevices(mailboxes))
   })
-  return (await findDepot(db))!
 }
 
 function carrierIdOf(number: string): CarrierId {

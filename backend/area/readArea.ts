@@ -40,7 +40,8 @@ export function readArea(bytes: Uint8Array): Area {
   return {
     roads,
     places,
-    postOffices: listPostalPoints(osm),
+    // a partner is a shop with a counter: rounds don't start there
+    postOffices: listPostalPoints(osm).filter(({ kind }) => kind !== 'partner'),
     features: mapFeatures(osm),
     bounds: osmBounds(osm),
   }

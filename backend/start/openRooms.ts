@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import tzLookup from '@photostructure/tz-lookup'
 import type { Pool } from 'pg'
+import { makeDepot } from '../area/makeDepot.ts'
 import { readArea } from '../area/readArea.ts'
 import { localBus } from '../bus/localBus.ts'
 import { type Calendar, countryOf, makeCalendar } from '../calendar.ts'
@@ -11,7 +12,7 @@ import { openAreaFile } from './areaFile.ts'
 import type { Step } from './progress.ts'
 import { StartProblem } from './startProblem.ts'
 
-export { demoPassword } from '../openBackend.ts'
+export { demoPassword } from '../area/makeDepot.ts'
 
 export interface Rooms extends Omit<Backend, 'logIns'> {
   readonly logIns: readonly (Omit<LogIn, 'path'> & { readonly url: string })[]
@@ -46,15 +47,25 @@ export async function openRooms(options: {
   const [west, south, east, north] = area.bounds
   const timeZone = tzLookup((south + north) / 2, (west + east) / 2)
   const calendar = makeCalendar(timeZone, countryOf(timeZone))
+  await step('Making the office', () =>
+    makeDepot({
+      db,
+      area: { ...area, sha256: file.sha256, timeZone },
+      randomBytes,
+      realNow: Date.now(),
+      config: options,
+    }),
+  )
+  // not before: the demo's day would run on while its office is being made
   const clock = await options.openClock(calendar)
-  const backend = await step('Opening the depot', () =>
+  const backend = await step('Opening the day', () =>
     openBackend({
       db,
       bus: localBus(),
       clock,
       calendar,
       randomBytes,
-      area: { ...area, sha256: file.sha256, timeZone },
+      area,
       config: {
         seed: options.seed,
         sigfoxSecret: options.sigfoxSecret,

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { demoPassword } from '../../backend/openBackend.ts'
+import { demoPassword } from '../../backend/area/makeDepot.ts'
 import type { CarrierView } from '../../backend/protocol/carrierView.ts'
 import { adminPassword, openTown, type Town } from '../fixtures/openTown.ts'
 

@@ -1,6 +1,6 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { demoPassword } from '../../backend/openBackend.ts'
+import { demoPassword } from '../../backend/area/makeDepot.ts'
 import { buildDashboard, builtDashboard } from '../../backend/start/dashboardBuild.ts'
 import { fr } from '../../dashboard/i18n/fr.ts'
 import { hasBrowser, openBrowser } from '../fixtures/browser.ts'

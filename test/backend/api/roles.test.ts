@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { makeHouseholdToken, readHouseholdToken } from '../../../backend/account/householdLink.ts'
-import { demoPassword } from '../../../backend/openBackend.ts'
+import { demoPassword } from '../../../backend/area/makeDepot.ts'
 import {
   adminPassword,
   type Client,

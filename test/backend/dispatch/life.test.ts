@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { RequestId } from '../../../algorithms/model.ts'
-import { demoPassword } from '../../../backend/openBackend.ts'
+import { demoPassword } from '../../../backend/area/makeDepot.ts'
 import type { RoundEvent } from '../../../backend/protocol/rest.ts'
 import { type Client, calendar, openTown, type Town, tuesday } from '../../fixtures/openTown.ts'
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import WebSocket from 'ws'
-import { demoPassword } from '../../../backend/openBackend.ts'
+import { demoPassword } from '../../../backend/area/makeDepot.ts'
 import type { BoardView } from '../../../backend/protocol/boardView.ts'
 import { closeUnauthorised } from '../../../backend/protocol/live.ts'
 import { adminPassword, openTown, type Town } from '../../fixtures/openTown.ts'

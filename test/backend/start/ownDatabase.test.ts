@@ -193,6 +193,14 @@ test('says that a database was made by another PostgreSQL', async () => {
   await expect(open()).rejects.toThrow(/made by PostgreSQL 14, this Domino brings 18/)
 })
 
+test('says that the kept password was replaced', async () => {
+  useMade()
+  await writeFile(path.join(folder, 'postgres.json'), '{"password": "another"}')
+  await expect(open()).rejects.toThrow('does not take the password kept in postgres.json')
+  const lockFile = path.join(folder, 'postgres', 'postmaster.pid')
+  await expect.poll(() => existsSync(lockFile), { timeout: 10_000 }).toBe(false)
+})
+
 const isRoot = process.getuid?.() === 0
 if (!isRoot) console.log('Not run as root: the two tests of a folder closed to others are skipped.')
 describe.runIf(isRoot)('as root', () => {
@@ -212,10 +220,16 @@ describe.runIf(isRoot)('as root', () => {
     const second = await open()
     expect(await query(second.url, 'select answer from kept')).toEqual([{ answer: 42 }])
     await second.close()
-    await second.undo()
-    expect(await readdir('/var/lib/domino')).not.toContain(
-      path.basename(/[0-9a-f]{16}/.exec(second.said[0]!)![0]),
-    )
+
+    // Who deletes the data folder's record starts anew, beside what was there.
+    await rm(path.join(folder, 'postgres.json'))
+    const third = await open()
+    expect(await query(third.url, `select to_regclass('kept') as found`)).toEqual([{ found: null }])
+    await third.close()
+    for (const { undo } of [second, third]) await undo()
+    const homes = [second, third].map(({ said }) => /[0-9a-f]{16}(-2)?\b/.exec(said[0]!)![0])
+    expect(homes[1]).toBe(`${homes[0]}-2`)
+    for (const home of homes) expect(existsSync(path.join('/var/lib/domino', home))).toBe(false)
   })
 })
 
