@@ -80,12 +80,15 @@ function readLock(cluster: string): Lock | undefined {
   }
 }
 
-/** `busy`: it starts up, recovers or shuts down; `silent`: nobody answers, or a stranger does. */
+/**
+ * `busy`: it starts up, recovers or shuts down; `closed`: one that doesn't take the password;
+ * `silent`: nobody answers, or a stranger does.
+ */
 async function ask(
   { port }: Lock,
   cluster: string,
   password: string,
-): Promise<'ours' | 'busy' | 'silent'> {
+): Promise<'ours' | 'busy' | 'closed' | 'silent'> {
   if (!(port > 0)) return 'silent'
   const client = new pg.Client({
     connectionString: databaseUrl(port, password, 'postgres'),
@@ -97,7 +100,8 @@ async function ask(
     const { rows } = await client.query('show data_directory')
     return samePlace(rows[0].data_directory, cluster) ? 'ours' : 'silent'
   } catch (error) {
-    return (error as { code?: string }).code === '57P03' ? 'busy' : 'silent'
+    const { code } = error as { code?: string }
+    return code === '57P03' ? 'busy' : code === '28P01' ? 'closed' : 'silent'
   } finally {
     await client.end().catch(() => {})
   }
@@ -224,8 +228,11 @@ async function launch(
     if (failed !== undefined) return { said: failed.message }
     if (hasEnded(child)) return { said: lastFatal(readFileSync(logOf(home)).subarray(from)) }
     const lock = readLock(cluster)
-    if (lock?.pid === child.pid && (await ask(lock!, cluster, password)) === 'ours') {
-      return { lock: lock! }
+    const answer = lock?.pid === child.pid ? await ask(lock!, cluster, password) : 'busy'
+    if (answer === 'ours') return { lock: lock! }
+    if (answer === 'closed') {
+      child.kill('SIGINT')
+      return { said: 'it does not take the password kept in postgres.json; was that replaced?' }
     }
     if (performance.now() - begunAt > busyMs) {
       child.kill('SIGQUIT')

@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import { chmod, mkdir } from 'node:fs/promises'
 import path from 'node:path'
 import { keepJson, readJson } from './keptJson.ts'
@@ -54,8 +55,11 @@ export async function findPostgresHome(dataFolder: string): Promise<PostgresHome
 
 const fileOf = (dataFolder: string) => path.join(dataFolder, 'postgres.json')
 
-const elsewhere = (dataFolder: string) =>
-  path.join(
-    '/var/lib/domino',
-    createHash('sha256').update(path.resolve(dataFolder)).digest('hex').slice(0, 16),
-  )
+/** One that is there already belongs to a data folder of this path that was deleted: it's left alone. */
+function elsewhere(dataFolder: string): string {
+  const hash = createHash('sha256').update(path.resolve(dataFolder)).digest('hex').slice(0, 16)
+  const place = path.join('/var/lib/domino', hash)
+  let free = place
+  for (let count = 2; existsSync(free); count++) free = `${place}-${count}`
+  return free
+}
