@@ -94,7 +94,8 @@ const mostDepotsTried = 20
  * each within 85 % of its time outside, and a collection round for every six of them.
  *
  * Deterministic for the same places and seed, whatever their order. Groups and orders by the crow's
- * flight and asks the road for the legs of each finished round, about three times the places.
+ * flight and asks the road for the legs of each finished round, some two pairs a
+ * place (again and again: they must be kept outside).
  *
  * @throws when there is no place with a mailbox.
  */

@@ -1,55 +1,50 @@
-import type { Instance, LonLat, Place, Round } from '../model.ts'
+import type { Instance, Place, Round } from '../model.ts'
 import type { Schedule } from './schedule.ts'
 import { straightLineMetres } from './straightLine.ts'
 
-/** A round with its schedule, and where a place lies in it. */
-export interface ScheduledRound {
+/** A round with its schedule, and how far each of its stops is from a place. */
+export interface RoundAround {
   readonly round: Round
   readonly schedule: Schedule
+  /** As the crow flies, one a stop; endless where the stop's place isn't known. */
+  readonly crowMetres: Float64Array
+}
+
+/** How far each stop of a round is from a place, as the crow flies. */
+export function crowMetresTo(place: Place, round: Round, places: Instance['places']): Float64Array {
+  return Float64Array.from(round.stops, ({ placeId }) => {
+    if (placeId === place.placeId) return 0
+    const position = places.get(placeId)?.position
+    return position ? straightLineMetres(position, place.position) : Number.POSITIVE_INFINITY
+  })
 }
 
 /**
- * Whether a carrier has already passed a place: it isn't at a stop ahead of him, and the stop
- * nearest to it, as the crow flies, is one he has passed. Only a fixed order has a behind: a
+ * Whether a carrier has already passed a place: the stop nearest to it, as the crow flies, is one
+ * he has passed (of several visits to it the last one counts). Only a fixed order has a behind: a
  * collection round goes wherever it is called.
  */
-export function isBehind(
-  { round, schedule }: ScheduledRound,
-  place: Place,
-  places: Instance['places'],
-): boolean {
-  if (round.orderPolicy !== 'fixed') return false
-  const nearest = nearestStop(round, place, places)
-  return nearest !== undefined && nearest.index < schedule.nextIndex
+export function isBehind({ round, schedule, crowMetres }: RoundAround): boolean {
+  if (round.orderPolicy !== 'fixed' || crowMetres.length === 0) return false
+  return crowMetres.lastIndexOf(nearestMetres(crowMetres)) < schedule.nextIndex
 }
 
 /** The letter round with the stop nearest to a place: the one that serves its street. */
-export function findOwnRound<Item extends ScheduledRound>(
-  rounds: readonly Item[],
-  place: Place,
-  places: Instance['places'],
-): Item | undefined {
+export function findOwnRound<Item extends RoundAround>(rounds: readonly Item[]): Item | undefined {
   let own: Item | undefined
   let ownMetres = Number.POSITIVE_INFINITY
   for (const item of rounds) {
     if (item.round.kind !== 'letters') continue
-    const metres = nearestStop(item.round, place, places)?.metres ?? Number.POSITIVE_INFINITY
-    if (metres < ownMetres) {
-      own = item
-      ownMetres = metres
-    }
+    const metres = nearestMetres(item.crowMetres)
+    if (metres >= ownMetres) continue
+    own = item
+    ownMetres = metres
   }
   return own
 }
 
-/** The last of the nearest stops: of two visits to one place the later one counts. */
-function nearestStop(round: Round, place: Place, places: Instance['places']) {
-  let nearest: { index: number; metres: number } | undefined
-  for (const [index, stop] of round.stops.entries()) {
-    const position: LonLat | undefined = places.get(stop.placeId)?.position
-    if (!position) continue
-    const metres = stop.placeId === place.placeId ? 0 : straightLineMetres(position, place.position)
-    if (!nearest || metres <= nearest.metres) nearest = { index, metres }
-  }
+function nearestMetres(crowMetres: Float64Array): number {
+  let nearest = Number.POSITIVE_INFINITY
+  for (const metres of crowMetres) if (metres < nearest) nearest = metres
   return nearest
 }

@@ -8,16 +8,21 @@ import type {
   StopId,
   TravelTimes,
 } from '../model.ts'
-import { findOwnRound, isBehind } from './behind.ts'
+import { crowMetresTo, findOwnRound, isBehind } from './behind.ts'
 import type { InsertionReason, RefusalReason } from './explain.ts'
-import { asCollection, type Figures, listPositions, type Position } from './positions.ts'
-import { type DatedStop, scheduleRound } from './schedule.ts'
+import {
+  asCollection,
+  bagHolds,
+  type Figures,
+  listPositions,
+  measurePosition,
+  type Position,
+  type Press,
+} from './positions.ts'
+import { type DatedStop, overtimeSeconds, scheduleRound } from './schedule.ts'
 
-interface InsertInput {
-  readonly instance: Instance
+interface InsertInput extends Press {
   readonly travel: TravelTimes
-  readonly request: PickupRequest
-  readonly nowAt: number
 }
 
 export type Insertion =
@@ -56,57 +61,92 @@ const passingMetres = 150
  *
  * @throws when the request's place isn't in the instance, or the request already in a round.
  */
-export function insertPickup({ instance, travel, request, nowAt }: InsertInput): Insertion {
+export function insertPickup({ travel, ...press }: InsertInput): Insertion {
+  const { instance, request, nowAt } = press
   const place = instance.places.get(request.placeId)
   if (!place) throw new Error(`Request ${request.requestId}: unknown place ${request.placeId}.`)
   refuseDouble(instance, request)
 
   const all = [...instance.rounds]
     .sort((a, b) => (a.number < b.number ? -1 : a.number > b.number ? 1 : 0))
-    .map((round) => ({ round, schedule: scheduleRound({ round, instance, travel, nowAt }) }))
-    .map((item) => ({ ...item, behind: isBehind(item, place, instance.places) }))
-  const open = all.filter(({ round: { progress } }) => /^(planned|out)$/.test(progress.state))
+    .map((round) => {
+      const schedule = scheduleRound({ round, instance, travel, nowAt })
+      const around = { round, schedule, crowMetres: crowMetresTo(place, round, instance.places) }
+      return { ...around, behind: isBehind(around) }
+    })
+  const open = all.filter(
+    ({ round: { progress } }) => progress.state === 'planned' || progress.state === 'out',
+  )
   if (open.length === 0) {
     return { kind: 'refusal', reason: { kind: all.length > 0 ? 'rounds over' : 'no round' } }
   }
-  const own = findOwnRound(all, place, instance.places)
+  const own = findOwnRound(all)
   const passedNumber = own?.behind ? own.round.number : undefined
-
-  const positions = open
-    .flatMap((item) => listPositions({ item, instance, request, nowAt }))
-    .sort((a, b) => a.atLeast.addedSeconds - b.atLeast.addedSeconds)
 
   let best: Choice | undefined
   let nearest: Miss | undefined
-  for (const position of positions) {
-    const atLeastSeconds = position.atLeast.addedSeconds
-    const hoped = passedNumber === undefined ? 0 : rankOf(position, position.atLeast, instance)
-    if (best && (best.rank < hoped || (best.rank === hoped && atLeastSeconds > best.cost))) continue
-    if (limitOf(position, position.atLeast, request, instance)) {
-      if (best || (nearest && atLeastSeconds > nearest.cost)) continue
+  const isPointless = (position: Position): boolean => {
+    const { leastSeconds } = position
+    const least = leastFigures(position)
+    if (best) {
+      const rank = passedNumber === undefined ? 0 : rankOf(position, least, instance)
+      if (best.rank < rank || (best.rank === rank && leastSeconds > best.cost)) return true
     }
-    const figures = position.measure(travel)
-    if (!figures) continue
-    const { addedSeconds, overtimeSeconds } = figures
-    const reason = limitOf(position, figures, request, instance)
+    const later = best !== undefined || (nearest !== undefined && leastSeconds > nearest.cost)
+    return later && limitOf(position, least, press) !== undefined
+  }
+  const consider = (position: Position): void => {
+    const figures = measurePosition(position, press, travel)
+    if (!figures) return
+    const { addedSeconds } = figures
+    const reason = limitOf(position, figures, press)
     if (reason) {
       const miss = { position, reason, rank: 0, cost: addedSeconds }
       if (!nearest || isBetter(miss, nearest)) nearest = miss
-      continue
+      return
     }
-    const moreOvertime = overtimeSeconds - position.schedule.overtimeSeconds
+    const moreOvertime = figures.overtimeSeconds - position.candidate.schedule.overtimeSeconds
     const cost = addedSeconds + instance.settings.overtimeWeight * moreOvertime
     const rank = passedNumber === undefined ? 0 : rankOf(position, figures, instance)
     const choice = { position, figures, rank, cost }
     if (!best || isBetter(choice, best)) best = choice
   }
 
-  if (best) return inserted(best, { instance, request, nowAt, passedNumber })
+  const positions = open.flatMap((candidate) => listPositions(candidate, press))
+  const near = positions.filter(({ leastSeconds }) => leastSeconds <= nearSeconds)
+  for (const position of near.sort(byLeast)) if (!isPointless(position)) consider(position)
+  // by now most of those far away are out of the question: sorting them all would take longest
+  const far = positions.filter((one) => one.leastSeconds > nearSeconds && !isPointless(one))
+  for (const position of far.sort(byLeast)) if (!isPointless(position)) consider(position)
+
+  if (best) return inserted(best, press, passedNumber)
   if (passedNumber !== undefined) {
     return { kind: 'refusal', reason: { kind: 'behind', number: passedNumber } }
   }
   return { kind: 'refusal', reason: nearest?.reason ?? { kind: 'no way' } }
 }
+
+/** Positions that may cost less than this are looked at first. */
+const nearSeconds = 300
+
+function byLeast(a: Position, b: Position): number {
+  return a.leastSeconds - b.leastSeconds
+}
+
+/** Figures that no road can better. */
+function leastFigures(position: Position): Limiting {
+  const { candidate, leastSeconds } = position
+  const { round, schedule } = candidate
+  return {
+    addedSeconds: leastSeconds,
+    addedMetres: position.leastMetres,
+    detourSeconds: position.leastDetourSeconds,
+    // added seconds are rounded up
+    overtimeSeconds: overtimeSeconds(round, schedule.returnAt + 1000 * (leastSeconds - 1)),
+  }
+}
+
+type Limiting = Pick<Figures, 'addedSeconds' | 'addedMetres' | 'detourSeconds' | 'overtimeSeconds'>
 
 interface Candidate {
   readonly position: Position
@@ -122,9 +162,9 @@ interface Miss extends Candidate {
 }
 
 /** Design section 4: a press behind the carrier tries his way back, a later round, a neighbour. */
-function rankOf({ round, behind }: Position, figures: Figures, instance: Instance): number {
-  if (behind) return isWayBack(figures, instance) ? 0 : 3
-  return round.kind === 'collection' ? 1 : 2
+function rankOf({ candidate }: Position, figures: Limiting, instance: Instance): number {
+  if (candidate.behind) return isWayBack(figures, instance) ? 0 : 3
+  return candidate.round.kind === 'collection' ? 1 : 2
 }
 
 function isWayBack({ addedMetres }: Pick<Figures, 'addedMetres'>, { settings }: Instance): boolean {
@@ -137,49 +177,39 @@ function isBetter(a: Candidate, b: Candidate): boolean {
   if (a.cost !== b.cost) return a.cost < b.cost
   const one = a.position
   const other = b.position
-  if (one.round.number !== other.round.number) return one.round.number < other.round.number
+  const number = one.candidate.round.number
+  const otherNumber = other.candidate.round.number
+  if (number !== otherNumber) return number < otherNumber
   if (one.joined !== other.joined) return one.joined
   return one.index < other.index
 }
 
 /** What forbids a position, with these figures; undefined when nothing does. */
-function limitOf(
-  position: Position,
-  figures: Figures,
-  request: PickupRequest,
-  instance: Instance,
-): RefusalReason | undefined {
+function limitOf(position: Position, figures: Limiting, press: Press): RefusalReason | undefined {
+  const { instance, request } = press
   const { settings } = instance
-  const { number, refused } = position.round
-  if (refused.includes(request.requestId)) return { kind: 'carrier refused', number }
-  if (
-    position.behind &&
-    !isWayBack(figures, instance) &&
-    figures.detourSeconds > settings.maxUTurnSeconds
-  ) {
+  const { round, schedule, behind } = position.candidate
+  const { number } = round
+  if (round.refused.includes(request.requestId)) return { kind: 'carrier refused', number }
+  if (behind && !isWayBack(figures, instance) && figures.detourSeconds > settings.maxUTurnSeconds) {
     return { kind: 'behind', number }
   }
-  if (!position.fits) return { kind: 'bag full', number, parcels: request.parcels }
+  if (!bagHolds(position, press)) return { kind: 'bag full', number, parcels: request.parcels }
   const { overtimeSeconds } = figures
-  if (
-    overtimeSeconds > settings.maxOvertimeSeconds &&
-    overtimeSeconds > position.schedule.overtimeSeconds
-  ) {
+  if (overtimeSeconds > settings.maxOvertimeSeconds && overtimeSeconds > schedule.overtimeSeconds) {
     return { kind: 'too long', number, overSeconds: overtimeSeconds }
   }
   return undefined
 }
 
-interface Outcome {
-  readonly instance: Instance
-  readonly request: PickupRequest
-  readonly nowAt: number
-  readonly passedNumber: string | undefined
-}
-
-function inserted({ position, figures }: Choice, outcome: Outcome): Insertion {
-  const { round, index, joined } = position
-  const { request, nowAt } = outcome
+function inserted(
+  { position, figures }: Choice,
+  press: Press,
+  passedNumber: string | undefined,
+): Insertion {
+  const { candidate, index, joined } = position
+  const { request, nowAt } = press
+  const { round } = candidate
   const stops: Stop[] = [...round.stops]
   const collection = asCollection(request)
   if (joined) {
@@ -205,14 +235,15 @@ function inserted({ position, figures }: Choice, outcome: Outcome): Insertion {
     addedSeconds: figures.addedSeconds,
     addedMetres: figures.addedMetres,
     arriveAt: figures.arriveAt,
-    reason: reasonOf(position, figures, outcome),
+    reason: reasonOf(position, figures, press, passedNumber),
   }
 }
 
 function reasonOf(
-  { round, index, joined, behind }: Position,
+  { candidate: { round, behind }, index, joined }: Position,
   { addedSeconds, addedMetres }: Figures,
-  { instance, request, passedNumber }: Outcome,
+  { instance, request }: Press,
+  passedNumber: string | undefined,
 ): InsertionReason {
   const { places } = instance
   const added = { addedSeconds, addedMetres }
