@@ -1,7 +1,7 @@
 import type { LonLat } from '../model.ts'
 import type { Building } from './listBuildings.ts'
 import { indexOfId, nodesOfWay, type OsmData, type OsmRelation, type Tags } from './osmData.ts'
-import { centroidOf, joinRings, memberLines, pointsOfNodes, signedArea } from './ring.ts'
+import { centroidOf, joinRings, memberLines, pointsOfNodes, squareMetres } from './ring.ts'
 
 /** One element with a house number, as the file has it. */
 export interface Address {
@@ -66,7 +66,7 @@ function entranceOf(
 
 function largestRing(osm: OsmData, relation: OsmRelation): readonly number[] {
   const { rings } = joinRings(memberLines(osm, relation, 'outer'))
-  const area = (ring: readonly number[]) => Math.abs(signedArea(pointsOfNodes(osm, ring)))
+  const area = (ring: readonly number[]) => squareMetres(pointsOfNodes(osm, ring))
   return rings.reduce<readonly number[]>(
     (best, ring) => (best.length === 0 || area(ring) > area(best) ? ring : best),
     [],

@@ -4,7 +4,7 @@ import { countBoxes } from './countBoxes.ts'
 import { metresPerDegree, metresPerLon } from './distance.ts'
 import type { Building } from './listBuildings.ts'
 import { nodesOfWay, type OsmData } from './osmData.ts'
-import { centroidOf, signedArea } from './ring.ts'
+import { centroidOf, squareMetres } from './ring.ts'
 import { roadClass } from './waySpeeds.ts'
 
 const houseKinds = new Set([
@@ -35,7 +35,7 @@ export function listHouses(osm: OsmData, buildings: readonly Building[]): Place[
     const position = centroidOf(outline)
     const nearest = nearestStreet(position)
     if (!houseKinds.has(tags.building!)) {
-      const area = Math.abs(signedArea(outline))
+      const area = squareMetres(outline)
       const fits = area >= smallestSquareMetres && area <= largestSquareMetres
       if (tags.building !== 'yes' || !fits || !nearest || nearest.metres > nearStreetMetres)
         continue

@@ -8,11 +8,12 @@ import { nodesOfWay, type OsmData, type OsmRelation, type Tags } from './osmData
 import {
   centroidOf,
   contains,
+  isClockwise,
   isClosed,
   joinRings,
   memberLines,
   pointsOfNodes,
-  signedArea,
+  squareMetres,
 } from './ring.ts'
 import { roadClass } from './waySpeeds.ts'
 
@@ -57,7 +58,7 @@ export function mapFeatures(osm: OsmData): Record<MapLayer, FeatureCollection> {
   }
   function addWaterName(name: string, ring: readonly Position[]) {
     const outline = ring.map(([lon, lat]) => [lon!, lat!] as const)
-    const area = Math.abs(signedArea(outline))
+    const area = squareMetres(outline)
     const middle = centroidOf(outline)
     // Fountains stay without; so does a bent river, whose centre lies on land.
     if (area < namedWaterSquareMetres || !contains(outline, middle)) return
@@ -162,9 +163,10 @@ function withHoles(outer: readonly LonLat[][], holes: readonly LonLat[][]): Poly
   return polygons.map(({ parts }) => parts)
 }
 
+/** Outlines run anticlockwise (sense 1), holes clockwise: RFC 7946, 3.1.6. */
 function turned(ring: readonly LonLat[], sense: 1 | -1): Position[] {
   const points = ring.map(([lon, lat]) => [lon, lat])
-  return Math.sign(signedArea(ring)) === -sense ? points.reverse() : points
+  return isClockwise(ring) === (sense === 1) ? points.reverse() : points
 }
 
 /** Up to a thousand points on roads: dry land. */

@@ -1,5 +1,13 @@
+import {
+  area,
+  booleanClockwise,
+  booleanPointInPolygon,
+  centerOfMass,
+  centroid,
+  multiPoint,
+  polygon,
+} from '@turf/turf'
 import type { LonLat } from '../model.ts'
-import { metresPerDegree, metresPerLon } from './distance.ts'
 import { indexOfId, nodesOfWay, type OsmData, type OsmRelation } from './osmData.ts'
 
 /** A closed line of node indexes: the first is the last. */
@@ -58,46 +66,36 @@ export function pointsOfNodes({ nodes }: OsmData, indexes: readonly number[]): L
   return indexes.map((node) => [nodes.lons[node]!, nodes.lats[node]!])
 }
 
-/** Square metres of a closed line, positive when it runs anticlockwise. */
-export function signedArea(ring: readonly LonLat[]): number {
-  const [lon0, lat0] = ring[0]!
-  let twice = 0
-  for (let i = 1; i < ring.length; i++) {
-    const [ax, ay] = [ring[i - 1]![0] - lon0, ring[i - 1]![1] - lat0]
-    const [bx, by] = [ring[i]![0] - lon0, ring[i]![1] - lat0]
-    twice += ax * by - bx * ay
-  }
-  return (twice / 2) * metresPerLon(lat0) * metresPerDegree
+/** Square metres inside a closed line, on the sphere. */
+export function squareMetres(ring: readonly LonLat[]): number {
+  return area(toPolygon(ring))
+}
+
+export function isClockwise(ring: readonly LonLat[]): boolean {
+  return booleanClockwise(ring.map(toPosition))
 }
 
 /** Centre of gravity of a closed line's inside; of a line without inside the mean of its points. */
 export function centroidOf(line: readonly LonLat[]): LonLat {
-  const [lon0, lat0] = line[0]!
-  let twice = 0
-  let x = 0
-  let y = 0
-  for (let i = 1; i < line.length; i++) {
-    const [ax, ay] = [line[i - 1]![0] - lon0, line[i - 1]![1] - lat0]
-    const [bx, by] = [line[i]![0] - lon0, line[i]![1] - lat0]
-    const cross = ax * by - bx * ay
-    twice += cross
-    x += (ax + bx) * cross
-    y += (ay + by) * cross
-  }
-  const closed = line[0]![0] === line.at(-1)![0] && line[0]![1] === line.at(-1)![1]
-  if (closed && Math.abs(twice) > 1e-16) return [lon0 + x / (3 * twice), lat0 + y / (3 * twice)]
-  const points = closed && line.length > 1 ? line.slice(1) : line
-  const sum = points.reduce((a, b) => [a[0] + b[0], a[1] + b[1]] as const, [0, 0] as LonLat)
-  return [sum[0] / points.length, sum[1] / points.length]
+  const closed = line.length >= 4 && samePoint(line[0]!, line.at(-1)!)
+  const middle = closed ? centerOfMass(toPolygon(line)) : centroid(multiPoint(line.map(toPosition)))
+  const [lon, lat] = middle.geometry.coordinates as [number, number]
+  return [lon, lat]
 }
 
-/** Whether a point lies inside a closed line (even-odd rule). */
-export function contains(ring: readonly LonLat[], [lon, lat]: LonLat): boolean {
-  let inside = false
-  for (let i = 1; i < ring.length; i++) {
-    const [ax, ay] = ring[i - 1]!
-    const [bx, by] = ring[i]!
-    if (ay > lat !== by > lat && lon < ax + ((lat - ay) / (by - ay)) * (bx - ax)) inside = !inside
-  }
-  return inside
+/** Whether a point lies inside a closed line. */
+export function contains(ring: readonly LonLat[], at: LonLat): boolean {
+  return booleanPointInPolygon(toPosition(at), toPolygon(ring))
+}
+
+function toPolygon(ring: readonly LonLat[]) {
+  return polygon([ring.map(toPosition)])
+}
+
+function toPosition([lon, lat]: LonLat): [number, number] {
+  return [lon, lat]
+}
+
+function samePoint(a: LonLat, b: LonLat): boolean {
+  return a[0] === b[0] && a[1] === b[1]
 }
