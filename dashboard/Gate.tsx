@@ -7,7 +7,7 @@ import './state/theme.ts'
 export function Gate(props: { live: Pick<Live, 'view' | 'network'>; children: ComponentChildren }) {
   const { view, network } = props.live
   if (network.value === 'signed out' || network.value === 'wrong role') {
-    location.replace(`/?to=${encodeURIComponent(location.pathname)}`)
+    location.replace('/')
     return null
   }
   if (view.value) return <>{props.children}</>

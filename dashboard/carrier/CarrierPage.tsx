@@ -1,19 +1,22 @@
 import { signal } from '@preact/signals'
-import { useEffect, useMemo } from 'preact/hooks'
+import { useEffect, useMemo, useRef } from 'preact/hooks'
 import type { CarrierView } from '../../backend/protocol/carrierView.ts'
 import { Glyph } from '../Glyph.tsx'
 import { say, words } from '../i18n/language.ts'
 import type { Live } from '../state/live.ts'
 import { signOut } from '../state/session.ts'
 import { ActionBar } from './ActionBar.tsx'
+import { addressLine } from './address.ts'
 import './carrier.css'
 import { MapPane } from './MapPane.tsx'
 import { NewsCard } from './NewsCard.tsx'
 import { NextRows } from './NextRows.tsx'
+import { actsAt } from './nextSpecial.ts'
 import { BackAtDepot, BeforeLeaving, NothingSpecial, RestingBar } from './Resting.tsx'
 import { openRoundPage, type Pane, type RoundPage } from './roundPage.ts'
 import { StopCard } from './StopCard.tsx'
 import { Strips, TopBar } from './TopBar.tsx'
+import { actText } from './Verb.tsx'
 import { WholeRound } from './WholeRound.tsx'
 
 /** From a tablet on, card and list stand left and the map right. */
@@ -45,6 +48,7 @@ function Round(props: { live: Live<CarrierView>; round: NonNullable<CarrierView[
   useEffect(() => {
     document.title = `${round.number} · Domino`
   }, [round.number])
+  useFocusAfterTap()
   const pane = page.pane.value
   const list = pane === 'list'
   const map = isWide.value || pane === 'map'
@@ -71,10 +75,50 @@ function Round(props: { live: Live<CarrierView>; round: NonNullable<CarrierView[
           <MapPane page={page} />
         </div>
       )}
-      <p class="aloud" role="status">
-        {page.news.value[0] && say(page.news.value[0].why)}
-      </p>
+      <Announcement page={page} />
     </div>
+  )
+}
+
+/**
+ * A tapped button often goes away with its tap; who works by keyboard or by ear is then led to the
+ * big button, which is what comes next (the undo after a collection).
+ */
+function useFocusAfterTap() {
+  const tapped = useRef(false)
+  useEffect(() => {
+    const note = () => {
+      tapped.current = true
+    }
+    addEventListener('click', note)
+    return () => removeEventListener('click', note)
+  }, [])
+  useEffect(() => {
+    if (!tapped.current) return
+    tapped.current = false
+    if (document.activeElement !== document.body) return
+    document.querySelector<HTMLElement>('.actions .main')?.focus({ preventScroll: true })
+  })
+}
+
+/** Read aloud when it changes: what was said, what is next, what is new and why. */
+function Announcement(props: { page: RoundPage }) {
+  const { page } = props
+  const t = words()
+  const told = page.undoing.value
+  const stop = page.round.value.state === 'out' ? page.shown.value : undefined
+  const act = stop && actsAt(stop)[0]
+  const news = page.news.value[0]
+  return (
+    <>
+      <p class="aloud" role="status">
+        {told && t.carrier.undoOf[told.kind]}
+        {!told && stop && act && `${actText(act)}, ${addressLine(stop, t)}`}
+      </p>
+      <p class="aloud" role="status">
+        {news && `${t.carrier.news} · ${say(news.why)}`}
+      </p>
+    </>
   )
 }
 

@@ -36,13 +36,15 @@ export function MapPane(props: { page: RoundPage; near?: boolean }) {
   )
   const stops = useMemo(
     () =>
-      way.filter(isWorthAMark).map((stop) => ({
-        id: stop.stopId,
-        position: stop.position,
-        label: addressLine(stop, t),
-        state: mapState(stop, fresh, behind),
-      })),
-    [way, fresh, behind, t],
+      way
+        .filter((stop) => isWorthAMark(stop, round.knowsRound))
+        .map((stop) => ({
+          id: stop.stopId,
+          position: stop.position,
+          label: addressLine(stop, t),
+          state: mapState(stop, fresh, behind),
+        })),
+    [way, fresh, behind, t, round.knowsRound],
   )
   const lines = useMemo(() => {
     const ids = new Set(way.map((stop) => stop.stopId))
@@ -95,9 +97,9 @@ function stopsUpTo(stops: readonly CarrierStop[], stopId: string | undefined): C
   return stops.slice(Math.max(from, 0), to + 1)
 }
 
-/** Letters that are behind need no mark: the line shows where the round went. */
-function isWorthAMark(stop: CarrierStop): boolean {
-  return stop.state === 'planned' || isSpecial(stop)
+/** The line shows where letters go; their doors are marked for who doesn't know the round. */
+function isWorthAMark(stop: CarrierStop, knowsRound: boolean): boolean {
+  return isSpecial(stop) || (stop.state === 'planned' && !knowsRound)
 }
 
 function mapState(

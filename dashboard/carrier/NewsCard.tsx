@@ -17,12 +17,14 @@ export function NewsCard(props: { page: RoundPage }) {
   return (
     <aside class="news" key={newest.version}>
       <p class="news-text">
-        <span class="news-head">
-          <Glyph name="new" class="ring" />
-          {refusable ? t.carrier.news : t.carrier.changed}
-          {older.length > 0 && <span class="count">+{older.length}</span>}
+        <span class="news-what">
+          <span class="news-head">
+            <Glyph name="new" class="ring" />
+            {refusable ? t.carrier.news : t.carrier.changed}
+          </span>
+          {stop && ` · ${addressLine(stop, t)}`}
+          {older.length > 0 && ` +${older.length}`}
         </span>
-        {stop && <b>{addressLine(stop, t)}</b>}
         <span class="news-why">{say(newest.why)}</span>
       </p>
       {refusable && (

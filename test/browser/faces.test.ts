@@ -3,7 +3,7 @@ import { createRequire } from 'node:module'
 import { gzipSync } from 'node:zlib'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { demoPassword } from '../../backend/openBackend.ts'
+import { demoPassword } from '../../backend/area/makeDepot.ts'
 import type { ServerFrame } from '../../backend/protocol/live.ts'
 import { buildDashboard, builtDashboard } from '../../backend/start/dashboardBuild.ts'
 import { en } from '../../dashboard/i18n/en.ts'
@@ -130,10 +130,12 @@ describe.runIf(hasBrowser)('the faces in a browser', () => {
     const collected = page.getByRole('button', { name: fr.carrier.collected, exact: true })
     await delivered.or(collected).waitFor()
     if (await delivered.isVisible()) await delivered.click()
-    await collected.click()
+    await collected.press('Enter')
     await live.next((frame) => collectionStates(frame).includes('collected'))
     const before = live.frames.length
-    await tap(fr.carrier.undo)
+    const focused = page.locator(':focus')
+    expect(await focused.textContent()).toContain(fr.carrier.undo)
+    await focused.press('Enter')
     await live.next(
       (frame) =>
         live.frames.indexOf(frame) >= before && collectionStates(frame).includes('planned'),
