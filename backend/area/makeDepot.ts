@@ -1,7 +1,16 @@
 import { hash } from '@node-rs/argon2'
 import type { Pool } from 'pg'
-import type { CarrierId, DepotId, MailboxId, Place, PlaceId } from '../../algorithms/model.ts'
+import type {
+  CarrierId,
+  DepotId,
+  LonLat,
+  MailboxId,
+  Place,
+  PlaceId,
+} from '../../algorithms/model.ts'
 import { makeOffice } from '../../algorithms/office/makeOffice.ts'
+import { listPlaces } from '../../algorithms/road/listPlaces.ts'
+import { listPostalPoints } from '../../algorithms/road/listPostalPoints.ts'
 import { savePerson } from '../store/accounts.ts'
 import { insertArea, insertDepot, insertDeviceType, insertMany } from '../store/areas.ts'
 import { findDepot } from '../store/depotState.ts'
@@ -11,6 +20,15 @@ import type { Area } from './readArea.ts'
 import { makeTravel } from './travel.ts'
 
 const depotId = 'depot-1' as DepotId
+
+/** Why an extract can't be a depot's area, in one sentence. */
+class AreaError extends Error {
+  readonly code: string
+  constructor(code: string, message: string) {
+    super(message)
+    this.code = code
+  }
+}
 
 /** What every carrier of the demo logs in with. */
 export const demoPassword = 'domino'
@@ -38,17 +56,25 @@ export async function makeDepot({
 }): Promise<void> {
   if (await findDepot(db)) return
   const { seed, demo } = config
-  const postOffices = area.postOffices.map(toDepotPlace)
-  const candidates = [...area.places, ...postOffices]
+  const served = listPlaces(area.osm)
+  if (served.length === 0)
+    throw new AreaError(
+      'no-mailboxes',
+      'This extract has roads but no address and no house: there is nowhere to collect.',
+    )
+  // a partner is a shop with a counter: rounds don't start there
+  const postOffices = listPostalPoints(area.osm).filter(({ kind }) => kind !== 'partner')
+  const depots = postOffices.map(toDepotPlace)
+  const candidates = [...served, ...depots]
   const travel = makeTravel(area.roads, candidates)
   const office = makeOffice({
     places: candidates,
-    postOffices: area.postOffices,
+    postOffices,
     travel: travel.times,
     seed,
   })
-  const depotPlaces = postOffices.filter((place) => place.placeId === office.depot.placeId)
-  const places = [...area.places, ...depotPlaces]
+  const depotPlaces = depots.filter((place) => place.placeId === office.depot.placeId)
+  const places = [...served, ...depotPlaces]
   const mailboxes = places.flatMap((place) =>
     Array.from({ length: place.boxes }, (_, index) => ({
       mailbox_id: `${place.placeId}.${index + 1}` as MailboxId,
@@ -101,7 +127,7 @@ function carrierIdOf(number: string): CarrierId {
 }
 
 /** A post office as a place where rounds start; nothing is delivered to it. */
-function toDepotPlace({ position }: Area['postOffices'][number], index: number): Place {
+function toDepotPlace({ position }: { readonly position: LonLat }, index: number): Place {
   return {
     placeId: `depot-${index + 1}` as PlaceId,
     position,
