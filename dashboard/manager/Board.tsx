@@ -4,6 +4,7 @@ import './side.css'
 import './presses.css'
 import './drawer.css'
 import './phone.css'
+import type { ComponentChildren } from 'preact'
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import type { BoardPress, BoardView } from '../../backend/protocol/boardView.ts'
 import { Glyph } from '../Glyph.tsx'
@@ -68,17 +69,28 @@ export function Board(props: { live: Live<BoardView> }) {
   const close = () => {
     if (isOpen) {
       setOpen(false)
-      focusRound(roundId)
     } else {
       setRoundId(undefined)
       setPress(undefined)
     }
   }
   const selectPress = (chosen: BoardPress) => {
+    const id = view.rounds.find((r) => r.number === chosen.roundNumber)?.roundId
     setPress(chosen)
-    setOpen(false)
-    setRoundId(view.rounds.find((r) => r.number === chosen.roundNumber)?.roundId)
+    setRoundId(id)
+    // A phone has no map beside the list: the round comes with its own.
+    setOpen(isPhone.value && id !== undefined)
   }
+
+  // Back to where the drawer was opened from, once it is gone and no longer covers that.
+  const wasOpen = useRef(false)
+  useEffect(() => {
+    if (wasOpen.current && !isOpen) {
+      if (press) document.querySelector<HTMLElement>('.press[aria-pressed="true"]')?.focus()
+      else focusRound(roundId)
+    }
+    wasOpen.current = isOpen
+  }, [isOpen])
 
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
@@ -134,9 +146,12 @@ export function Board(props: { live: Live<BoardView> }) {
     />
   )
 
+  // On a phone the drawer covers all: what lies behind it can't be reached.
+  const isBehind = isPhone.value && Boolean(drawer)
+
   return (
     <div class="board">
-      <header class="board-head">
+      <header class="board-head" inert={isBehind}>
         <div class="board-depot">
           <h1>{view.depot.name}</h1>
           <p>
@@ -161,7 +176,7 @@ export function Board(props: { live: Live<BoardView> }) {
       <PressNews presses={view.presses} />
 
       {isPhone.value ? (
-        <Phone view={view} onOpen={open} presses={presses} />
+        <Phone view={view} onOpen={open} presses={presses} isBehind={isBehind} />
       ) : (
         <main class="board-main">
           <section class="board-rounds" aria-labelledby="rounds-title">
@@ -209,14 +224,15 @@ export function Board(props: { live: Live<BoardView> }) {
 function Phone(props: {
   view: BoardView
   onOpen: (roundId: string) => void
-  presses: preact.ComponentChildren
+  presses: ComponentChildren
+  isBehind: boolean
 }) {
   const t = inLanguage(texts)
   const { timeZone } = props.view.depot
   const needing = props.view.rounds.filter((round) => round.needs.length > 0)
   const others = props.view.rounds.filter((round) => round.needs.length === 0)
   return (
-    <main class="board-phone">
+    <main class="board-phone" inert={props.isBehind}>
       <section aria-labelledby="look-title">
         <h2 id="look-title">{t.look}</h2>
         {needing.length === 0 && <p class="board-empty">{t.nothingToLook}</p>}

@@ -91,7 +91,8 @@ export function openDrawing(
       if (closed) return
       const [west, south, east, north] = meta.bounds
       area = L.latLngBounds(toLatLng([west, south]), toLatLng([east, north]))
-      map.setMaxBounds(area.pad(0.5))
+      // Wide enough that a drawer may push the town to one side.
+      map.setMaxBounds(area.pad(3))
       map.setMinZoom(Math.max(meta.minZoom + 1, map.getBoundsZoom(area) - 1))
       if (!contentBounds().isValid()) map.fitBounds(area)
     },
