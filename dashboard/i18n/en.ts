@@ -71,14 +71,12 @@ export const en: Words = {
       ]
         .filter(Boolean)
         .join(' '),
-    collectShort: (count) => `Collection, ${parcels(count)}`,
     parcelShort: parcels,
     registeredShort: (count) => `${count} registered`,
     firstStop: 'first stop',
     justAfter: (place) => `just after ${place}`,
     afterBoxes: (place, boxes) => `after ${place}, ${many(boxes, 'box', 'boxes')} away`,
     houseNumber: (number) => `no. ${number}`,
-    houseOn: (number, street) => `${number} ${street}`,
     noNumber: 'no number',
     onTheLeft: 'on the left',
     onTheRight: 'on the right',
@@ -104,7 +102,6 @@ export const en: Words = {
     changed: 'Changed',
     refuseNews: 'No',
     seen: 'Seen',
-    refusedNews: 'Refused',
     rejected: 'The office did not keep this tap',
     wholeRound: 'Whole round',
     map: 'Map',
@@ -114,9 +111,7 @@ export const en: Words = {
     leftBehind: (count) => `${count} left behind`,
     leftBehindMark: 'left behind',
     toNext: 'Back to the next one',
-    noCollection: 'No collection',
     noCollectionNow: 'No collection for now',
-    nothingSpecial: 'Nothing special any more',
     goOnLetters: 'What follows is letters, in your order.',
     willTell: 'A new collection will show here.',
     leave: 'I am leaving',
@@ -132,7 +127,6 @@ export const en: Words = {
     goodDay: 'Have a good day.',
     handOverFailed: 'No network: hand over the parcels when it is back.',
     noRound: 'No round today',
-    expectedAbout: (time) => `about ${time}`,
     access: 'Access',
   },
 
@@ -172,6 +166,5 @@ export const en: Words = {
     keep: 'No',
     cancelFailed: 'No network: the collection still stands. Try again.',
     offline: 'No network, as last known.',
-    pressedAt: (time) => `pressed at ${time}`,
   },
 }

@@ -85,7 +85,6 @@ export const fr = {
       ]
         .filter(Boolean)
         .join(' '),
-    collectShort: (count: number) => `Collecte, ${parcels(count)}`,
     parcelShort: (count: number) => parcels(count),
     registeredShort: (count: number) => many(count, 'recommandé', 'recommandés'),
     firstStop: 'premier arrêt',
@@ -93,7 +92,6 @@ export const fr = {
     afterBoxes: (place: string, boxes: number) =>
       `après le ${place}, à ${many(boxes, 'boîte', 'boîtes')}`,
     houseNumber: (number: string) => `nº ${number}`,
-    houseOn: (number: string, street: string) => `${number} ${street}`,
     noNumber: 'sans nº',
     onTheLeft: 'à gauche',
     onTheRight: 'à droite',
@@ -112,7 +110,6 @@ export const fr = {
     changed: 'Changement',
     refuseNews: 'Non',
     seen: 'Vu',
-    refusedNews: 'Refusé',
     rejected: 'Le bureau n’a pas gardé ce geste',
     wholeRound: 'Toute la tournée',
     map: 'Carte',
@@ -122,9 +119,7 @@ export const fr = {
     leftBehind: (count: number) => many(count, 'laissé derrière', 'laissés derrière'),
     leftBehindMark: 'laissé derrière',
     toNext: 'Revenir au prochain',
-    noCollection: 'Aucune collecte',
     noCollectionNow: 'Aucune collecte pour l’instant',
-    nothingSpecial: 'Plus rien de particulier',
     goOnLetters: 'La suite est du courrier, dans votre ordre.',
     willTell: 'Une nouvelle collecte s’affichera ici.',
     leave: 'Je pars',
@@ -140,7 +135,6 @@ export const fr = {
     goodDay: 'Bonne fin de journée.',
     handOverFailed: 'Pas de réseau\u00a0: remettez les colis quand il revient.',
     noRound: 'Pas de tournée aujourd’hui',
-    expectedAbout: (time: string) => `vers ${time}`,
     access: 'Accès',
   },
 
@@ -184,7 +178,6 @@ export const fr = {
     keep: 'Non',
     cancelFailed: 'Pas de réseau\u00a0: le passage est toujours prévu. Réessayez.',
     offline: 'Hors réseau, dernier état connu.',
-    pressedAt: (time: string) => `appui à ${time}`,
   },
 }
 
