@@ -224,9 +224,9 @@ function byProfile(
   return groups
 }
 
-/** Places on a square kilometre, in the 1.5 km square around a position. */
+/** Places on a square kilometre, in the 750 m square around a position. */
 function densityOf(places: readonly Place[]): (position: LonLat) => number {
-  const north = 500 / 111_195
+  const north = 250 / 111_195
   const east = north / Math.cos((places[0]!.position[1] * Math.PI) / 180)
   const keyOf = (column: number, row: number) => column * 1e7 + row
   const counts = new Map<number, number>()
@@ -241,7 +241,7 @@ function densityOf(places: readonly Place[]): (position: LonLat) => number {
     for (let x = -1; x <= 1; x++) {
       for (let y = -1; y <= 1; y++) count += counts.get(keyOf(column + x, row + y)) ?? 0
     }
-    return count / 2.25
+    return count / 0.75 ** 2
   }
 }
 

@@ -19,7 +19,7 @@ export type InsertionReason =
   /** The letter round of that number has passed; this is the neighbour's. */
   | ({ readonly kind: 'neighbour'; readonly passedNumber: string } & Detour)
 
-/** Why a request can't be taken today. */
+/** Why a request can’t be taken today. */
 export type RefusalReason =
   | { readonly kind: 'bag full'; readonly number: string; readonly parcels: number }
   | { readonly kind: 'too long'; readonly number: string; readonly overSeconds: number }
@@ -48,7 +48,11 @@ export function explain(reason: Reason): Sentence {
       return detour(reason, 'vous passez devant cette maison', 'you pass this house anyway')
     case 'detour':
       return reason.after
-        ? detour(reason, `détour après ${reason.after}`, `a detour after ${reason.after}`)
+        ? detour(
+            reason,
+            `détour après ${/^\d/.test(reason.after) ? 'le ' : ''}${reason.after}`,
+            `a detour after ${reason.after}`,
+          )
         : detour(reason, 'détour en sortant du dépôt', 'a detour on leaving the depot')
     case 'way back':
       return detour(reason, 'sur votre chemin du retour', 'on your way back')
@@ -70,7 +74,7 @@ export function explain(reason: Reason): Sentence {
       const { number, parcels } = reason
       return {
         fr: `sacoche pleine${nbsp}: la tournée ${number} ne peut plus prendre ${parcels}${nbsp}colis`,
-        en: `bag full: round ${number} can't take ${parcels} more parcel${parcels > 1 ? 's' : ''}`,
+        en: `bag full: round ${number} can’t take ${parcels} more parcel${parcels > 1 ? 's' : ''}`,
       }
     }
     case 'too long': {
@@ -88,7 +92,7 @@ export function explain(reason: Reason): Sentence {
     case 'carrier refused':
       return {
         fr: `la tournée ${reason.number} ne peut pas passer aujourd’hui`,
-        en: `round ${reason.number} can't come by today`,
+        en: `round ${reason.number} can’t come by today`,
       }
     case 'no way':
       return {

@@ -124,6 +124,24 @@ describe('makeOffice', () => {
     expect(made.rounds.map(({ number }) => number)).toEqual(['L01', 'C01'])
   })
 
+  it('goes by car to the few farms that are too far for a bike', () => {
+    const hamlet = gridTown(4, 30)
+    const farms = [0, 1, 2].map(
+      (index): Place => ({
+        ...hamlet[0]!,
+        placeId: `w${index}` as PlaceId,
+        street: 'chemin des Champs',
+        position: [(30_000 + 900 * index) * degrees, 0],
+      }),
+    )
+    const all = [...hamlet, ...farms]
+    const made = makeOffice({ places: all, postOffices: [], travel: manhattan(all), seed: 1 })
+    expect(made.unreached).toEqual([])
+    const byCar = made.rounds.filter(({ profile }) => profile === 'car')
+    expect(byCar.flatMap(placesOf).toSorted()).toEqual(['w0', 'w1', 'w2'])
+    expect(byCar).toHaveLength(1)
+  })
+
   describe('planDay', () => {
     const byId = new Map(places.map((place) => [place.placeId, place]))
     const day = (name: string) =>

@@ -1,0 +1,150 @@
+import { describe, expect, it } from 'vitest'
+import type { Progress, StopId } from '../../../algorithms/model.ts'
+import { frozenUntil } from '../../../algorithms/round/frozen.ts'
+import { scheduleRound } from '../../../algorithms/round/schedule.ts'
+import { defaultRoundSettings } from '../../../algorithms/round/settings.ts'
+import { at, instance, nine, round, travel } from './gridTown.ts'
+
+const out = (confirmed?: string, seconds = 0): { progress: Progress } => ({
+  progress: {
+    state: 'out',
+    leftAt: nine,
+    ...(confirmed
+      ? { confirmed: { stopId: `2026-11-23.L01.${confirmed}` as StopId, at: at(seconds) } }
+      : {}),
+  },
+})
+
+function schedule(picture: string, nowAt: number, changes = {}) {
+  const one = round('L01', picture, changes)
+  return scheduleRound({ round: one, instance: instance([one]), travel, nowAt })
+}
+
+const seconds = (ms: number) => (ms - nine) / 1000
+const arrivals = (...input: Parameters<typeof schedule>) =>
+  schedule(...input).stops.map(({ arriveAt }) => seconds(arriveAt))
+const states = (...input: Parameters<typeof schedule>) =>
+  schedule(...input)
+    .stops.map(({ state }) => state[0])
+    .join('')
+
+describe('scheduleRound', () => {
+  it('walks the legs and works at the stops: letters 20 s, a bank of four 36 s', () => {
+    const result = schedule('10,0 20,0x4 30,0', nine)
+    expect(result.stops.map(({ arriveAt }) => seconds(arriveAt))).toEqual([100, 220, 356])
+    expect(result.stops.map(({ departAt }) => seconds(departAt))).toEqual([120, 256, 376])
+    expect(seconds(result.returnAt)).toBe(376 + 300)
+    expect(result.stops.map(({ legMetres }) => legMetres)).toEqual([100, 100, 100])
+    expect(result.returnLegMetres).toBe(300)
+  })
+
+  it.each([
+    ['1,0', 20],
+    ['1,0P', 45],
+    ['1,0R', 20 + 90],
+    ['1,0C', 60],
+    ['1,0x1C', 20 + 30],
+    ['1,0x2PRC', 20 + 8 + 45 + 90 + 30],
+  ])('works at %s for %i s on foot', (picture, work) => {
+    const [stop] = schedule(picture, nine).stops
+    expect((stop!.departAt - stop!.arriveAt) / 1000).toBe(work)
+  })
+
+  it('adds the setup of a halt by bike and by car', () => {
+    const work = (profile: string) => {
+      const [stop] = schedule('1,0', nine, { profile }).stops
+      return (stop!.departAt - stop!.arriveAt) / 1000
+    }
+    expect([work('cargo-bike'), work('car')]).toEqual([28, 40])
+  })
+
+  it('starts when the carrier leaves, or now when he is late leaving', () => {
+    expect(arrivals('10,0', at(-600))).toEqual([100])
+    expect(arrivals('10,0', at(600))).toEqual([700])
+    const left = { progress: { state: 'out', leftAt: at(60) } }
+    expect(arrivals('50,0', at(120), left)).toEqual([560])
+  })
+
+  it('infers that letters are passed from the time since', () => {
+    // they are left at 120, 240 and 360 s
+    expect(states('10,0 20,0 30,0', at(119), out())).toBe('ppp')
+    const result = schedule('10,0 20,0 30,0', at(240), out())
+    expect(result.stops.map(({ state }) => state)).toEqual(['passed', 'passed', 'planned'])
+    expect(result.nextIndex).toBe(2)
+    expect(schedule('10,0 20,0 30,0', at(9999), out()).nextIndex).toBe(3)
+  })
+
+  it('infers nothing past a special stop that nobody confirmed: he is late there', () => {
+    const result = schedule('10,0 20,0R 30,0', at(1000), out())
+    expect(result.nextIndex).toBe(1)
+    expect(result.stops.map(({ arriveAt }) => seconds(arriveAt))).toEqual([100, 1000, 1210])
+  })
+
+  it('runs from the instant of the last confirmed event', () => {
+    const result = schedule('10,0 20,0R 30,0 40,0', at(1000), out('20,0', 1000))
+    expect(result.stops.map(({ state }) => state)).toEqual(['passed', 'done', 'planned', 'planned'])
+    expect(seconds(result.stops[2]!.arriveAt)).toBe(1100)
+    expect(seconds(result.returnAt)).toBe(1100 + 20 + 120 + 400)
+  })
+
+  it('expects him back now when he should have been and nobody said so', () => {
+    expect(seconds(schedule('10,0', at(900), out()).returnAt)).toBe(900)
+    const back = { progress: { state: 'back', leftAt: nine } }
+    const result = schedule('10,0R', at(900), back)
+    expect([result.nextIndex, seconds(result.returnAt)]).toEqual([1, 310])
+  })
+
+  it('empties the bag of parcels and fills it with collections', () => {
+    const result = schedule('10,0P 20,0C 30,0', nine)
+    expect(result.startLoad).toEqual({ litres: 6, grams: 1520 })
+    expect(result.stops.map(({ load }) => load)).toEqual([
+      { litres: 0, grams: 20 },
+      { litres: 6, grams: 1520 },
+      { litres: 6, grams: 1500 },
+    ])
+  })
+
+  it('counts overtime from the time he must be back', () => {
+    expect(schedule('10,0', nine, { returnAt: at(200) }).overtimeSeconds).toBe(20)
+    expect(schedule('10,0', nine, { returnAt: at(220) }).overtimeSeconds).toBe(0)
+  })
+
+  it('throws where no way leads', () => {
+    const one = round('L01', '1,0')
+    const input = { round: one, instance: instance([one]), nowAt: nine, travel: () => undefined }
+    expect(() => scheduleRound(input)).toThrow('Round L01: no way (foot) 0,0 to 1,0.')
+  })
+})
+
+describe('frozenUntil', () => {
+  const frozen = (picture: string, nowAt: number, changes = {}, number = 'L01') => {
+    const one = round(number, picture, changes)
+    const schedule = scheduleRound({ round: one, instance: instance([one]), travel, nowAt })
+    return frozenUntil({ round: one, schedule, settings: defaultRoundSettings, nowAt })
+  }
+  const far = '100,0 200,0 300,0 400,0 500,0'
+
+  it('freezes nothing before the carrier leaves', () => {
+    expect(frozen(far, nine)).toBe(0)
+  })
+
+  it('freezes at least the next three stops', () => {
+    expect(frozen(far.replaceAll(' ', ' | '), at(60), out())).toBe(3)
+  })
+
+  it('freezes the next five minutes', () => {
+    // reached at 10, 40, 70 ... s: the eleventh at 310 s
+    const steps = Array.from({ length: 14 }, (_, index) => `${index + 1},0`)
+    expect(frozen(steps.join(' | '), at(0), out())).toBe(10)
+  })
+
+  it('freezes the rest of the segment he walks, in letter rounds', () => {
+    expect(frozen('10,0 100,0 200,0 300,0 400,0 | 500,0', at(0), out())).toBe(5)
+    expect(frozen('10,0 100,0 200,0 300,0 400,0', at(0), out(), 'C01')).toBe(3)
+  })
+
+  it('leaves room after the last stop until he is back', () => {
+    expect(frozen('1,0', at(0), out())).toBe(1)
+    expect(frozen('1,0', at(0), { progress: { state: 'back' } })).toBe(1)
+  })
+})

@@ -1,0 +1,71 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { explain } from '../../../algorithms/round/explain.ts'
+import { promiseWindow } from '../../../algorithms/round/promiseWindow.ts'
+import { nine } from './gridTown.ts'
+
+const minutes = (count: number) => nine + 60_000 * count
+
+describe('explain', () => {
+  const plainly = (...input: Parameters<typeof explain>) => {
+    const { fr, en } = explain(...input)
+    return [fr.replaceAll('\u00a0', '~'), en.replaceAll('\u00a0', '~')]
+  }
+
+  it('says what is added and why', () => {
+    expect(plainly({ kind: 'passing', addedSeconds: 118, addedMetres: 141 })).toEqual([
+      '+2~min, 140~m~: vous passez devant cette maison',
+      '+2~min, 140~m: you pass this house anyway',
+    ])
+    const detour = { addedSeconds: 372, addedMetres: 1240 }
+    expect(plainly({ kind: 'detour', after: '12 rue Haute', ...detour })).toEqual([
+      '+6~min, 1,2~km~: détour après le 12 rue Haute',
+      '+6~min, 1.2~km: a detour after 12 rue Haute',
+    ])
+    expect(plainly({ kind: 'joined', houseNumber: '12', addedSeconds: 30 })).toEqual([
+      'déjà sur votre chemin au 12, +30~s',
+      'already on your way at no. 12, +30~s',
+    ])
+  })
+
+  it('says why it is no', () => {
+    expect(plainly({ kind: 'truck leaves', time: '16:00' })).toEqual([
+      'trop tard pour aujourd’hui~: le camion part à 16:00',
+      'too late for today: the truck leaves at 16:00',
+    ])
+    expect(plainly({ kind: 'bag full', number: 'L07', parcels: 1 })).toEqual([
+      'sacoche pleine~: la tournée L07 ne peut plus prendre 1~colis',
+      'bag full: round L07 can’t take 1 more parcel',
+    ])
+    expect(plainly({ kind: 'too long', number: 'L07', overSeconds: 4500 })[0]).toBe(
+      'plus le temps aujourd’hui~: la tournée L07 rentrerait 1~h~15 trop tard',
+    )
+  })
+})
+
+describe('promiseWindow', () => {
+  it.each([
+    [20, 30],
+    [90, 30],
+    [91, 60],
+    [240, 60],
+    [241, 240],
+  ])('is, %i minutes ahead, %i minutes wide', (ahead, width) => {
+    const { fromAt, toAt } = promiseWindow({ arriveAt: minutes(ahead), nowAt: nine })
+    expect((toAt - fromAt) / 60_000).toBe(width)
+  })
+
+  it('lies around the arrival, on five minutes, and not before now', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 86_400_000 }), fc.nat({ max: 40_000_000 }), (a, b) => {
+        const nowAt = nine + a
+        const arriveAt = nowAt + b
+        const { fromAt, toAt } = promiseWindow({ arriveAt, nowAt })
+        expect([fromAt % 300_000, toAt % 300_000]).toEqual([0, 0])
+        expect(fromAt).toBeLessThanOrEqual(arriveAt)
+        expect(toAt).toBeGreaterThan(arriveAt)
+        expect(fromAt).toBeGreaterThan(nowAt - 300_000)
+      }),
+    )
+  })
+})
