@@ -81,6 +81,11 @@ export interface Stop {
    * each other. An inserted stop takes the segment of the stop before it.
    */
   readonly segment: number
+  /**
+   * When the planner put it in; absent for what was planned in the morning. Nobody sets out for a
+   * stop before it, so that a carrier who waits isn't expected there at once.
+   */
+  readonly insertedAt?: number
 }
 
 /** Volume and mass of what is carried, or may be. */

@@ -165,7 +165,7 @@ function timeline(
   for (const [index, stop] of round.stops.entries()) {
     const leg = from === stop.placeId ? { seconds: 0 } : travel(round.profile, from, stop.placeId)
     if (!leg) return `${round.number}: no way from ${from} to ${stop.placeId}.`
-    const since = (stop as Stop & { insertedAt?: number }).insertedAt ?? at
+    const since = stop.insertedAt ?? at
     const special =
       stop.collections.length > 0 || stop.deliveries.some((one) => one.kind !== 'letters')
     let reached = Math.max(at, since) + leg.seconds * 1000

@@ -19,7 +19,7 @@ import {
   type Position,
   type Press,
 } from './positions.ts'
-import { type DatedStop, overtimeSeconds, scheduleRound } from './schedule.ts'
+import { overtimeSeconds, scheduleRound } from './schedule.ts'
 
 interface InsertInput extends Press {
   readonly travel: TravelTimes
@@ -216,7 +216,7 @@ function inserted(
     const stop = stops[index]!
     stops[index] = { ...stop, collections: [...stop.collections, collection] }
   } else {
-    const stop: DatedStop = {
+    const stop: Stop = {
       stopId: `${round.roundId}.${request.requestId}` as StopId,
       placeId: request.placeId,
       deliveries: [],

@@ -1,4 +1,4 @@
-import type { Instance, Load, PlaceId, Round, Stop, StopId, TravelTimes } from '../model.ts'
+import type { Instance, Load, PlaceId, Round, StopId, TravelTimes } from '../model.ts'
 import { collectedLoad, deliveredLoad, isSpecialStop, stopWorkSeconds } from './stopWork.ts'
 
 export interface ScheduledStop {
@@ -31,12 +31,6 @@ export interface Schedule {
   /** The first stop that isn't passed yet; the number of stops when all are. */
   readonly nextIndex: number
 }
-
-/**
- * A stop the planner inserted knows since when: nobody sets out for it before. Without that
- * instant an idle carrier would be expected there at once.
- */
-export type DatedStop = Stop & { readonly insertedAt?: number }
 
 interface ScheduleInput {
   readonly round: Round
@@ -74,7 +68,7 @@ export function scheduleRound({ round, instance, travel, nowAt }: ScheduleInput)
   let clockAt = startAt
   let placeId: PlaceId = depotPlaceId
   let nextIndex = stops.length
-  const scheduled = stops.map((stop: DatedStop, index): ScheduledStop => {
+  const scheduled = stops.map((stop, index): ScheduledStop => {
     const leg = legBetween(round, placeId, stop.placeId, travel)
     const workMs = 1000 * stopWorkSeconds(stop, profile, settings)
     let arriveAt = Math.max(clockAt, stop.insertedAt ?? 0) + 1000 * leg.seconds

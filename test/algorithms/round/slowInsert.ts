@@ -1,6 +1,6 @@
 import type { Round, Stop, StopId } from '../../../algorithms/model.ts'
 import { frozenUntil } from '../../../algorithms/round/frozen.ts'
-import type { DatedStop, Schedule } from '../../../algorithms/round/schedule.ts'
+import type { Schedule } from '../../../algorithms/round/schedule.ts'
 import { straightLineMetres } from '../../../algorithms/round/straightLine.ts'
 import { type Situation, scheduleOf } from './randomRounds.ts'
 
@@ -77,7 +77,7 @@ export function slowInsert(situation: Situation): SlowChoice | undefined {
     }
     const first = frozenUntil({ round, schedule: was, settings, nowAt })
     for (let index = first; index <= round.stops.length; index++) {
-      const stop: DatedStop = {
+      const stop: Stop = {
         stopId: `${round.roundId}.${requestId}` as StopId,
         placeId,
         deliveries: [],
