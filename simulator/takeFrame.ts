@@ -22,15 +22,14 @@ export function takeFrame(known: Known | undefined, frame: ServerFrame): Known |
   }
   if (!known) return 'resync'
   if (frame.type === 'ping') return known
-  const [mine, base, next] =
-    frame.type === 'patch'
-      ? [known.version, frame.baseVersion, frame.version]
-      : [known.seq, frame.seq - 1, frame.seq]
-  if (next <= mine) return known
-  if (base !== mine) return 'resync'
-  const view = change(known.view, frame.changes)
+  const isPatch = frame.type === 'patch'
+  if (isPatch ? frame.version <= known.version : frame.seq <= known.seq) return known
+  const isNext = isPatch
+    ? frame.baseVersion === known.version
+    : frame.seq === known.seq + 1 && frame.version === known.version
+  const view = isNext && change(known.view, frame.changes)
   if (!view) return 'resync'
-  return { ...known, ...(frame.type === 'patch' ? { version: next } : { seq: next }), view }
+  return { ...known, ...(isPatch ? { version: frame.version } : { seq: frame.seq }), view }
 }
 
 function change(view: WorkView, changes: Changes): WorkView | undefined {

@@ -136,7 +136,7 @@ export function makeLiveHub({
       send(room, { type: 'patch', baseVersion, version, changes, ...(why ? { why } : {}) })
     } else if (Object.keys(changes).length > 0) {
       room.seq += 1
-      send(room, { type: 'progress', seq: room.seq, changes })
+      send(room, { type: 'progress', version, seq: room.seq, changes })
     }
   }
 

@@ -1,6 +1,7 @@
 import type { Sentence } from '../../algorithms/model.ts'
 import type { BoardCollection, BoardPress, BoardRound, BoardView } from '../protocol/boardView.ts'
 import type { RequestRow, RoundRow, WorkedPress } from '../store/depotState.ts'
+import { expectedReturn } from './expectedReturn.ts'
 import { addressOf, type Showing } from './showing.ts'
 
 /** A depot's rounds, its presses and the three figures; no position, speed or count of stops. */
@@ -39,6 +40,7 @@ function groupByRound(requests: Iterable<RequestRow>): Map<RequestRow['roundId']
 
 function viewRound(showing: Showing, round: RoundRow, requests: readonly RequestRow[]): BoardRound {
   const schedule = showing.schedule(round)
+  const expectedReturnAt = expectedReturn(round, schedule)
   const collections = requests.flatMap((request): BoardCollection[] => {
     const index = round.stops.findIndex((stop) =>
       stop.collections.some((c) => c.requestId === request.requestId),
@@ -68,15 +70,16 @@ function viewRound(showing: Showing, round: RoundRow, requests: readonly Request
     state: round.progress.state,
     outAt: round.progress.leftAt ?? round.outAt,
     returnAt: round.returnAt,
-    expectedReturnAt: schedule.returnAt,
+    expectedReturnAt,
     collections: collections.sort((a, b) => a.arriveAt - b.arriveAt),
-    needs: listNeeds(showing, round, schedule.returnAt, collections),
+    needs: listNeeds(showing, round, expectedReturnAt, collections),
   }
 }
 
 /** Late by less than this needs nobody yet. */
 const toleratedLateMs = 5 * 60_000
 
+/** The point of each within 28 letters: that's what a row shows of it. */
 function listNeeds(
   { now }: Showing,
   round: RoundRow,
@@ -87,16 +90,16 @@ function listNeeds(
   const atRisk = collections.filter((collection) => collection.atRisk).length
   if (atRisk > 0)
     needs.push({
-      fr: atRisk === 1 ? 'Une promesse en danger' : `${atRisk} promesses en danger`,
+      fr: atRisk === 1 ? 'Une promesse à risque' : `${atRisk} promesses à risque`,
       en: atRisk === 1 ? 'One promise at risk' : `${atRisk} promises at risk`,
     })
   const lateMs = expectedReturnAt - round.returnAt
   if (round.progress.state === 'out' && lateMs > toleratedLateMs) {
     const minutes = Math.round(lateMs / 60_000)
-    needs.push({ fr: `Retour prévu ${minutes} min trop tard`, en: `Due back ${minutes} min late` })
+    needs.push({ fr: `Retour ${minutes} min trop tard`, en: `Back ${minutes} min late` })
   }
   if (round.progress.state === 'planned' && now - round.outAt > toleratedLateMs)
-    needs.push({ fr: 'Pas encore parti', en: 'Not out yet' })
+    needs.push({ fr: 'Pas encore partie', en: 'Not out yet' })
   const inBag = collections.filter((collection) => collection.state === 'collected').length
   if (round.progress.state === 'back' && inBag > 0)
     needs.push({

@@ -2,6 +2,7 @@ import type { CarrierId, Stop } from '../../algorithms/model.ts'
 import { frozenUntil } from '../../algorithms/round/frozen.ts'
 import type { CarrierStop, CarrierView } from '../protocol/carrierView.ts'
 import type { RoundRow } from '../store/depotState.ts'
+import { expectedReturn } from './expectedReturn.ts'
 import { isUndoable, type Showing } from './showing.ts'
 
 /** One carrier's own round, whole. */
@@ -26,11 +27,11 @@ function viewRound(showing: Showing, round: RoundRow): NonNullable<CarrierView['
     kind: round.kind,
     profile: round.profile,
     carrierName: round.carrierName,
-    knowsRound: true,
+    knowsRound: round.knowsRound,
     state: round.progress.state,
     outAt: round.outAt,
     returnAt: round.returnAt,
-    expectedReturnAt: schedule.returnAt,
+    expectedReturnAt: expectedReturn(round, schedule),
     stops: round.stops.map((stop, index) => {
       const planned = schedule.stops[index]!
       return viewStop(showing, round, stop, {
@@ -91,7 +92,8 @@ function viewStop(
   })
   const parcels = toGive('parcel')
   const registered = toGive('registered')
-  const delivered = parcels.length + registered.length === 0 || round.delivered.has(stop.stopId)
+  const delivered = round.delivered.has(stop.stopId)
+  const given = delivered || parcels.length + registered.length === 0
   const settled = collections.every((collection) => collection.state !== 'planned')
   const special = parcels.length + registered.length + collections.length > 0
   const side = travel.snapOf(round.profile, stop.placeId)?.side
@@ -107,7 +109,8 @@ function viewStop(
     collections,
     ...(place.accessNotes ? { accessNotes: place.accessNotes } : {}),
     arriveAt,
-    state: special && delivered && settled ? 'done' : passed ? 'passed' : 'planned',
+    state: special && given && settled ? 'done' : passed ? 'passed' : 'planned',
+    delivered,
     frozen,
     legMetres,
   }

@@ -32,6 +32,8 @@ export const carrierStop = z.object({
   arriveAt: common.at,
   /** `passed` is inferred from a later confirmed event; `done` was confirmed here. */
   state: z.enum(['planned', 'passed', 'done']),
+  /** Its parcels and registered items were confirmed, on whatever device. */
+  delivered: z.boolean(),
   frozen: z.boolean(),
   /** From the stop before. */
   legMetres: z.int(),

@@ -10,8 +10,8 @@ import { householdView } from './householdView.ts'
  * The server sends a `snapshot` first. Then a `patch` for every plan version, in order and without
  * gaps (one that doesn't touch this audience has no changes), and a `progress` for whatever moves
  * without a new plan (a carrier's events, a clock). A frame not newer than what one has is ignored;
- * a patch whose baseVersion isn't mine, or a progress whose seq isn't the next, makes me send
- * `resync`, which is answered by a snapshot.
+ * a patch whose baseVersion isn't mine, or a progress whose seq isn't the next or whose
+ * version isn't mine, makes me send `resync`, which is answered by a snapshot.
  */
 
 export const view = z.discriminatedUnion('audience', [carrierView, boardView, householdView])
@@ -53,7 +53,8 @@ export const serverFrame = z.discriminatedUnion('type', [
     /** Why the plan changed, for this audience; absent when the patch is empty. */
     why: common.sentence.optional(),
   }),
-  z.object({ type: z.literal('progress'), seq: z.int(), changes }),
+  /** `version` is the plan version it is based on. */
+  z.object({ type: z.literal('progress'), version: z.int(), seq: z.int(), changes }),
   /** Every 15 s (real time). A client that hears nothing for 40 s opens a new socket. */
   z.object({ type: z.literal('ping'), realAt: common.at }),
 ])

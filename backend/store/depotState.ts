@@ -55,6 +55,8 @@ export interface MailboxRow {
 /** A round of the model, with what people need beside it. */
 export interface RoundRow extends Round {
   readonly carrierName: string
+  /** He is its regular; a replacement is shown more. */
+  readonly knowsRound: boolean
   /** Stops whose parcels and registered items were confirmed. */
   readonly delivered: ReadonlySet<StopId>
 }
@@ -187,6 +189,7 @@ async function getDay(db: Db, depotId: DepotId): Promise<{ version: number; day:
 async function listRounds(db: Db, depotId: DepotId, day: ServiceDay): Promise<RoundRow[]> {
   const { rows } = await db.query(
     `select r.*, c.name as carrier_name,
+       c.round_number is not distinct from r.number as knows_round,
        (select stops from round_plans p where p.round_id = r.round_id order by version desc limit 1) as stops,
        array(select request_id from round_events e
          where e.round_id = r.round_id and kind = 'refused' and not undone order by request_id) as refused,
@@ -205,6 +208,7 @@ async function listRounds(db: Db, depotId: DepotId, day: ServiceDay): Promise<Ro
     profile: row.profile as Profile,
     carrierId: row.carrier_id as CarrierId,
     carrierName: row.carrier_name as string,
+    knowsRound: row.knows_round as boolean,
     capacity: { litres: row.capacity_litres, grams: row.capacity_grams },
     outAt: row.out_at,
     returnAt: row.return_at,

@@ -1,4 +1,4 @@
-import type { RequestId, RoundId, ServiceDay, Stop } from '../../algorithms/model.ts'
+import type { RequestId, Round, RoundId, ServiceDay, Stop } from '../../algorithms/model.ts'
 import type { PlanChange, RequestRow, RoundRow } from './depotState.ts'
 import type { Db } from './transaction.ts'
 
@@ -46,7 +46,7 @@ export async function insertRound(
   tx: Db,
   depotId: string,
   day: ServiceDay,
-  round: Omit<RoundRow, 'carrierName' | 'delivered'>,
+  round: Round,
 ): Promise<void> {
   await tx.query(
     `insert into rounds (round_id, depot_id, day, number, kind, order_policy, profile, carrier_id,

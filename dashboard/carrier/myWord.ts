@@ -1,12 +1,13 @@
-import type { CarrierView, CollectionView } from '../../backend/protocol/carrierView.ts'
+import type {
+  CarrierStop,
+  CarrierView,
+  CollectionView,
+} from '../../backend/protocol/carrierView.ts'
 import type { Problem, RoundEvent } from '../../backend/protocol/rest.ts'
 import type { Said } from '../state/outbox.ts'
-import { actsAt, isPending, type SeenStop } from './nextSpecial.ts'
+import { actsAt, isPending } from './nextSpecial.ts'
 
 type Round = NonNullable<CarrierView['round']>
-
-/** The round as this device sees it. */
-export type SeenRound = Omit<Round, 'stops'> & { readonly stops: readonly SeenStop[] }
 
 /** How long a collected or a problem can be taken back, in real time. */
 export const undoMs = 10_000
@@ -14,31 +15,21 @@ export const undoMs = 10_000
 /**
  * Lays what the carrier has said over the office's view, so that his page answers his finger and not
  * the network. What was rejected has no effect, what he took back never was, and saying again what
- * the view already shows changes nothing. `delivered` are the stops he has handed things out at.
+ * the view already shows changes nothing.
  */
-export function withMyWord(
-  round: Round,
-  said: readonly Said[],
-  delivered: ReadonlySet<string> = new Set(),
-): SeenRound {
+export function withMyWord(round: Round, said: readonly Said[]): Round {
   const events = said.filter((entry) => entry.fate !== 'rejected').map((entry) => entry.event)
   const takenBack = new Set(
     events.flatMap((event) => (event.kind === 'undone' ? event.undoesEventId : [])),
   )
-  const seen: SeenRound = {
-    ...round,
-    stops: round.stops.map((stop) =>
-      delivered.has(stop.stopId) ? { ...stop, delivered: true } : stop,
-    ),
-  }
   return events.reduce(
     (before, event) =>
       takenBack.has(event.eventId) ? takeBack(before, event) : applyWord(before, event),
-    seen,
+    round,
   )
 }
 
-function applyWord(round: SeenRound, event: RoundEvent): SeenRound {
+function applyWord(round: Round, event: RoundEvent): Round {
   switch (event.kind) {
     case 'left depot':
       return round.state === 'planned' ? { ...round, state: 'out' } : round
@@ -64,9 +55,9 @@ function applyWord(round: SeenRound, event: RoundEvent): SeenRound {
 }
 
 /** The office may have heard it before it was taken back: then its view shows it for a moment. */
-function takeBack(round: SeenRound, event: RoundEvent): SeenRound {
+function takeBack(round: Round, event: RoundEvent): Round {
   if (event.kind !== 'collected' && event.kind !== 'problem') return round
-  const stops = round.stops.map((stop): SeenStop => {
+  const stops = round.stops.map((stop): CarrierStop => {
     const told = stop.collections.find((collection) => collection.requestId === event.requestId)
     if (!told || isPending(told)) return stop
     const restored = changeCollection(stop, event.requestId, ({ undoUntilRealAt: _, ...rest }) => ({
@@ -86,12 +77,12 @@ function stateAfter(problem: Problem): CollectionView['state'] {
 
 /** A stop with nothing left to tap is done; what was planned before it is behind the carrier. */
 function confirmStop(
-  round: SeenRound,
+  round: Round,
   stopId: string,
-  change: (stop: SeenStop) => SeenStop,
-): SeenRound {
+  change: (stop: CarrierStop) => CarrierStop,
+): Round {
   const index = round.stops.findIndex((stop) => stop.stopId === stopId)
-  const stops = round.stops.map((stop, i): SeenStop => {
+  const stops = round.stops.map((stop, i): CarrierStop => {
     if (i < index && stop.state === 'planned') return { ...stop, state: 'passed' }
     if (i !== index) return stop
     const changed = change(stop)
@@ -101,17 +92,17 @@ function confirmStop(
 }
 
 function changeCollection(
-  stop: SeenStop,
+  stop: CarrierStop,
   requestId: string,
   change: (collection: CollectionView) => CollectionView,
-): SeenStop {
+): CarrierStop {
   const collections = stop.collections.map((collection) =>
     collection.requestId === requestId ? change(collection) : collection,
   )
   return { ...stop, collections }
 }
 
-function withoutRequest(stop: SeenStop, event: { requestId: string }): SeenStop[] {
+function withoutRequest(stop: CarrierStop, event: { requestId: string }): CarrierStop[] {
   const collections = stop.collections.filter((c) => c.requestId !== event.requestId)
   if (collections.length === stop.collections.length) return [stop]
   const left = collections.length + stop.letters + stop.parcels.length + stop.registered.length

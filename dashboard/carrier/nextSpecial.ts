@@ -1,11 +1,5 @@
 import type { CarrierStop, CollectionView } from '../../backend/protocol/carrierView.ts'
 
-/**
- * A stop as this device sees it. The view keeps listing parcels that are handed out while something
- * else is open at the same stop, so what was delivered is remembered here.
- */
-export type SeenStop = CarrierStop & { readonly delivered?: boolean }
-
 /** One thing to confirm with a tap at a stop. */
 export type Act =
   | { readonly kind: 'deliver'; readonly parcels: number; readonly registered: number }
@@ -20,7 +14,7 @@ export function isPending(collection: CollectionView): boolean {
  * What is still to be tapped at a stop, in the order of the hand: first what goes into the box, then
  * what comes out. Letters are never tapped, so a stop with letters alone has no acts.
  */
-export function actsAt(stop: SeenStop): Act[] {
+export function actsAt(stop: CarrierStop): Act[] {
   const parcels = stop.parcels.length
   const registered = stop.registered.length
   const delivers = stop.state !== 'done' && !stop.delivered && parcels + registered > 0
@@ -41,7 +35,7 @@ export function isSpecial(stop: CarrierStop): boolean {
  * The special stops ahead with something left to tap, in the round's order; the first is next. One
  * that has begun (of two boxes the first is emptied) stays next until another one is confirmed.
  */
-export function nextSpecials(stops: readonly SeenStop[]): SeenStop[] {
+export function nextSpecials(stops: readonly CarrierStop[]): CarrierStop[] {
   const lastConfirmed = stops.findLastIndex(isConfirmed)
   return stops.filter(
     (stop, index) =>
@@ -50,7 +44,7 @@ export function nextSpecials(stops: readonly SeenStop[]): SeenStop[] {
 }
 
 /** Special stops the carrier has gone past without a tap: nobody may forget them. */
-export function leftBehind(stops: readonly SeenStop[]): SeenStop[] {
+export function leftBehind(stops: readonly CarrierStop[]): CarrierStop[] {
   const lastConfirmed = stops.findLastIndex(isConfirmed)
   return stops.filter(
     (stop, index) => stop.state !== 'planned' && index !== lastConfirmed && actsAt(stop).length > 0,
@@ -58,7 +52,7 @@ export function leftBehind(stops: readonly SeenStop[]): SeenStop[] {
 }
 
 /** Letters are passed as time goes by, a special stop only by a tap at it or after it. */
-function isConfirmed(stop: SeenStop): boolean {
+function isConfirmed(stop: CarrierStop): boolean {
   return stop.state !== 'planned' && isSpecial(stop)
 }
 

@@ -1,5 +1,5 @@
 import { computed, effect, signal } from '@preact/signals'
-import type { CarrierView, ChangeView } from '../../backend/protocol/carrierView.ts'
+import type { CarrierStop, CarrierView, ChangeView } from '../../backend/protocol/carrierView.ts'
 import type { Problem, RoundEvent } from '../../backend/protocol/rest.ts'
 import { kept } from '../state/kept.ts'
 import type { Live } from '../state/live.ts'
@@ -7,7 +7,7 @@ import { openOutbox } from '../state/outbox.ts'
 import { postRoundEvents } from '../state/postRoundEvents.ts'
 import { realNow, serviceNow, tickingRealNow } from '../state/serviceClock.ts'
 import { undoMs, withMyWord } from './myWord.ts'
-import { actsAt, isPending, leftBehind, nextSpecials, type SeenStop } from './nextSpecial.ts'
+import { actsAt, isPending, leftBehind, nextSpecials } from './nextSpecial.ts'
 
 /** How long a change stays where the carrier can still say no to it, on the service clock. */
 const freshMs = 10 * 60_000
@@ -48,19 +48,11 @@ export function openRoundPage(live: Live<CarrierView>, first: RoundView) {
     undefined,
     (word) => word && JSON.stringify(word),
   )
-  const delivered = kept<readonly string[]>(
-    'domino.delivered',
-    (text) => JSON.parse(text) as string[],
-    [],
-    (stopIds) => JSON.stringify(stopIds.slice(-200)),
-  )
   const seenNews = signal<ReadonlySet<string>>(new Set())
   const selectedId = signal<string | undefined>(undefined)
   const pane = signal<Pane>('next')
 
-  const round = computed(() =>
-    withMyWord(live.view.value?.round ?? first, outbox.said.value, new Set(delivered.value)),
-  )
+  const round = computed(() => withMyWord(live.view.value?.round ?? first, outbox.said.value))
   const next = computed(() => nextSpecials(round.value.stops))
   const behind = computed(() => leftBehind(round.value.stops))
 
@@ -87,7 +79,7 @@ export function openRoundPage(live: Live<CarrierView>, first: RoundView) {
   )
   const news = computed(() => fresh.value.filter((change) => !seenNews.value.has(newsKey(change))))
 
-  const shown = computed((): SeenStop | undefined => {
+  const shown = computed((): CarrierStop | undefined => {
     const stops = round.value.stops
     const id = undoing.value?.stopId ?? selectedId.value
     const asked = stops.find((stop) => stop.stopId === id)
@@ -134,7 +126,6 @@ export function openRoundPage(live: Live<CarrierView>, first: RoundView) {
     },
     deliver: (stopId: string) => {
       selectedId.value = undefined
-      delivered.value = [...delivered.value, stopId]
       say({ kind: 'delivered', stopId })
     },
     collect: (stopId: string, requestId: string, parcels: number) =>

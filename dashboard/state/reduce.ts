@@ -31,7 +31,7 @@ export function reduce(state: LiveState | undefined, frame: ServerFrame): LiveSt
     return view === 'resync' ? view : { ...state, version: frame.version, view }
   }
   if (frame.seq <= state.seq) return state
-  if (frame.seq !== state.seq + 1) return 'resync'
+  if (frame.seq !== state.seq + 1 || frame.version !== state.version) return 'resync'
   const view = applyChanges(state.view, frame.changes)
   return view === 'resync' ? view : { ...state, seq: frame.seq, view }
 }

@@ -17,6 +17,7 @@ export function stop(stopId: string, more: Partial<CarrierStop> = {}): CarrierSt
     collections: [],
     arriveAt: 0,
     state: 'planned',
+    delivered: false,
     frozen: false,
     legMetres: 30,
     ...more,

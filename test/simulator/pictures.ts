@@ -73,6 +73,7 @@ function stopsOf(picture: string, day: string): CarrierStop[] {
       collections,
       arriveAt: Date.parse(`${day}T${time}:00Z`),
       state: words.includes('done') ? 'done' : words.includes('passed') ? 'passed' : 'planned',
+      delivered: false,
       frozen: false,
       legMetres: 100,
     }

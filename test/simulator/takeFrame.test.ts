@@ -26,7 +26,9 @@ const known: Known = { version: 3, seq: 8, view }
 describe('what a carrier knows', () => {
   it('begins with a snapshot, and asks for it when something else comes first', () => {
     expect(takeFrame(undefined, { type: 'snapshot', version: 3, seq: 8, view })).toEqual(known)
-    expect(takeFrame(undefined, { type: 'progress', seq: 9, changes: {} })).toBe('resync')
+    expect(takeFrame(undefined, { type: 'progress', version: 3, seq: 9, changes: {} })).toBe(
+      'resync',
+    )
   })
 
   it('is what the office shows, whatever changed', () => {
@@ -60,7 +62,7 @@ describe('what a carrier knows', () => {
       state: 'planned',
     })
     const changes = diffViews(board, next)!
-    const frame = { type: 'progress', seq: 9, changes } as const
+    const frame = { type: 'progress', version: 3, seq: 9, changes } as const
     expect(takeFrame({ ...known, view: board }, frame)).toMatchObject({ seq: 9, view: next })
   })
 
@@ -69,8 +71,10 @@ describe('what a carrier knows', () => {
       ({ type: 'patch', baseVersion, version: baseVersion + 1, changes: {} }) as const
     expect(takeFrame(known, patch(2))).toBe(known)
     expect(takeFrame(known, patch(4))).toBe('resync')
-    expect(takeFrame(known, { type: 'progress', seq: 8, changes: {} })).toBe(known)
-    expect(takeFrame(known, { type: 'progress', seq: 10, changes: {} })).toBe('resync')
+    expect(takeFrame(known, { type: 'progress', version: 3, seq: 8, changes: {} })).toBe(known)
+    expect(takeFrame(known, { type: 'progress', version: 3, seq: 10, changes: {} })).toBe('resync')
+    const early = { type: 'progress', version: 4, seq: 9, changes: {} } as const
+    expect(takeFrame(known, early)).toBe('resync')
     const unknownStop = { carrier: { order: ['a', 'b', 'n'] } }
     expect(takeFrame(known, { ...patch(3), changes: unknownStop })).toBe('resync')
   })

@@ -23,8 +23,9 @@ const patch = (version: number, changes: Changes): ServerFrame => ({
   version,
   changes,
 })
-const progress = (seq: number, changes: Changes): ServerFrame => ({
+const progress = (seq: number, changes: Changes, version = 4): ServerFrame => ({
   type: 'progress',
+  version,
   seq,
   changes,
 })
@@ -81,6 +82,10 @@ describe('reduce', () => {
     expect(reduce(start(abc), progress(4, {}))).toBe('resync')
   })
 
+  test('asks for a snapshot when a progress rests on a plan that has not come yet', () => {
+    expect(reduce(start(abc), progress(3, {}, 5))).toBe('resync')
+  })
+
   test('asks for a snapshot when the order names a stop that nobody has sent', () => {
     expect(reduce(start(abc), patch(5, { carrier: { order: ['a', 'x'] } }))).toBe('resync')
   })
@@ -130,7 +135,7 @@ describe('reduce', () => {
       presses: [press('b', 2), press('a', 1)],
     }
     const presses = [press('c', 3), { ...press('a', 1), roundNumber: 'L07' }]
-    const after = reduce({ version: 1, seq: 1, view }, progress(2, { board: { presses } }))
+    const after = reduce({ version: 4, seq: 1, view }, progress(2, { board: { presses } }))
     const shown = ((after as LiveState).view as BoardView).presses
     expect(shown.map(({ pressId, roundNumber }) => [pressId, roundNumber])).toEqual([
       ['c', undefined],
@@ -223,7 +228,7 @@ function openOffice() {
     progress: (at) => {
       const changed = change(at)
       seq += 1
-      return progress(seq, changed ? { carrier: { stops: [changed] } } : {})
+      return progress(seq, changed ? { carrier: { stops: [changed] } } : {}, version)
     },
   }
   return {
