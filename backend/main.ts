@@ -27,6 +27,8 @@ const lifecycle = makeLifecycle(complain)
 const undo: (() => Promise<void>)[] = []
 
 process.on('uncaughtException', (error) => {
+  // Being stopped makes whatever was under way fail.
+  if (lifecycle.stopping) return
   console.error(error)
   void end(1)
 })
@@ -48,9 +50,8 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 try {
   const flags = readCommandLine(process.argv.slice(2))
   if (flags.help) say(help)
-  else await start(readSettings(flags, process.env), tellSteps(say))
+  else await start(readSettings(flags, process.env))
 } catch (error) {
-  // Being stopped makes whatever was under way fail.
   if (!lifecycle.stopping) {
     complain(isStartProblem(error) ? error.message : String((error as Error)?.stack ?? error))
     await end(isStartProblem(error) && error.code === 'wrong-setting' ? 2 : 1)
@@ -65,7 +66,12 @@ async function end(exitCode: number): Promise<void> {
   process.exit(exitCode)
 }
 
-async function start(settings: Settings, step: Step): Promise<void> {
+async function start(settings: Settings): Promise<void> {
+  const tell = tellSteps(say)
+  const step: Step = (what, work) => {
+    if (lifecycle.stopping) throw new Error('stopped')
+    return tell(what, work)
+  }
   // Before the port: a second start has the first one's, and should hear the better reason.
   await refuseSecondStart(settings.dataFolder)
   const door = await makeFrontDoor(settings)

@@ -1,5 +1,5 @@
 import { link, readFile, rm, writeFile } from 'node:fs/promises'
-import { makingOf } from './making.ts'
+import { makingOf, removeAbandoned } from './making.ts'
 import { StartProblem } from './startProblem.ts'
 
 /**
@@ -11,6 +11,7 @@ import { StartProblem } from './startProblem.ts'
 export async function keepJson<T>(file: string, make: () => T): Promise<T> {
   const kept = await readJson<T>(file)
   if (kept !== undefined) return kept
+  await removeAbandoned(file)
   const making = makingOf(file)
   try {
     await writeFile(making, `${JSON.stringify(make(), null, 2)}\n`, { mode: 0o600, flush: true })

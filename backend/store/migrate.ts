@@ -20,6 +20,8 @@ export const migrationsFolder = fileURLToPath(new URL('migrations/', import.meta
 export async function migrate(url: string): Promise<string[]> {
   // Its own connection, without the pool's statement timeout: an index may take its time.
   const client = new pg.Client({ connectionString: url, application_name: 'domino migrate' })
+  // A connection that breaks fails the query under way; without a listener it ends the process too.
+  client.on('error', () => {})
   await client.connect()
   try {
     await refuseNewer(client)
