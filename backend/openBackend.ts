@@ -22,6 +22,7 @@ import { makeUplinkWriter } from './ingest/uplinkWriter.ts'
 import { type Audience, makeLiveHub } from './live/liveHub.ts'
 import { roundDetail, roundPaths } from './live/roundPaths.ts'
 import { addressOf, makeShowing } from './live/showing.ts'
+import { me } from './protocol/rest.ts'
 import { deleteExpiredSessions } from './store/accounts.ts'
 import { findDepot, findNewestRequest, listPlaces } from './store/depotState.ts'
 import { listDevices } from './store/uplinks.ts'
@@ -94,7 +95,11 @@ export async function openBackend({
     state: () => planner.state(),
     showing,
     realNow: clock.realNow,
-    authenticate: async (request) => toAudience(await sessions.find(request)),
+    authenticate: async (request) => {
+      const asked = new URL(request.url ?? '/', 'http://domino').searchParams.get('as')
+      const role = me.shape.role.safeParse(asked).data
+      return toAudience(await sessions.find(request, role && [role]))
+    },
     findPastRequest: (mailboxId) => findNewestRequest(db, mailboxId),
   })
   const planner = await makePlanner({
@@ -110,6 +115,22 @@ export async function openBackend({
     ...(config.onDayOpened ? { onDayOpened: config.onDayOpened } : {}),
   })
 
+  /** The carrier and the household whom the newest press concerns: there is something to see. */
+  async function enterDemo(role: Who['role']): Promise<string> {
+    const { rounds, requests } = planner.state()
+    const newest = [...requests.values()].findLast(({ state }) => state === 'planned')
+    if (role === 'manager') return sessions.openForPerson({ personId: 'manager', role })
+    if (role === 'household') {
+      const mailboxId = newest?.mailboxId ?? (await listDevices(db, depotId))[0]?.mailboxId
+      if (mailboxId === undefined) throw new Error('the demo has no button')
+      return sessions.openForMailbox(mailboxId)
+    }
+    const all = [...rounds.values()]
+    const round = all.find(({ roundId }) => roundId === newest?.roundId) ?? all[0]
+    if (!round) throw new Error('the demo has no round')
+    return sessions.openForPerson({ personId: round.carrierId, role })
+  }
+
   const writer = makeUplinkWriter(db)
   const shown = () => showing.show(planner.state())
   const app = express()
@@ -122,6 +143,7 @@ export async function openBackend({
       logIn: sessions.logIn,
       logOut: sessions.logOut,
       findWho: sessions.find,
+      ...(config.demo && config.allowDemoLogIns ? { enterDemo } : {}),
       openLink: async (token) => {
         const mailboxId = await readHouseholdToken(db, token)
         return mailboxId === undefined ? undefined : sessions.openForMailbox(mailboxId)

@@ -1,19 +1,26 @@
 import { useEffect, useState } from 'preact/hooks'
-import type { Me } from '../backend/protocol/rest.ts'
+import type { Door as AtDoor, Me } from '../backend/protocol/rest.ts'
 import './door.css'
 import { Glyph } from './Glyph.tsx'
 import { language, words } from './i18n/language.ts'
 import { Settings } from './Settings.tsx'
-import { findMe, pageOf, signIn } from './state/session.ts'
+import { findDoor, pageOf, signIn } from './state/session.ts'
 import './state/theme.ts'
 
 /** The front door: sign in, then each to their own page. */
 export function Door() {
+  const [door, setDoor] = useState<AtDoor>()
   const [me, setMe] = useState<Me>()
   const [settings, setSettings] = useState(false)
   const t = words()
   useEffect(() => {
-    findMe().then(setMe, () => {})
+    findDoor().then(
+      (found) => {
+        setDoor(found)
+        setMe(found.me)
+      },
+      () => {},
+    )
   }, [])
   return (
     <div class="door">
@@ -27,11 +34,42 @@ export function Door() {
           <h1>{t.app}</h1>
           <p>{t.door.title}</p>
         </header>
-        {me ? <Welcome me={me} onOther={() => setMe(undefined)} /> : <SignIn />}
-        <p class="quiet">{t.door.household}</p>
+        {door?.demo && <DemoFaces />}
+        {door?.demo ? (
+          <details class="sign-in">
+            <summary>{t.door.signInYourself}</summary>
+            <SignIn />
+          </details>
+        ) : (
+          <>
+            {me ? <Welcome me={me} onOther={() => setMe(undefined)} /> : <SignIn />}
+            <p class="quiet">{t.door.household}</p>
+          </>
+        )}
       </main>
       {settings && <Settings onClose={() => setSettings(false)} />}
     </div>
+  )
+}
+
+/** In the demo each face is one tap away, in a tab of its own, to be watched beside the others. */
+function DemoFaces() {
+  const t = words().door
+  return (
+    <section class="demo" aria-labelledby="demo-title">
+      <h2 id="demo-title">{t.demo.title}</h2>
+      <ul>
+        {(['manager', 'carrier', 'household'] as const).map((role) => (
+          <li key={role}>
+            <a class="face" href={`/demo/${role}`} target="_blank" rel="noreferrer">
+              <span class="face-who">{t.demo.who[role]}</span>
+              <span class="face-how">{t.demo.sees[role]}</span>
+            </a>
+          </li>
+        ))}
+      </ul>
+      <p class="quiet">{t.demo.hint}</p>
+    </section>
   )
 }
 

@@ -27,13 +27,22 @@ export interface Sessions {
   logIn(login: string, password: string): Promise<{ cookie: string; who: Who } | undefined>
   /** For whoever has a mailbox's link. */
   openForMailbox(mailboxId: string): Promise<string>
-  /** Who sent this request; undefined without a living session. */
-  find(request: IncomingMessage): Promise<Who | undefined>
-  /** Ends the session. @returns the header that clears the cookie */
-  logOut(request: IncomingMessage): Promise<string>
+  /** For the demo's doors, which ask for no password. */
+  openForPerson(person: { personId: string; role: PersonRow['role'] }): Promise<string>
+  /** Who sent this request, as one of `roles`; undefined without a living session. */
+  find(request: IncomingMessage, roles?: readonly Role[]): Promise<Who | undefined>
+  /** Ends this device's sessions. @returns the headers that clear the cookies */
+  logOut(request: IncomingMessage): Promise<string[]>
 }
 
-const cookieName = 'domino'
+type Role = Who['role']
+/** A cookie a role, so that one browser can show the three faces beside each other. */
+const cookieNames: Readonly<Record<Role, string>> = {
+  manager: 'domino-manager',
+  carrier: 'domino-carrier',
+  household: 'domino-household',
+}
+const allRoles = Object.keys(cookieNames) as Role[]
 /** A shift for people at work; a season for a household, whose link opens it again at any time. */
 const personSessionMs = 14 * 3600_000
 const householdSessionMs = 90 * 24 * 3600_000
@@ -56,7 +65,7 @@ export function makeSessions({
   const nobodysHash = hash(randomBytes(16))
 
   async function open(
-    owner: { personId: string } | { mailboxId: string },
+    owner: { personId: string; role: Role } | { mailboxId: string; role: 'household' },
     lifetimeMs: number,
   ): Promise<string> {
     const token = Buffer.from(randomBytes(32)).toString('base64url')
@@ -66,12 +75,12 @@ export function makeSessions({
       mailboxId: 'mailboxId' in owner ? owner.mailboxId : null,
       realExpiresAt: clock.realNow() + lifetimeMs,
     })
-    return setCookie(token, lifetimeMs / 1000)
+    return setCookie(owner.role, token, lifetimeMs / 1000)
   }
 
-  const setCookie = (value: string, maxAge: number) =>
+  const setCookie = (role: Role, value: string, maxAge: number) =>
     stringifySetCookie({
-      name: cookieName,
+      name: cookieNames[role],
       value,
       maxAge,
       path: '/',
@@ -80,8 +89,21 @@ export function makeSessions({
       secure,
     })
 
-  const tokenOf = (request: IncomingMessage) =>
-    parseCookie(request.headers.cookie ?? '')[cookieName]
+  const tokenOf = (request: IncomingMessage, role: Role) =>
+    parseCookie(request.headers.cookie ?? '')[cookieNames[role]]
+
+  async function findAs(request: IncomingMessage, role: Role): Promise<Who | undefined> {
+    const token = tokenOf(request, role)
+    const session = token && (await findSession(db, sha256(token), clock.realNow()))
+    if (!session) return undefined
+    if (session.person) {
+      const { person } = session
+      if (person.role !== role || (person.demo && !allowDemoLogIns)) return undefined
+      return toWho(person)
+    }
+    if (session.mailboxId === null || role !== 'household') return undefined
+    return { role, mailboxId: session.mailboxId, name: session.mailboxLabel ?? '' }
+  }
 
   return {
     async logIn(login, password) {
@@ -90,26 +112,21 @@ export function makeSessions({
       if (!person || !right || (person.demo && !allowDemoLogIns)) return undefined
       return { cookie: await open(person, personSessionMs), who: toWho(person) }
     },
-    openForMailbox: (mailboxId) => open({ mailboxId }, householdSessionMs),
-    async find(request) {
-      const token = tokenOf(request)
-      const session = token && (await findSession(db, sha256(token), clock.realNow()))
-      if (!session) return undefined
-      if (session.person) {
-        return session.person.demo && !allowDemoLogIns ? undefined : toWho(session.person)
+    openForMailbox: (mailboxId) => open({ mailboxId, role: 'household' }, householdSessionMs),
+    openForPerson: (person) => open(person, personSessionMs),
+    async find(request, roles = allRoles) {
+      for (const role of roles) {
+        const who = await findAs(request, role)
+        if (who) return who
       }
-      return session.mailboxId === null
-        ? undefined
-        : {
-            role: 'household',
-            mailboxId: session.mailboxId,
-            name: session.mailboxLabel ?? '',
-          }
+      return undefined
     },
     async logOut(request) {
-      const token = tokenOf(request)
-      if (token) await deleteSession(db, sha256(token))
-      return setCookie('', 0)
+      for (const role of allRoles) {
+        const token = tokenOf(request, role)
+        if (token) await deleteSession(db, sha256(token))
+      }
+      return allRoles.map((role) => setCookie(role, '', 0))
     },
   }
 }

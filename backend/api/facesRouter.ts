@@ -2,9 +2,11 @@ import express, { type Request, type RequestHandler, type Response, type Router 
 import type { CarrierId, MailboxId, RequestId, RoundId } from '../../algorithms/model.ts'
 import {
   type DeviceList,
+  type Door,
   type HandOverAnswer,
   logIn,
   type Me,
+  me,
   type RoundDetail,
   type RoundEvent,
   type RoundEventsAnswer,
@@ -29,8 +31,10 @@ export interface Faces {
     login: string,
     password: string,
   ) => Promise<{ cookie: string; who: Who } | undefined>
-  readonly logOut: (req: Request) => Promise<string>
-  readonly findWho: (req: Request) => Promise<Who | undefined>
+  readonly logOut: (req: Request) => Promise<string[]>
+  readonly findWho: (req: Request, roles?: readonly Who['role'][]) => Promise<Who | undefined>
+  /** Opens a session without a password, for the demo's doors; absent outside the demo. */
+  readonly enterDemo?: (role: Who['role']) => Promise<string>
   /** @returns the Set-Cookie header for a household whose link this is */
   readonly openLink: (token: string) => Promise<string | undefined>
   readonly recordEvents: (
@@ -74,9 +78,22 @@ export function facesRouter(faces: Faces): Router {
   })
 
   router.get('/api/v1/me', async (req, res) => {
-    const who = await faces.findWho(req)
+    const role = me.shape.role.safeParse(req.query.as).data
+    const who = await faces.findWho(req, role && [role])
     if (!who) return sayNo(res, 'log-in-first')
     res.json(toMe(who))
+  })
+
+  router.get('/api/v1/door', async (req, res) => {
+    const who = await faces.findWho(req)
+    const isDemo = faces.enterDemo !== undefined && isOnThisMachine(req)
+    res.json({ demo: isDemo, ...(who ? { me: toMe(who) } : {}) } satisfies Door)
+  })
+
+  router.get('/demo/:role', async (req, res) => {
+    const role = me.shape.role.safeParse(req.params.role).data
+    if (!role || !faces.enterDemo || !isOnThisMachine(req)) return sayNo(res, 'no-such-thing')
+    res.set('Set-Cookie', await faces.enterDemo(role)).redirect(303, `/${role}/`)
   })
 
   router.get('/h/:token', async (req, res) => {
@@ -130,14 +147,22 @@ export function facesRouter(faces: Faces): Router {
 
   function allow(...roles: Who['role'][]): RequestHandler<Record<string, string>> {
     return async (req, res, next) => {
-      const who = await faces.findWho(req as Request)
-      if (!who) return sayNo(res, 'log-in-first')
-      if (!roles.includes(who.role)) return sayNo(res, 'not-yours')
+      const who = await faces.findWho(req as Request, roles)
+      if (!who) {
+        const other = await faces.findWho(req as Request)
+        return sayNo(res, other ? 'not-yours' : 'log-in-first')
+      }
       res.locals.who = who
       next()
     }
   }
   return router
+}
+
+/** Doors without a password are for who runs the demo; the Host keeps out a name that was rebound. */
+function isOnThisMachine({ hostname, socket }: Request): boolean {
+  const names = ['localhost', '127.0.0.1', '[::1]', '::1']
+  return names.includes(hostname) && /^(::ffff:)?127\.|^::1$/.test(socket.remoteAddress ?? '')
 }
 
 function whoOf(res: Response): Who {

@@ -8,7 +8,9 @@ import * as common from './common.ts'
  * | --- | --- | --- |
  * | POST /sessions | anybody | logIn -> 200 me, sets the cookie; 401 |
  * | DELETE /sessions | who is logged in | -> 204 |
- * | GET /me | who is logged in | -> me; 401 |
+ * | GET /me?as=role | who is logged in | -> me; 401 |
+ * | GET /door | anybody | -> door: who is logged in, and whether the demo's doors are open |
+ * | GET /demo/:role (no /api/v1) | who runs the demo | sets the role's cookie, 303 to its page |
  * | GET /h/:token (no /api/v1) | who has the link | sets a household's cookie, 303 to /household/ |
  * | POST /round-events | carrier | roundEvents -> roundEventsAnswer |
  * | GET /round/paths | carrier | -> roundPaths of his own round |
@@ -33,6 +35,8 @@ export const me = z.object({
   name: z.string(),
   login: z.string().optional(),
 })
+
+export const door = z.object({ demo: z.boolean(), me: me.optional() })
 
 /** Why nothing was collected. */
 export const problem = z.enum(['empty', 'not announced', 'too large', 'no access', 'dog', 'other'])
@@ -138,6 +142,7 @@ export const mapMeta = z.object({
 
 export type ErrorAnswer = z.infer<typeof errorAnswer>
 export type Me = z.infer<typeof me>
+export type Door = z.infer<typeof door>
 export type Problem = z.infer<typeof problem>
 export type RoundEvent = z.infer<typeof roundEvent>
 export type RoundEventsAnswer = z.infer<typeof roundEventsAnswer>

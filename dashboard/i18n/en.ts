@@ -53,6 +53,17 @@ export const en: Words = {
     signedIn: (name) => `You are signed in: ${name}`,
     pages: { carrier: 'My round', manager: 'The office', household: 'My parcel' },
     other: 'Another account',
+    signInYourself: 'Sign in with a login',
+    demo: {
+      title: 'The demo day',
+      who: { manager: 'The office', carrier: 'The carrier', household: 'The household' },
+      sees: {
+        manager: 'All the rounds, and the presses as they come',
+        carrier: 'The round that the last press changed',
+        household: 'When its parcel will be collected',
+      },
+      hint: 'Each page opens in a tab of its own: watch them side by side.',
+    },
   },
 
   carrier: {

@@ -64,6 +64,17 @@ export const fr = {
     signedIn: (name: string) => `Vous êtes connecté\u00a0: ${name}`,
     pages: { carrier: 'Ma tournée', manager: 'Le bureau', household: 'Mon colis' },
     other: 'Un autre compte',
+    signInYourself: 'Entrer avec un identifiant',
+    demo: {
+      title: 'La journée de démonstration',
+      who: { manager: 'Le bureau', carrier: 'Le facteur', household: 'Le foyer' },
+      sees: {
+        manager: 'Toutes les tournées, et les appuis qui arrivent',
+        carrier: 'La tournée que le dernier appui a changée',
+        household: 'Quand son colis sera collecté',
+      },
+      hint: 'Chaque page s’ouvre dans son onglet\u00a0: regardez-les ensemble.',
+    },
   },
 
   carrier: {

@@ -87,7 +87,7 @@ export function openLive<Audience extends View['audience']>(
     askedAt = Date.now()
     let opened = false
     const scheme = location.protocol === 'https:' ? 'wss' : 'ws'
-    const mine = new WebSocket(`${scheme}://${location.host}/live`)
+    const mine = new WebSocket(`${scheme}://${location.host}/live?as=${audience}`)
     socket = mine
     listen()
     mine.onopen = () => {
@@ -138,7 +138,7 @@ export function openLive<Audience extends View['audience']>(
   /** A refused handshake looks like any failure to a page, so the session is asked for by REST. */
   const checkSession = async () => {
     try {
-      const answer = await fetch('/api/v1/me')
+      const answer = await fetch(`/api/v1/me?as=${audience}`)
       if (answer.status === 401 && !closed) stop('signed out')
     } catch {
       // No network: the next try will tell.

@@ -1,4 +1,4 @@
-import type { ErrorAnswer, Me } from '../../backend/protocol/rest.ts'
+import type { Door as AtDoor, ErrorAnswer, Me } from '../../backend/protocol/rest.ts'
 
 /** Where each role's page is. */
 export const pageOf: Readonly<Record<Me['role'], string>> = {
@@ -7,10 +7,11 @@ export const pageOf: Readonly<Record<Me['role'], string>> = {
   household: '/household/',
 }
 
-/** Who is signed in on this device; undefined for nobody. Throws without network. */
-export async function findMe(): Promise<Me | undefined> {
-  const answer = await fetch('/api/v1/me')
-  return answer.ok ? ((await answer.json()) as Me) : undefined
+/** Who is signed in on this device, and whether it's the demo. Throws without network. */
+export async function findDoor(): Promise<AtDoor> {
+  const answer = await fetch('/api/v1/door')
+  if (!answer.ok) throw new Error(`No door: ${answer.status}`)
+  return (await answer.json()) as AtDoor
 }
 
 /** Signs in; a refusal is the server's own sentence. Throws without network. */

@@ -1,3 +1,4 @@
+import http from 'node:http'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { makeHouseholdToken, readHouseholdToken } from '../../../backend/account/householdLink.ts'
 import { demoPassword } from '../../../backend/area/makeDepot.ts'
@@ -8,6 +9,18 @@ import {
   openTown,
   type Town,
 } from '../../fixtures/openTown.ts'
+
+/** fetch sets the Host itself, so this asks below it. */
+function statusAt(url: string, path: string, host: string): Promise<number | undefined> {
+  return new Promise((resolve, reject) => {
+    http
+      .get(url + path, { headers: { host } }, (answer) => {
+        answer.resume()
+        resolve(answer.statusCode)
+      })
+      .on('error', reject)
+  })
+}
 
 type Role = 'nobody' | 'carrier' | 'manager' | 'household'
 
@@ -52,6 +65,31 @@ describe('who may ask for what', () => {
           })
       })
     }
+
+  it('keeps the three roles apart in one browser, and asks each door for its own', async () => {
+    const { carrier, household } = clients
+    const both = makeClient(town.url, `${carrier.cookie}; ${household.cookie}`)
+    const roleOf = async (path: string) =>
+      ((await (await both.fetch(path)).json()) as { role: string }).role
+    expect(await roleOf('/api/v1/me?as=carrier')).toBe('carrier')
+    expect(await roleOf('/api/v1/me?as=household')).toBe('household')
+    expect((await both.fetch('/api/v1/me?as=manager')).status).toBe(401)
+    expect((await both.fetch('/api/v1/round/paths')).status).toBe(200)
+    expect((await both.fetch('/api/v1/devices')).status).toBe(403)
+  })
+
+  it('opens the demo’s doors to this machine only, by a name of its own', async () => {
+    const door = await (await clients.nobody.fetch('/api/v1/door')).json()
+    expect(door).toEqual({ demo: true })
+    for (const role of ['manager', 'carrier', 'household']) {
+      const opened = await clients.nobody.fetch(`/demo/${role}`)
+      expect(opened.headers.get('location')).toBe(`/${role}/`)
+      const client = makeClient(town.url, opened.headers.get('set-cookie')!.split(';')[0]!)
+      expect(await (await client.fetch('/api/v1/me')).json()).toMatchObject({ role })
+    }
+    expect((await clients.nobody.fetch('/demo/nobody')).status).toBe(404)
+    expect(await statusAt(town.url, '/demo/manager', 'rebound.example')).toBe(404)
+  })
 
   it('lets a carrier hand over his own round', async () => {
     const response = await clients.carrier.fetch('/api/v1/rounds/2026-03-10.L01/hand-over', {
