@@ -15,15 +15,11 @@ export type DepotId = Id<'depot'>
 export type PlaceId = Id<'place'>
 /** `<place id>.<n>`, n from 1. */
 export type MailboxId = Id<'mailbox'>
-/** The network's hexadecimal device id, upper case. */
-export type DeviceId = Id<'device'>
 /** `<service day>.<round number>`, as `2026-11-23.L07`. */
 export type RoundId = Id<'round'>
 /** `<round id>.<place id>` when planned in the morning, `<round id>.<request id>` when inserted. */
 export type StopId = Id<'stop'>
-/** `<device id>.<second of its time>.<data in hex>`: a message's identity. */
-export type PressId = Id<'press'>
-/** The press that opened it. */
+/** The press that opened it: `<device id>.<second of its time>.<data in hex>`. */
 export type RequestId = Id<'request'>
 export type CarrierId = Id<'carrier'>
 /** A local date of a depot, `2026-11-23`. */

@@ -7,8 +7,6 @@ import { listHouses } from './listHouses.ts'
 import type { OsmData } from './osmData.ts'
 import { streetKey } from './streetKey.ts'
 
-export { listPostalPoints, type PostalPoint } from './listPostalPoints.ts'
-
 /** With fewer addresses than this a town counts as not having been surveyed for them. */
 const fewAddresses = 20
 /** Two elements with the same address this near are one entrance (a house and the shop in it). */

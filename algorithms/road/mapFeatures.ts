@@ -17,8 +17,6 @@ import {
 } from './ring.ts'
 import { roadClass } from './waySpeeds.ts'
 
-export { type Bounds, osmBounds } from './osmBounds.ts'
-
 const namedWaterSquareMetres = 2_000
 const lakeSquareMetres = 100_000
 

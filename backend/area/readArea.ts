@@ -1,6 +1,7 @@
 import type { FeatureCollection } from 'geojson'
 import { buildRoads, type Roads } from '../../algorithms/road/buildRoads.ts'
-import { mapFeatures, osmBounds } from '../../algorithms/road/mapFeatures.ts'
+import { mapFeatures } from '../../algorithms/road/mapFeatures.ts'
+import { osmBounds } from '../../algorithms/road/osmBounds.ts'
 import { type OsmData, readOsm } from '../../algorithms/road/readOsm.ts'
 
 /** What an OSM extract says: read once at start, never written. */

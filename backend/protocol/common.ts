@@ -42,5 +42,4 @@ export const promise = z.object({ day: z.string(), fromAt: at, toAt: at })
 
 export type ClockView = z.infer<typeof clockView>
 export type DepotView = z.infer<typeof depotView>
-export type Promised = z.infer<typeof promise>
 export type RequestStateName = z.infer<typeof requestState>
