@@ -1,42 +1,70 @@
-import type { CarrierId, Progress, RequestState, Sentence, StopId } from '../../algorithms/model.ts'
+import type {
+  CarrierId,
+  Progress,
+  RequestId,
+  RequestState,
+  Sentence,
+  StopId,
+} from '../../algorithms/model.ts'
+import type { Calendar } from '../calendar.ts'
 import type { Clock } from '../clock.ts'
 import type { Problem, RoundEvent } from '../protocol/rest.ts'
-import type { DepotState, RequestRow, RoundRow } from '../store/depotState.ts'
+import {
+  activeStates,
+  type DepotState,
+  type RequestRow,
+  type RoundRow,
+} from '../store/depotState.ts'
 import type { EventBefore, RoundEventRow } from '../store/plans.ts'
 import { removeFromPlan } from './removeFromPlan.ts'
 import { sayings } from './sentences.ts'
 import { findStopOf, type Step } from './step.ts'
 
 /** How long a carrier can take back what he said of a collection, in real time (design section 3). */
-export const undoSeconds = 10
+const undoSeconds = 10
 
 /** An earlier event that an undo takes back. */
 export interface UndoneEvent {
   readonly eventId: string
+  readonly roundId: string
   readonly kind: string
   readonly stopId: string | null
   readonly requestId: string | null
+  readonly at: number
   readonly realAt: number
   readonly undone: boolean
   readonly before: EventBefore | null
 }
 
-/** What a carrier's event changes, or why it can't be taken. */
+/** What an event is judged by, beside the state. */
+export interface Hearing {
+  readonly clock: Clock
+  readonly calendar: Calendar
+  /** The event's request where it's a final one of an earlier day, which memory doesn't hold. */
+  readonly past?: RequestRow | undefined
+  readonly undone?: UndoneEvent | undefined
+}
+
+/**
+ * What a carrier's event changes, or why it can't be taken. A phone may have been offline for an
+ * hour or a night: by now the request may be cancelled or another's, and the round may be over. What
+ * he put into his bag counts in any case; the rest counts as far as it still says something.
+ */
 export function decideEvent(
   state: DepotState,
   carrierId: CarrierId,
   event: RoundEvent,
-  clock: Clock,
-  undone?: UndoneEvent,
+  { clock, calendar, past, undone }: Hearing,
 ): Step | { readonly rejected: Sentence } {
   const round = [...state.rounds.values()].find((r) => r.carrierId === carrierId)
   if (!round) return { rejected: sayings.noRound }
-  const at = clock.toService(Math.min(event.realAt, clock.realNow()))
+  // a phone's clock may be wrong, and nobody has done anything in the future
+  const saidAt = clock.toService(Math.min(event.realAt, clock.realNow()))
+  const isToday = calendar.dayAt(saidAt) === state.day
+  const at = isToday ? saidAt : clock.now()
   const stopId = 'stopId' in event ? (event.stopId as StopId) : null
   const request =
-    'requestId' in event
-      ? state.requests.get(event.requestId as RequestRow['requestId'])
-      : undefined
+    'requestId' in event ? (state.requests.get(event.requestId as RequestId) ?? past) : undefined
   if ('requestId' in event && !request) return { rejected: sayings.noSuchRequest }
   const row: RoundEventRow = {
     eventId: event.eventId,
@@ -54,12 +82,18 @@ export function decideEvent(
     progress: [progress],
     requests,
   })
+  const settled = {
+    roundId: round.roundId,
+    settledEventId: event.eventId,
+    realUndoUntilAt: Math.min(event.realAt, clock.realNow()) + undoSeconds * 1000,
+  }
 
   switch (event.kind) {
     case 'left depot':
-      if (round.progress.state !== 'planned') return kept(round)
+      if (!isToday || round.progress.state !== 'planned') return { event: row }
       return kept({ ...round, progress: { ...round.progress, state: 'out', leftAt: at } })
     case 'back at depot':
+      if (!isToday || round.progress.state === 'handed over') return { event: row }
       return kept({ ...round, progress: { ...round.progress, state: 'back' } })
     case 'delivered':
       if (!round.stops.some((stop) => stop.stopId === stopId))
@@ -68,63 +102,81 @@ export function decideEvent(
         ...confirm(round, stopId!, at),
         delivered: new Set([...round.delivered, stopId!]),
       })
-    case 'collected':
+    case 'collected': {
+      if (isTaken(request!.state)) return { rejected: sayings.alreadySettled }
+      // not before the press: that clock is wrong
+      const settledAt = Math.max(saidAt, request!.openedAt)
+      const day = calendar.dayAt(settledAt)
+      const collected: RequestRow = {
+        ...request!,
+        ...settled,
+        state: 'collected',
+        parcels: event.parcels,
+        why: sayings.collected(event.parcels),
+        day: day < state.day ? day : state.day,
+        settledAt,
+      }
+      // it may have been given to a colleague meanwhile, who must not walk there for nothing
+      const elsewhere =
+        request!.roundId === round.roundId
+          ? undefined
+          : removeFromPlan(state, { ...request!, why: sayings.collectedBy(round.number) }).plan
+      return {
+        ...kept(confirm(round, stopId!, at), [collected]),
+        ...(elsewhere ? { plan: elsewhere } : {}),
+      }
+    }
     case 'problem': {
-      if (request!.settledAt !== null || (request!.roundId === null && isFinal(request!.state)))
-        return { rejected: sayings.alreadySettled }
-      const outcome =
-        event.kind === 'collected'
-          ? {
-              state: 'collected' as const,
-              parcels: event.parcels,
-              why: sayings.collected(event.parcels),
-            }
-          : { state: stateAfter[event.problem], why: sayings.problem[event.problem] }
-      return kept(confirm(round, stopId!, at), [
+      if (request!.settledAt !== null) return { rejected: sayings.alreadySettled }
+      const confirmed = confirm(round, stopId!, at)
+      // no longer his: whoever has it now will see for himself
+      if (request!.state !== 'planned' || findStopOf(round, request!.requestId) !== stopId)
+        return kept(confirmed)
+      return kept(confirmed, [
         {
           ...request!,
-          ...outcome,
-          roundId: round.roundId,
+          ...settled,
+          state: stateAfter[event.problem],
+          why: sayings.problem[event.problem],
           settledAt: at,
-          settledEventId: event.eventId,
-          realUndoUntilAt: Math.min(event.realAt, clock.realNow()) + undoSeconds * 1000,
         },
       ])
     }
     case 'refused': {
-      if (request!.roundId !== round.roundId || request!.state !== 'planned')
-        return { rejected: sayings.noSuchRequest }
-      const refusing = { ...round, refused: [...round.refused, request!.requestId] }
-      const removal = removeFromPlan(state, {
+      if (!activeStates.includes(request!.state)) return { rejected: sayings.noSuchRequest }
+      // in the order that the rows have
+      const refused = [...new Set([...round.refused, request!.requestId])].sort()
+      const refusing = { ...round, refused }
+      if (request!.roundId !== round.roundId) return kept(refusing)
+      const { plan, requests } = removeFromPlan(state, {
         ...request!,
         state: 'open',
         why: sayings.refusedByCarrier,
       })
-      const left = removal.plan?.rounds[0]
-      return {
-        ...removal,
-        event: row,
-        ...(removal.plan && left
-          ? { plan: { ...removal.plan, rounds: [{ ...left, refused: refusing.refused }] } }
-          : { progress: [refusing] }),
-      }
+      if (!plan) return kept(refusing, requests)
+      const rounds = plan.rounds.map((left) => ({ ...left, refused }))
+      return { event: row, requests: requests!, plan: { ...plan, rounds } }
     }
     case 'undone': {
-      const inTime =
-        undone &&
-        !undone.undone &&
-        (undone.kind === 'collected' || undone.kind === 'problem') &&
-        event.realAt - undone.realAt <= undoSeconds * 1000
-      const now = undone && state.requests.get(undone.requestId as RequestRow['requestId'])
-      if (!inTime || !undone.before || !now || now.settledEventId !== undone.eventId)
+      const now = state.requests.get(undone?.requestId as RequestId)
+      const isHis =
+        undone?.before?.request && !undone.undone && undone.roundId === round.roundId && now
+      if (!isHis || now.settledEventId !== undone.eventId)
         return { rejected: sayings.tooLateToUndo }
-      if (now.state === 'handed over' || now.state === 'departed')
+      const late = event.realAt - undone.realAt > undoSeconds * 1000
+      if (late || now.state === 'handed over' || now.state === 'departed')
         return { rejected: sayings.tooLateToUndo }
-      // newer confirmed events keep their word on where he is
-      const newer = round.progress.confirmed?.stopId !== undone.stopId
-      const back = newer ? round : { ...round, progress: undone.before.progress }
+      const restored = restore(state, undone.before.request)
+      const pressedAgain = [...state.requests.values()].some(
+        (r) =>
+          r.mailboxId === restored.mailboxId &&
+          r.requestId !== restored.requestId &&
+          activeStates.includes(r.state),
+      )
+      if (pressedAgain && activeStates.includes(restored.state))
+        return { rejected: sayings.pressedAgain }
       return {
-        ...kept(back, undone.before.request ? [undone.before.request] : []),
+        ...kept(takeBack(round, undone, undone.before.progress), [restored]),
         undoneEventId: undone.eventId,
       }
     }
@@ -140,7 +192,8 @@ const stateAfter: Record<Problem, RequestState> = {
   other: 'refused',
 }
 
-function isFinal(state: RequestState): boolean {
+/** The parcel is in a bag already, or further. */
+function isTaken(state: RequestState): boolean {
   return state === 'collected' || state === 'handed over' || state === 'departed'
 }
 
@@ -158,9 +211,22 @@ function confirm(round: RoundRow, stopId: StopId, at: number): RoundRow {
   return { ...round, progress: confirmed }
 }
 
-/** Requests still to be collected when their carrier is back: others, or tomorrow. */
-export function listLeftBehind(state: DepotState, round: RoundRow): RequestRow[] {
-  return [...state.requests.values()].filter(
-    (r) => r.roundId === round.roundId && r.state === 'planned' && findStopOf(round, r.requestId),
-  )
+/** Where he was before, unless a newer event says where he is. */
+function takeBack(round: RoundRow, undone: UndoneEvent, before: Progress): RoundRow {
+  const { progress } = round
+  const { confirmed } = progress
+  if (confirmed?.stopId !== undone.stopId || confirmed?.at !== undone.at) return round
+  if (progress.state === 'out') return { ...round, progress: before }
+  // he has come back since
+  const { confirmed: _, ...rest } = progress
+  const earlier = before.confirmed ? { confirmed: before.confirmed } : {}
+  return { ...round, progress: { ...rest, ...earlier } }
+}
+
+/** The request as it was; to be planned again where its place in a round is gone. */
+function restore(state: DepotState, before: RequestRow): RequestRow {
+  const round = before.roundId === null ? undefined : state.rounds.get(before.roundId)
+  return before.state === 'planned' && !findStopOf(round, before.requestId)
+    ? { ...before, state: 'open', day: state.day, roundId: null }
+    : before
 }

@@ -1,7 +1,9 @@
-import type { RequestId } from '../../algorithms/model.ts'
-import type { Calendar } from '../calendar.ts'
+import type { RequestId, Sentence } from '../../algorithms/model.ts'
+import { explain } from '../../algorithms/round/explain.ts'
 import { activeStates, type DepotState, type RequestRow } from '../store/depotState.ts'
 import type { UnworkedPress } from '../store/plans.ts'
+import { dayPromise } from './dayPromise.ts'
+import type { Planning } from './planRequest.ts'
 import { removeFromPlan } from './removeFromPlan.ts'
 import { sayings } from './sentences.ts'
 import { dayOfPress } from './serviceHours.ts'
@@ -12,16 +14,19 @@ import type { Step } from './step.ts'
  * joins the active one; a long press cancels; one whose service day is over opens nothing; one after
  * a collection of the same day opens nothing until the household has announced another parcel.
  */
-export function decidePress(state: DepotState, press: UnworkedPress, calendar: Calendar): Step {
+export function decidePress(state: DepotState, press: UnworkedPress, planning: Planning): Step {
   const { mailboxId, pressedAt } = press
+  const { calendar } = planning
   const ofMailbox = [...state.requests.values()].filter((r) => r.mailboxId === mailboxId)
   const active = ofMailbox.find((request) => activeStates.includes(request.state))
   if (press.kind === 'long') {
-    if (!active) return settled(press, 'nothing to cancel', null)
+    // one that arrives late says nothing about a request that was opened after it
+    if (!active || pressedAt < active.openedAt) return settled(press, 'nothing to cancel', null)
     return {
       ...settled(press, 'cancelled', active.requestId),
       ...removeFromPlan(state, {
         ...active,
+        day: state.day,
         state: 'cancelled',
         why: sayings.cancelledByHousehold,
       }),
@@ -38,23 +43,31 @@ export function decidePress(state: DepotState, press: UnworkedPress, calendar: C
 
   const mailbox = state.mailboxes.get(mailboxId)
   if (!mailbox) throw new Error(`no mailbox ${mailboxId}`)
+  const isToday = day === state.day
   const request: RequestRow = {
     requestId: press.pressId as RequestId,
     mailboxId,
     placeId: mailbox.placeId,
     day,
-    state: day === state.day ? 'open' : 'postponed',
+    state: isToday ? 'open' : 'postponed',
     parcels: 1,
     openedAt: pressedAt,
     roundId: null,
-    promise: null,
-    why: day === state.day ? sayings.received : sayings.postponedAtLastCall(state.depot.truckAt),
+    promise: isToday ? null : dayPromise(state, mailbox.placeId, day, planning),
+    why: isToday ? sayings.received : whyNotToday(state, pressedAt, planning),
     settledAt: null,
     settledEventId: null,
     realUndoUntilAt: null,
+    handedOverAt: null,
     departedAt: null,
   }
   return { ...settled(press, 'opened', request.requestId), requests: [request] }
+}
+
+function whyNotToday(state: DepotState, pressedAt: number, { calendar }: Planning): Sentence {
+  return calendar.isWorkingDay(calendar.dayAt(pressedAt))
+    ? sayings.postponedAtLastCall(state.depot.truckAt)
+    : explain({ kind: 'no round' })
 }
 
 function settled(press: UnworkedPress, fate: string, requestId: RequestId | null): Step {

@@ -1,43 +1,51 @@
 import type { Pool } from 'pg'
-import type { MailboxId, PlaceId, ServiceDay } from '../../algorithms/model.ts'
+import type { CarrierId, MailboxId, PlaceId, Round, ServiceDay } from '../../algorithms/model.ts'
 import type { OfficeRound } from '../../algorithms/office/makeOffice.ts'
 import { planDay } from '../../algorithms/office/planDay.ts'
 import type { Calendar } from '../calendar.ts'
 import {
+  activeStates,
   type DepotRow,
   type DepotState,
   listMailboxes,
   listPlaces,
   type MailboxRow,
+  type RequestRow,
 } from '../store/depotState.ts'
 import {
+  claimCommit,
   findOpenDay,
+  insertPlanVersion,
   insertRound,
   insertRoundPlan,
   insertServiceDay,
   listOfficeRounds,
-  raisePlanVersion,
   saveRequest,
 } from '../store/plans.ts'
 import { inTransaction } from '../store/transaction.ts'
+import { dayPromise } from './dayPromise.ts'
+import type { Planning } from './planRequest.ts'
+import { sayings } from './sentences.ts'
 import { currentDay } from './serviceHours.ts'
 import { StalePlan } from './step.ts'
 
-type Office = { readonly rounds: readonly OfficeRound[] }
+/** The day that closes, and what its households are told by. */
+interface Closing {
+  readonly state: DepotState
+  readonly planning: Planning
+}
 
 /**
- * Closes the day under way, if there is one, and opens the next in the same transaction: its rounds
- * with their deliveries, and the requests that wait for it. A request still active at the closing is
- * postponed to it.
+ * Opens a day, and closes the one under way in the same transaction, if there is one: the new rounds
+ * with their deliveries, the requests that wait for them, and what is still in a carrier's bag.
  */
-export async function openDay(
+async function openDay(
   db: Pool,
   depot: {
     readonly depotId: string
-    readonly version: number
-    readonly closing?: DepotState
     readonly places: DepotState['places']
     readonly mailboxes: Iterable<MailboxRow>
+    readonly closing?: Closing
   },
   day: ServiceDay,
   {
@@ -47,38 +55,77 @@ export async function openDay(
   }: { readonly calendar: Calendar; readonly seed: number; readonly now: number },
 ): Promise<void> {
   const { depotId, closing } = depot
-  const officeRounds = await listOfficeRounds<OfficeRound & { carrierId: string }>(db, depotId)
   const boxes = new Map<PlaceId, MailboxId[]>()
   for (const { placeId, mailboxId } of depot.mailboxes) {
     const known = boxes.get(placeId)
     if (known) known.push(mailboxId)
     else boxes.set(placeId, [mailboxId])
   }
-  const office: Office = { rounds: officeRounds }
   const rounds = planDay({
-    office,
+    office: {
+      rounds: await listOfficeRounds<OfficeRound & { carrierId: CarrierId }>(db, depotId),
+    },
     places: depot.places,
     mailboxesOf: (placeId: PlaceId) => boxes.get(placeId) ?? [],
     serviceDay: day,
     toInstant: (localTime: string) => calendar.instant(day, localTime),
     seed,
   })
+  const { version: baseVersion, commits: baseCommits } = closing?.state ?? {
+    version: 0,
+    commits: 0,
+  }
+  const version = baseVersion + 1
   await inTransaction(db, async (tx) => {
-    if (closing) await insertServiceDay(tx, depotId, closing.day, 'closed')
+    if (!(await claimCommit(tx, { depotId, baseCommits, baseVersion, version })))
+      throw new StalePlan('the day was opened elsewhere')
+    if (closing) await insertServiceDay(tx, depotId, closing.state.day, 'closed')
     await insertServiceDay(tx, depotId, day, 'open')
-    const raised = { depotId, baseVersion: depot.version, day, committedAt: now, changes: [] }
-    if (!(await raisePlanVersion(tx, raised))) throw new StalePlan('the day was opened elsewhere')
+    await insertPlanVersion(tx, { depotId, version, day, committedAt: now, changes: [] })
     for (const round of rounds) {
       await insertRound(tx, depotId, day, round)
-      await insertRoundPlan(tx, round.roundId, depot.version + 1, round.stops)
+      await insertRoundPlan(tx, round.roundId, version, round.stops)
     }
-    for (const request of closing?.requests.values() ?? []) {
-      if (request.state === 'planned' || request.state === 'open')
-        await saveRequest(tx, depotId, { ...request, day, state: 'open', roundId: null })
-      else if (request.state === 'postponed' && request.day <= day)
-        await saveRequest(tx, depotId, { ...request, day, state: 'open' })
-    }
+    if (closing)
+      for (const request of carryOver(closing, day, rounds)) await saveRequest(tx, depotId, request)
   })
+}
+
+/** What goes over to the next day: requests that wait, and parcels that nobody has handed over. */
+function carryOver(
+  { state, planning }: Closing,
+  day: ServiceDay,
+  rounds: readonly Round[],
+): RequestRow[] {
+  return [...state.requests.values()].flatMap((request): RequestRow[] => {
+    if (request.state === 'collected') {
+      // they are still in his bag: he hands them over with what he collects next
+      const carrierId = state.rounds.get(request.roundId!)?.carrierId
+      const round = rounds.find((each) => each.carrierId === carrierId)
+      return round ? [{ ...request, roundId: round.roundId }] : []
+    }
+    if (!activeStates.includes(request.state) || request.day > day) return []
+    const again = { ...request, day, state: 'open' as const, roundId: null }
+    if (request.state === 'postponed' && request.promise?.day === day) return [again]
+    const promise = dayPromise(state, request.placeId, day, planning)
+    return [{ ...again, promise, why: sayings.notCollectedToday }]
+  })
+}
+
+/** The evening: closes the day in `state` and opens the one that is under way by now, or next. */
+export async function openNextDay(
+  db: Pool,
+  state: DepotState,
+  planning: Planning,
+  seed: number,
+): Promise<ServiceDay> {
+  const { calendar, now } = planning
+  const day = currentDay(calendar, state.depot, now)
+  const { places } = state
+  const mailboxes = state.mailboxes.values()
+  const depot = { depotId: state.depot.depotId, places, mailboxes, closing: { state, planning } }
+  await openDay(db, depot, day, { calendar, seed, now })
+  return day
 }
 
 /**
@@ -97,7 +144,6 @@ export async function openFirstDay(
     db,
     {
       depotId,
-      version: 0,
       places: new Map(places.map((place) => [place.placeId, place])),
       mailboxes: await listMailboxes(db, depotId),
     },

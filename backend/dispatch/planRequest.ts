@@ -14,6 +14,7 @@ import { promiseWindow } from '../../algorithms/round/promiseWindow.ts'
 import type { Travel } from '../area/travel.ts'
 import type { Calendar } from '../calendar.ts'
 import type { DepotState, RequestRow } from '../store/depotState.ts'
+import { dayPromise } from './dayPromise.ts'
 import { sayings } from './sentences.ts'
 import { lastCallSeconds } from './serviceHours.ts'
 import type { Step } from './step.ts'
@@ -28,13 +29,27 @@ export interface Planning {
 
 /**
  * Puts an open request into the round that can best take it, judged; or postpones it to the next
- * working day, with the reason.
+ * working day, with the reason. A place without a road to it is refused.
  */
 export function planRequest(state: DepotState, request: RequestRow, planning: Planning): Step {
+  try {
+    return insert(state, request, planning)
+  } catch (error) {
+    // a bug of ours: the plan that stands keeps standing, and the household isn't left without word
+    console.error('planner', request.requestId, error)
+    return postpone(state, request, sayings.notCollectedToday, planning)
+  }
+}
+
+function insert(state: DepotState, request: RequestRow, planning: Planning): Step {
   const { travel, calendar, settings, now } = planning
   const { truckAt } = state.depot
+  if (!isReachable(state, request.placeId, travel)) {
+    const why = explain({ kind: 'no way' })
+    return { requests: [{ ...request, state: 'refused', roundId: null, promise: null, why }] }
+  }
   if (now >= calendar.instant(state.day, truckAt) - lastCallSeconds * 1000)
-    return postpone(state, request, sayings.postponedAtLastCall(truckAt), calendar)
+    return postpone(state, request, sayings.postponedAtLastCall(truckAt), planning)
 
   const pickup = toPickup(request, settings)
   const before = toInstance(state, settings)
@@ -46,7 +61,7 @@ export function planRequest(state: DepotState, request: RequestRow, planning: Pl
     nowAt: now,
   })
   const why = explain(result.reason)
-  if (result.kind === 'refusal') return postpone(state, request, why, calendar)
+  if (result.kind === 'refusal') return postpone(state, request, why, planning)
 
   const round = { ...state.rounds.get(result.roundId)!, stops: result.plan.stops }
   const rounds = before.rounds.map((r) => (r.roundId === round.roundId ? round : r))
@@ -58,21 +73,15 @@ export function planRequest(state: DepotState, request: RequestRow, planning: Pl
     nowAt: now,
     changedRoundIds: [round.roundId],
   })
-  if (violations.length > 0) {
-    // a bug of ours: the plan that stands keeps standing, and the household isn't left without word
-    console.error('judge', JSON.stringify({ request: request.requestId, violations }))
-    return postpone(state, request, sayings.notCollectedToday, calendar)
-  }
+  if (violations.length > 0) throw new Error(`judged: ${JSON.stringify(violations)}`)
   return {
     requests: [
       {
         ...request,
         state: 'planned',
+        day: state.day,
         roundId: round.roundId,
-        promise: {
-          day: state.day,
-          ...promiseWindow({ arriveAt: result.arriveAt, nowAt: now }),
-        },
+        promise: promiseFor(state, request, result.arriveAt, now),
         why,
       },
     ],
@@ -83,29 +92,32 @@ export function planRequest(state: DepotState, request: RequestRow, planning: Pl
   }
 }
 
-function postpone(state: DepotState, request: RequestRow, why: Sentence, calendar: Calendar): Step {
-  const day = calendar.nextWorkingDay(state.day)
-  return {
-    requests: [
-      {
-        ...request,
-        state: 'postponed',
-        day,
-        roundId: null,
-        promise: dayPromise(day, calendar),
-        why,
-      },
-    ],
-  }
+/** Puts a request off to the next working day, and says when. */
+function postpone(state: DepotState, request: RequestRow, why: Sentence, planning: Planning): Step {
+  const day = planning.calendar.nextWorkingDay(state.day)
+  const promise = dayPromise(state, request.placeId, day, planning)
+  return { requests: [{ ...request, state: 'postponed', day, roundId: null, promise, why }] }
 }
 
-/** Beyond four hours ahead half a day is told: the morning, since letter rounds walk then. */
-export function dayPromise(day: RequestRow['day'], calendar: Calendar): RequestRow['promise'] {
-  return {
-    day,
-    fromAt: calendar.instant(day, '09:15'),
-    toAt: calendar.instant(day, '13:00'),
-  }
+/** What was told before for this day stands while it holds: a new time is worth two minutes' work. */
+function promiseFor(
+  { day }: DepotState,
+  { promise }: RequestRow,
+  arriveAt: number,
+  nowAt: number,
+): RequestRow['promise'] {
+  const holds = promise?.day === day && promise.fromAt <= arriveAt && arriveAt <= promise.toAt
+  return holds ? promise : { day, ...promiseWindow({ arriveAt, nowAt }) }
+}
+
+/** A place that no round of the day could reach and leave, whoever is out now, is never served. */
+function isReachable(state: DepotState, placeId: PlaceId, { times }: Travel): boolean {
+  const depot = state.depot.placeId
+  const profiles = new Set([...state.rounds.values()].map((round) => round.profile))
+  return (
+    profiles.size === 0 ||
+    [...profiles].some((each) => times(each, depot, placeId) && times(each, placeId, depot))
+  )
 }
 
 export function toInstance(state: DepotState, settings: RoundSettings): Instance {
@@ -114,7 +126,7 @@ export function toInstance(state: DepotState, settings: RoundSettings): Instance
   return { depotPlaceId: state.depot.placeId, version, rounds, places, settings }
 }
 
-export function toPickup(request: RequestRow, settings: RoundSettings): PickupRequest {
+function toPickup(request: RequestRow, settings: RoundSettings): PickupRequest {
   const { requestId, mailboxId, placeId, parcels, openedAt } = request
   const { litres, grams } = settings.parcelLoad
   const load = { litres: litres * parcels, grams: grams * parcels }

@@ -17,18 +17,20 @@ import type { RoundEvent, RoundEventsAnswer } from '../protocol/rest.ts'
 import {
   activeStates,
   type DepotState,
+  findRequest,
   loadDepotState,
   type RequestRow,
 } from '../store/depotState.ts'
 import { findRoundEvent, listUnworkedPresses } from '../store/plans.ts'
-import { decideEvent, listLeftBehind, type UndoneEvent } from './decideEvent.ts'
+import { decideEvent, type UndoneEvent } from './decideEvent.ts'
 import { decidePress } from './decidePress.ts'
-import { openDay } from './openDay.ts'
-import { planRequest } from './planRequest.ts'
+import { openNextDay } from './openDay.ts'
+import { type Planning, planRequest } from './planRequest.ts'
 import { removeFromPlan } from './removeFromPlan.ts'
+import { retellPromises } from './retellPromises.ts'
 import { sayings } from './sentences.ts'
-import { currentDay } from './serviceHours.ts'
-import { type Change, commitStep, StalePlan, type Step } from './step.ts'
+import { truckAfter } from './serviceHours.ts'
+import { AlreadyWorked, type Change, commitStep, findStopOf, StalePlan, type Step } from './step.ts'
 
 /** The one writer of a depot's plan: everything that changes it goes through its queue, in turn. */
 export interface Planner {
@@ -79,10 +81,12 @@ export async function makePlanner({
   readonly onDayOpened?: (day: ServiceDay) => void
 }): Promise<Planner> {
   let state = await loadDepotState(db, depotId)
+  let isCurrent = true
   let queue: Promise<unknown> = Promise.resolve()
   let sweepWaits = false
   let closed = false
   let cancelTimers: (() => void)[] = []
+  const planning = (): Planning => ({ travel, calendar, settings, now: clock.now() })
 
   /** One at a time, in order; a failure is the caller's and doesn't stop the next. */
   function inTurn<T>(work: () => Promise<T>): Promise<T> {
@@ -91,42 +95,92 @@ export async function makePlanner({
     return result
   }
 
-  /** Decides on the newest state and commits; decides again when that state was stale. */
+  async function reload() {
+    state = await loadDepotState(db, depotId)
+    isCurrent = true
+    setTimers()
+    show(undefined)
+  }
+
+  /** What can't be shown is committed all the same. */
+  function show(change: Change | undefined) {
+    try {
+      onChange(change)
+    } catch (error) {
+      console.error('live', error)
+    }
+  }
+
+  /**
+   * Decides on the newest state and commits; decides again when that state was stale. After any
+   * failure the rows count: a commit whose answer got lost may have been written all the same.
+   */
   async function commit(decide: () => Step | undefined): Promise<Change | undefined> {
     for (let attempt = 1; ; attempt++) {
+      if (!isCurrent) await reload()
       const step = decide()
       if (!step) return undefined
       try {
         const change = await commitStep(db, state, step, clock.now())
-        onChange(change)
+        show(change)
         return change
       } catch (error) {
+        isCurrent = false
+        if (error instanceof AlreadyWorked) return undefined
         if (!(error instanceof StalePlan) || attempt === 5) throw error
-        state = await loadDepotState(db, depotId)
-        onChange(undefined)
       }
     }
   }
 
-  const planOpen = async () => {
+  async function planOpen() {
     for (const { requestId } of [...state.requests.values()].filter((r) => r.state === 'open'))
       await commit(() => {
         const request = state.requests.get(requestId)
         if (request?.state !== 'open') return undefined
-        return planRequest(state, request, { travel, calendar, settings, now: clock.now() })
+        return planRequest(state, request, planning())
+      })
+  }
+
+  /** What a carrier who is back hasn't collected: others, or tomorrow. */
+  async function reopenLeftBehind() {
+    const isLeft = (r: RequestRow | undefined) => {
+      const round = r?.roundId ? state.rounds.get(r.roundId) : undefined
+      const isOver = round?.progress.state === 'back' || round?.progress.state === 'handed over'
+      return isOver && r?.state === 'planned' && findStopOf(round, r.requestId) !== undefined
+    }
+    for (const { requestId } of [...state.requests.values()].filter(isLeft))
+      await commit(() => {
+        const request = state.requests.get(requestId)
+        if (!request || !isLeft(request)) return undefined
+        return removeFromPlan(state, { ...request, state: 'open', why: sayings.notCollectedToday })
       })
   }
 
   async function sweep() {
-    for (let presses = await listUnworkedPresses(db, depotId); presses.length > 0; ) {
-      for (const press of presses) {
-        await commit(() => decidePress(state, press, calendar))
-        await planOpen()
-      }
-      presses = await listUnworkedPresses(db, depotId)
-    }
+    if (!isCurrent) await reload()
+    await workPresses()
+    await reopenLeftBehind()
     await planOpen()
     await keepHours()
+    await commit(() => retellPromises(state, planning()))
+  }
+
+  async function workPresses() {
+    const failed = new Set<string>()
+    for (;;) {
+      const unworked = await listUnworkedPresses(db, depotId)
+      const presses = unworked.filter(({ pressId }) => !failed.has(pressId))
+      if (presses.length === 0) return
+      for (const press of presses)
+        try {
+          await commit(() => decidePress(state, press, planning()))
+          await planOpen()
+        } catch (error) {
+          // one that we can't work mustn't keep the others waiting; the next sweep tries it again
+          console.error('planner', press.pressId, error)
+          failed.add(press.pressId)
+        }
+    }
   }
 
   function wake() {
@@ -140,40 +194,21 @@ export async function makePlanner({
 
   /** What the hour asks for: the truck leaves, the day closes and the next one opens. */
   async function keepHours() {
-    if (clock.now() >= calendar.instant(state.day, state.depot.truckAt))
-      await commit(() => {
-        const onTruck = [...state.requests.values()].filter((r) => r.state === 'handed over')
-        return onTruck.length === 0 ? undefined : { requests: onTruck.map(depart) }
-      })
-    if (clock.now() >= calendar.instant(state.day, state.depot.closesAt)) await openNextDay()
-  }
-
-  const depart = (request: RequestRow): RequestRow => ({
-    ...request,
-    state: 'departed',
-    departedAt: clock.now(),
-    why: sayings.departed,
-  })
-
-  async function openNextDay() {
     const now = clock.now()
-    const next = currentDay(calendar, state.depot, now)
-    await openDay(
-      db,
-      {
-        depotId,
-        version: state.version,
-        closing: state,
-        places: state.places,
-        mailboxes: state.mailboxes.values(),
-      },
-      next,
-      { calendar, seed, now },
-    )
-    state = await loadDepotState(db, depotId)
+    await commit(() => {
+      const departed = [...state.requests.values()].flatMap((request) => {
+        if (request.state !== 'handed over') return []
+        const departedAt = truckAfter(calendar, state.depot, request.handedOverAt ?? now)
+        if (now < departedAt) return []
+        return [{ ...request, state: 'departed' as const, departedAt, why: sayings.departed }]
+      })
+      return departed.length === 0 ? undefined : { requests: departed }
+    })
+    if (now < calendar.instant(state.day, state.depot.closesAt)) return
+    isCurrent = false
+    const next = await openNextDay(db, state, planning(), seed)
+    await reload()
     onDayOpened?.(next)
-    setTimers()
-    onChange(undefined)
     await planOpen()
   }
 
@@ -192,34 +227,23 @@ export async function makePlanner({
     const { eventId } = event
     if (await findRoundEvent(db, eventId)) return { eventId, outcome: 'known' }
     const undone = event.kind === 'undone' ? await findUndone(event.undoesEventId) : undefined
+    const past =
+      'requestId' in event && !state.requests.has(event.requestId as RequestId)
+        ? await findRequest(db, depotId, event.requestId)
+        : undefined
     let rejected: Sentence | undefined
-    await commit(() => {
-      const decision = decideEvent(state, carrierId, event, clock, undone)
-      if (!('rejected' in decision)) return decision
-      rejected = decision.rejected
-      return undefined
+    const change = await commit(() => {
+      const decision = decideEvent(state, carrierId, event, { clock, calendar, past, undone })
+      rejected = 'rejected' in decision ? decision.rejected : undefined
+      return 'rejected' in decision ? undefined : decision
     })
     if (rejected) return { eventId, outcome: 'rejected', why: rejected }
-    if (event.kind === 'back at depot') await reopenLeftBehind(carrierId)
-    if (event.kind === 'refused' || event.kind === 'back at depot') await planOpen()
-    return { eventId, outcome: 'kept' }
+    return { eventId, outcome: change ? 'kept' : 'known' }
   }
 
   async function findUndone(eventId: string): Promise<UndoneEvent | undefined> {
     const found = await findRoundEvent(db, eventId)
     return found && { ...found, eventId, realAt: (found.body as RoundEvent).realAt }
-  }
-
-  async function reopenLeftBehind(carrierId: CarrierId) {
-    for (;;) {
-      const change = await commit(() => {
-        const round = [...state.rounds.values()].find((r) => r.carrierId === carrierId)
-        const request = round && listLeftBehind(state, round)[0]
-        if (!request) return undefined
-        return removeFromPlan(state, { ...request, state: 'open', why: sayings.notCollectedToday })
-      })
-      if (!change) return
-    }
   }
 
   setTimers()
@@ -236,36 +260,45 @@ export async function makePlanner({
       inTurn(async () => {
         const results: RoundEventsAnswer['results'] = []
         for (const event of events) results.push(await recordEvent(carrierId, event))
+        await reopenLeftBehind()
+        await planOpen()
         return results
       }),
     cancel: (mailboxId, requestId) =>
       inTurn(async () => {
-        const request = state.requests.get(requestId)
-        if (request?.mailboxId !== mailboxId) return 'no such request'
-        if (!activeStates.includes(request.state)) return 'too late'
-        await commit(() =>
-          removeFromPlan(state, {
-            ...state.requests.get(requestId)!,
-            state: 'cancelled',
-            why: sayings.cancelledByHousehold,
-          }),
-        )
-        return 'cancelled'
+        let outcome: 'cancelled' | 'too late' | 'no such request' = 'cancelled'
+        await commit(() => {
+          const request = state.requests.get(requestId)
+          outcome =
+            request?.mailboxId !== mailboxId
+              ? 'no such request'
+              : activeStates.includes(request.state)
+                ? 'cancelled'
+                : 'too late'
+          if (!request || outcome !== 'cancelled') return undefined
+          const why = sayings.cancelledByHousehold
+          return removeFromPlan(state, { ...request, day: state.day, state: 'cancelled', why })
+        })
+        return outcome
       }),
     handOver: (roundId) =>
       inTurn(async () => {
-        const round = state.rounds.get(roundId)
-        if (!round) return 'no such round'
-        const collected = [...state.requests.values()].filter(
-          (r) => r.roundId === roundId && r.state === 'collected',
-        )
-        await commit(() => ({
-          requests: collected.map((r) => ({ ...r, state: 'handed over' as const })),
-          progress: [{ ...round, progress: { ...round.progress, state: 'handed over' as const } }],
-        }))
+        let handedOver: readonly RequestRow[] | undefined
+        await commit(() => {
+          const round = state.rounds.get(roundId)
+          if (!round) return undefined
+          handedOver = [...state.requests.values()]
+            .filter((r) => r.roundId === roundId && r.state === 'collected')
+            .map((r) => ({ ...r, state: 'handed over', handedOverAt: clock.now() }))
+          const progress = { ...round.progress, state: 'handed over' as const }
+          return { requests: handedOver, progress: [{ ...round, progress }] }
+        })
+        if (!handedOver) return 'no such round'
+        await reopenLeftBehind()
+        await planOpen()
         return {
-          requests: collected.length,
-          parcels: collected.reduce((sum, r) => sum + r.parcels, 0),
+          requests: handedOver.length,
+          parcels: handedOver.reduce((sum, r) => sum + r.parcels, 0),
         }
       }),
     idle: async () => {

@@ -21,6 +21,10 @@ export const sayings = {
     fr: parcels === 1 ? 'Un colis collecté.' : `${parcels} colis collectés.`,
     en: parcels === 1 ? 'One parcel collected.' : `${parcels} parcels collected.`,
   }),
+  collectedBy: (number: string): Sentence => ({
+    fr: `Déjà collecté par la tournée ${number}.`,
+    en: `Collected by round ${number} already.`,
+  }),
   departed: { fr: 'Parti avec le camion.', en: 'Left with the truck.' },
   problem: {
     empty: { fr: 'La boîte était vide.', en: 'The mailbox was empty.' },
@@ -44,6 +48,14 @@ export const sayings = {
     fr: 'Cette collecte n’est pas dans votre tournée.',
     en: 'This collection isn’t in your round.',
   },
+  later: {
+    fr: 'Votre facteur passera plus tard que prévu.',
+    en: 'Your postman will come later than told.',
+  },
+  earlier: {
+    fr: 'Votre facteur passera plus tôt que prévu.',
+    en: 'Your postman will come earlier than told.',
+  },
   noRound: {
     fr: 'Vous n’avez pas de tournée aujourd’hui.',
     en: 'You have no round today.',
@@ -51,6 +63,10 @@ export const sayings = {
   tooLateToUndo: {
     fr: 'Trop tard pour annuler : le foyer est prévenu.',
     en: 'Too late to undo: the household has been told.',
+  },
+  pressedAgain: {
+    fr: 'Trop tard pour annuler : le foyer a fait une nouvelle demande.',
+    en: 'Too late to undo: the household has made a new request.',
   },
   alreadySettled: {
     fr: 'Cette collecte est déjà réglée.',

@@ -26,3 +26,12 @@ export function currentDay(calendar: Calendar, hours: ServiceHours, now: number)
   const open = calendar.isWorkingDay(day) && now < calendar.instant(day, hours.closesAt)
   return open ? day : calendar.nextWorkingDay(day)
 }
+
+/** The truck that takes what is handed over at this instant: the first that leaves after it. */
+export function truckAfter(calendar: Calendar, hours: ServiceHours, at: number): number {
+  const day = calendar.dayAt(at)
+  const leavesAt = calendar.instant(day, hours.truckAt)
+  return calendar.isWorkingDay(day) && at < leavesAt
+    ? leavesAt
+    : calendar.instant(calendar.nextWorkingDay(day), hours.truckAt)
+}

@@ -2,11 +2,12 @@ import type { Pool } from 'pg'
 import type { RequestId, RoundId, StopId } from '../../algorithms/model.ts'
 import type { DepotState, PlanChange, RequestRow, RoundRow } from '../store/depotState.ts'
 import {
+  claimCommit,
+  insertPlanVersion,
   insertRoundEvent,
   insertRoundPlan,
   markUndone,
   type RoundEventRow,
-  raisePlanVersion,
   saveRequest,
   settlePress,
   type UnworkedPress,
@@ -43,11 +44,15 @@ export interface Change {
   readonly changes: readonly PlanChange[]
 }
 
+/** Another commit to the depot came first: nothing was written, decide again on the newest state. */
 export class StalePlan extends Error {}
+
+/** The press or the event has been worked by another process: nothing was written, nor is needed. */
+export class AlreadyWorked extends Error {}
 
 /**
  * Writes a step and applies it to the state in memory.
- * @throws StalePlan when another plan version came first: nothing was written, read the state again
+ * @throws StalePlan or AlreadyWorked, or what the database said
  */
 export async function commitStep(
   db: Pool,
@@ -56,22 +61,22 @@ export async function commitStep(
   now: number,
 ): Promise<Change> {
   const { depotId } = state.depot
-  const baseVersion = state.version
+  const { version: baseVersion, commits: baseCommits } = state
   const version = step.plan ? baseVersion + 1 : baseVersion
   await inTransaction(db, async (tx) => {
+    if (!(await claimCommit(tx, { depotId, baseCommits, baseVersion, version })))
+      throw new StalePlan(`commit ${baseCommits}`)
     if (step.press) {
       const { press, fate, requestId } = step.press
       if (!(await settlePress(tx, { pressId: press.pressId, fate, requestId, workedAt: now })))
-        throw new StalePlan(`press ${press.pressId} was worked elsewhere`)
+        throw new AlreadyWorked(press.pressId)
     }
     if (step.event && !(await insertRoundEvent(tx, step.event)))
-      throw new StalePlan(`event ${step.event.eventId} was taken elsewhere`)
+      throw new AlreadyWorked(step.event.eventId)
     if (step.undoneEventId) await markUndone(tx, step.undoneEventId)
     if (step.plan) {
       const { rounds, changes } = step.plan
-      const { day } = state
-      const raised = { depotId, baseVersion, day, committedAt: now, changes }
-      if (!(await raisePlanVersion(tx, raised))) throw new StalePlan(`version ${baseVersion}`)
+      await insertPlanVersion(tx, { depotId, version, day: state.day, committedAt: now, changes })
       for (const round of rounds) await insertRoundPlan(tx, round.roundId, version, round.stops)
     }
     for (const request of step.requests ?? []) await saveRequest(tx, depotId, request)
@@ -80,6 +85,7 @@ export async function commitStep(
 
   const changes = (step.plan?.changes ?? []).map((change) => ({ ...change, version, at: now }))
   state.version = version
+  state.commits = baseCommits + 1
   for (const round of [...(step.progress ?? []), ...(step.plan?.rounds ?? [])])
     state.rounds.set(round.roundId, round)
   for (const request of step.requests ?? []) state.requests.set(request.requestId, request)

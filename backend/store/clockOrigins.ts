@@ -26,7 +26,7 @@ export async function findLatestServiceAt(db: Db): Promise<number | undefined> {
        (select max(committed_at) from plan_versions),
        (select max(worked_at) from presses),
        (select max(at) from round_events),
-       (select max(departed_at) from pickup_requests)
+       (select max(greatest(handed_over_at, departed_at)) from pickup_requests)
      ) as latest`,
   )
   return rows[0]?.latest ?? undefined

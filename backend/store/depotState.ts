@@ -26,10 +26,12 @@ export interface DepotState {
   readonly mailboxes: ReadonlyMap<MailboxId, MailboxRow>
   day: ServiceDay
   version: number
+  /** How many commits this depot has seen: the next one is written only if none came in between. */
+  commits: number
   rounds: Map<RoundId, RoundRow>
-  /** This day's requests, and whatever is active. */
+  /** This day's requests, and whatever isn't settled or hasn't left with the truck. */
   requests: Map<RequestId, RequestRow>
-  /** Newest first, of this day, at most 100. */
+  /** Newest first: those worked since the day opened or opened for it, at most 100. */
   presses: readonly WorkedPress[]
   /** What the day's plan versions changed, newest first. */
   changes: readonly PlanChange[]
@@ -80,6 +82,7 @@ export interface RequestRow {
   readonly settledAt: number | null
   readonly settledEventId: string | null
   readonly realUndoUntilAt: number | null
+  readonly handedOverAt: number | null
   readonly departedAt: number | null
 }
 
@@ -100,19 +103,22 @@ export interface PlanChange {
 }
 
 export const activeStates: readonly RequestState[] = ['open', 'planned', 'postponed']
+/** In a bag or at the depot. Until the truck leaves, each parcel is accounted for on every day. */
+export const heldStates: readonly RequestState[] = ['collected', 'handed over']
 
 /** @throws Error when there is no such depot or no open day */
 export async function loadDepotState(db: Db, depotId: DepotId): Promise<DepotState> {
   const depot = await getDepot(db, depotId)
   const places = await listPlaces(db, depotId)
   const mailboxes = await listMailboxes(db, depotId)
-  const { version, day } = await getDay(db, depotId)
+  const { version, commits, day } = await getDay(db, depotId)
   return {
     depot,
     places: new Map(places.map((place) => [place.placeId, place])),
     mailboxes: new Map(mailboxes.map((mailbox) => [mailbox.mailboxId, mailbox])),
     day,
     version,
+    commits,
     rounds: new Map((await listRounds(db, depotId, day)).map((round) => [round.roundId, round])),
     requests: new Map(
       (await listRequests(db, depotId, day)).map((request) => [request.requestId, request]),
@@ -175,15 +181,18 @@ export async function listMailboxes(db: Db, depotId: DepotId): Promise<MailboxRo
   return rows
 }
 
-async function getDay(db: Db, depotId: DepotId): Promise<{ version: number; day: ServiceDay }> {
+async function getDay(
+  db: Db,
+  depotId: DepotId,
+): Promise<{ version: number; commits: number; day: ServiceDay }> {
   const { rows } = await db.query(
-    `select plan_version, day from depots join service_days using (depot_id)
+    `select plan_version, commits, day from depots join service_days using (depot_id)
      where depot_id = $1 and state = 'open'`,
     [depotId],
   )
   const row = rows[0]
   if (!row) throw new Error(`depot ${depotId} has no open day`)
-  return { version: row.plan_version, day: row.day }
+  return { version: row.plan_version, commits: row.commits, day: row.day }
 }
 
 async function listRounds(db: Db, depotId: DepotId, day: ServiceDay): Promise<RoundRow[]> {
@@ -228,16 +237,29 @@ async function listRounds(db: Db, depotId: DepotId, day: ServiceDay): Promise<Ro
 
 const requestColumns = `request_id, mailbox_id, place_id, day, state, parcels, opened_at, round_id,
   promise_day, promise_from_at, promise_to_at, why, settled_at, settled_event_id,
-  real_undo_until_at, departed_at`
+  real_undo_until_at, handed_over_at, departed_at`
 
 async function listRequests(db: Db, depotId: DepotId, day: ServiceDay): Promise<RequestRow[]> {
   const { rows } = await db.query(
     `select ${requestColumns} from pickup_requests
-     where depot_id = $1 and (day = $2 or state in ('open', 'planned', 'postponed'))
+     where depot_id = $1 and (day = $2 or state = any($3))
      order by opened_at, request_id`,
-    [depotId, day],
+    [depotId, day, [...activeStates, ...heldStates]],
   )
   return rows.map(toRequest)
+}
+
+/** One request, whatever its day; undefined where there is none of this id in the depot. */
+export async function findRequest(
+  db: Db,
+  depotId: DepotId,
+  requestId: string,
+): Promise<RequestRow | undefined> {
+  const { rows } = await db.query(
+    `select ${requestColumns} from pickup_requests where depot_id = $1 and request_id = $2`,
+    [depotId, requestId],
+  )
+  return rows[0] && toRequest(rows[0])
 }
 
 /** The newest request of one mailbox, whatever its day. */
@@ -272,6 +294,7 @@ function toRequest(row: any): RequestRow {
     settledAt: row.settled_at,
     settledEventId: row.settled_event_id,
     realUndoUntilAt: row.real_undo_until_at,
+    handedOverAt: row.handed_over_at,
     departedAt: row.departed_at,
   }
 }
@@ -281,7 +304,8 @@ async function listPresses(db: Db, depotId: DepotId, day: ServiceDay): Promise<W
     `select p.press_id as "pressId", p.mailbox_id as "mailboxId", p.pressed_at as "pressedAt", p.fate,
        p.request_id as "requestId"
      from presses p left join pickup_requests r using (request_id)
-     where p.depot_id = $1 and p.fate is not null and (r.day = $2 or r.day is null)
+     where p.depot_id = $1 and p.fate is not null and (r.day = $2 or p.worked_at >=
+       (select min(committed_at) from plan_versions where depot_id = $1 and day = $2))
      order by p.worked_at desc, p.press_id desc limit 100`,
     [depotId, day],
   )

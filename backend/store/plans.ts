@@ -3,30 +3,42 @@ import type { PlanChange, RequestRow, RoundRow } from './depotState.ts'
 import type { Db } from './transaction.ts'
 
 /**
- * Compare-and-set on a depot's plan version.
- * @returns false when another version came first: nothing was written then
+ * Compare-and-set on what a depot's planner decided upon: every commit to the depot begins with it.
+ * @returns false when another commit came first: nothing was written then
  */
-export async function raisePlanVersion(
+export async function claimCommit(
+  tx: Db,
+  claim: {
+    readonly depotId: string
+    readonly baseCommits: number
+    readonly baseVersion: number
+    /** The plan version from now on: the same, or one more. */
+    readonly version: number
+  },
+): Promise<boolean> {
+  const { rowCount } = await tx.query(
+    `update depots set commits = commits + 1, plan_version = $4
+     where depot_id = $1 and commits = $2 and plan_version = $3`,
+    [claim.depotId, claim.baseCommits, claim.baseVersion, claim.version],
+  )
+  return rowCount === 1
+}
+
+export async function insertPlanVersion(
   tx: Db,
   plan: {
     readonly depotId: string
-    readonly baseVersion: number
+    readonly version: number
     readonly day: ServiceDay
     readonly committedAt: number
     readonly changes: readonly Omit<PlanChange, 'version' | 'at'>[]
   },
-): Promise<boolean> {
-  const { rowCount } = await tx.query(
-    'update depots set plan_version = plan_version + 1 where depot_id = $1 and plan_version = $2',
-    [plan.depotId, plan.baseVersion],
-  )
-  if (rowCount !== 1) return false
+): Promise<void> {
   await tx.query(
     `insert into plan_versions (depot_id, version, day, committed_at, changes)
      values ($1, $2, $3, $4, $5)`,
-    [plan.depotId, plan.baseVersion + 1, plan.day, plan.committedAt, JSON.stringify(plan.changes)],
+    [plan.depotId, plan.version, plan.day, plan.committedAt, JSON.stringify(plan.changes)],
   )
-  return true
 }
 
 export async function insertRoundPlan(
@@ -93,15 +105,16 @@ export async function saveRequest(tx: Db, depotId: string, request: RequestRow):
   await tx.query(
     `insert into pickup_requests (request_id, depot_id, mailbox_id, place_id, day, state, parcels,
        opened_at, round_id, promise_day, promise_from_at, promise_to_at, why, settled_at,
-       settled_event_id, real_undo_until_at, departed_at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
+       settled_event_id, real_undo_until_at, handed_over_at, departed_at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
      on conflict (request_id) do update set
        day = excluded.day, state = excluded.state, parcels = excluded.parcels,
        round_id = excluded.round_id, promise_day = excluded.promise_day,
        promise_from_at = excluded.promise_from_at, promise_to_at = excluded.promise_to_at,
        why = excluded.why, settled_at = excluded.settled_at,
        settled_event_id = excluded.settled_event_id,
-       real_undo_until_at = excluded.real_undo_until_at, departed_at = excluded.departed_at`,
+       real_undo_until_at = excluded.real_undo_until_at,
+       handed_over_at = excluded.handed_over_at, departed_at = excluded.departed_at`,
     [
       request.requestId,
       depotId,
@@ -119,6 +132,7 @@ export async function saveRequest(tx: Db, depotId: string, request: RequestRow):
       request.settledAt,
       request.settledEventId,
       request.realUndoUntilAt,
+      request.handedOverAt,
       request.departedAt,
     ],
   )
@@ -228,7 +242,7 @@ export async function findRoundEvent(
       stopId: string | null
       requestId: string | null
       body: unknown
-      realReceivedAt: number
+      at: number
       undone: boolean
       before: EventBefore | null
     }
@@ -236,7 +250,7 @@ export async function findRoundEvent(
 > {
   const { rows } = await db.query(
     `select round_id as "roundId", kind, stop_id as "stopId", request_id as "requestId",
-       body, real_received_at as "realReceivedAt", undone, before
+       body, at, undone, before
      from round_events where event_id = $1`,
     [eventId],
   )

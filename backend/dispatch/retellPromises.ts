@@ -1,0 +1,42 @@
+import { promiseWindow } from '../../algorithms/round/promiseWindow.ts'
+import { scheduleRound } from '../../algorithms/round/schedule.ts'
+import type { DepotState, RequestRow } from '../store/depotState.ts'
+import { type Planning, toInstance } from './planRequest.ts'
+import { sayings } from './sentences.ts'
+import type { Step } from './step.ts'
+
+/**
+ * A household keeps the time it was told until its carrier is expected this far outside of it; till
+ * then the managers see the promise at risk. Being told anew is worth two minutes of a carrier's time
+ * (design section 4), so it mustn't happen for less.
+ */
+const toleratedMs = 15 * 60_000
+
+/** New times, with the reason, for those whose carrier is expected at quite another one. */
+export function retellPromises(
+  state: DepotState,
+  { travel, settings, now }: Planning,
+): Step | undefined {
+  const instance = toInstance(state, settings)
+  const told: RequestRow[] = []
+  for (const round of state.rounds.values()) {
+    const promised = new Map(
+      [...state.requests.values()]
+        .filter((r) => r.roundId === round.roundId && r.state === 'planned' && r.promise)
+        .map((r) => [r.requestId, r]),
+    )
+    if (promised.size === 0) continue
+    const schedule = scheduleRound({ round, instance, travel: travel.times, nowAt: now })
+    for (const [index, { collections }] of round.stops.entries())
+      for (const { requestId } of collections) {
+        const request = promised.get(requestId)
+        const { arriveAt } = schedule.stops[index]!
+        if (!request?.promise) continue
+        const isLater = arriveAt > request.promise.toAt + toleratedMs
+        if (!isLater && arriveAt >= request.promise.fromAt - toleratedMs) continue
+        const promise = { day: state.day, ...promiseWindow({ arriveAt, nowAt: now }) }
+        told.push({ ...request, promise, why: isLater ? sayings.later : sayings.earlier })
+      }
+  }
+  return told.length === 0 ? undefined : { requests: told }
+}
