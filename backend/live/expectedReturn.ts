@@ -2,14 +2,15 @@ import type { Round } from '../../algorithms/model.ts'
 import type { Schedule } from '../../algorithms/round/schedule.ts'
 
 /**
- * When a carrier is expected back, for people. A collection round with nothing ahead waits for
- * presses until its time is over: "back now", which its schedule says, would be wrong all morning.
+ * When a carrier is expected back, for people. A collection round waits for presses until its time
+ * is over: the end of what it has by now, which is all its schedule knows, would be wrong all day.
  */
 export function expectedReturn(
   { kind, progress, returnAt }: Pick<Round, 'kind' | 'progress' | 'returnAt'>,
-  schedule: Pick<Schedule, 'nextIndex' | 'returnAt' | 'stops'>,
+  schedule: Pick<Schedule, 'returnAt'>,
 ): number {
   const isUnderWay = progress.state === 'planned' || progress.state === 'out'
-  const isWaiting = kind === 'collection' && schedule.nextIndex >= schedule.stops.length
-  return isUnderWay && isWaiting ? Math.max(returnAt, schedule.returnAt) : schedule.returnAt
+  return kind === 'collection' && isUnderWay
+    ? Math.max(returnAt, schedule.returnAt)
+    : schedule.returnAt
 }

@@ -10,7 +10,7 @@ export function viewBoard(showing: Showing): BoardView {
   const byRound = groupByRound(state.requests.values())
   const rounds = [...state.rounds.values()]
     .map((round) => viewRound(showing, round, byRound.get(round.roundId) ?? []))
-    .sort((a, b) => b.needs.length - a.needs.length || (a.number < b.number ? -1 : 1))
+    .sort((a, b) => gravity(b) - gravity(a) || (a.number < b.number ? -1 : 1))
   const requests = [...state.requests.values()]
   return {
     audience: 'manager',
@@ -24,6 +24,11 @@ export function viewBoard(showing: Showing): BoardView {
     rounds,
     presses: state.presses.map((press) => viewPress(showing, press)),
   }
+}
+
+/** A promise at risk outweighs whatever else a round may need; one need is less than two. */
+function gravity({ collections, needs }: BoardRound): number {
+  return needs.length + (collections.some(({ atRisk }) => atRisk) ? 10 : 0)
 }
 
 const unserved: readonly string[] = ['open', 'postponed', 'refused', 'too late']

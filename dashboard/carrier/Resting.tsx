@@ -22,7 +22,7 @@ export function BeforeLeaving(props: { page: RoundPage }) {
         <p>{page.live.view.value!.depot.name}</p>
       </div>
       <ul class="how sums">
-        <li>{t.carrier.stops(round.stops.length)}</li>
+        {round.stops.length > 0 && <li>{t.carrier.stops(round.stops.length)}</li>}
         {parcels > 0 && <li>↓ {t.carrier.parcelShort(parcels)}</li>}
         {registered > 0 && <li>↓ {t.carrier.registeredShort(registered)}</li>}
         <li>
@@ -33,6 +33,7 @@ export function BeforeLeaving(props: { page: RoundPage }) {
               )}`
             : t.carrier.noCollectionNow}
         </li>
+        {round.stops.length === 0 && <li>{t.carrier.willTell}</li>}
       </ul>
     </section>
   )

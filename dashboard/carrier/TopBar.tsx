@@ -14,6 +14,7 @@ export function TopBar(props: { page: RoundPage }) {
   const depot = page.live.view.value!.depot
   const network = page.live.network.value
   const back = clockTime(round.expectedReturnAt, depot.timeZone)
+  const isBack = round.state === 'back' || round.state === 'handed over'
   const late = round.expectedReturnAt > round.returnAt
   return (
     <header class="top">
@@ -23,8 +24,14 @@ export function TopBar(props: { page: RoundPage }) {
       </h1>
       <p class={late ? 'return late' : 'return'}>
         {late && <Glyph name="atRisk" />}
-        <span class="aloud">{t.carrier.returnAtAloud(back)}</span>
-        <span aria-hidden="true">{t.carrier.returnAt(back)}</span>
+        {isBack ? (
+          t.carrier.returnedAt(back)
+        ) : (
+          <>
+            <span class="aloud">{t.carrier.returnAtAloud(back)}</span>
+            <span aria-hidden="true">{t.carrier.returnAt(back)}</span>
+          </>
+        )}
       </p>
       <p class={`network ${network}`} role="status">
         <Glyph name={network === 'live' ? 'network' : 'offline'} />

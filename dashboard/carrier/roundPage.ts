@@ -7,7 +7,7 @@ import { openOutbox } from '../state/outbox.ts'
 import { postRoundEvents } from '../state/postRoundEvents.ts'
 import { realNow, serviceNow, tickingRealNow } from '../state/serviceClock.ts'
 import { undoMs, withMyWord } from './myWord.ts'
-import { actsAt, isPending, leftBehind, nextSpecials } from './nextSpecial.ts'
+import { actsAt, isPending, isSpecial, leftBehind, nextSpecials } from './nextSpecial.ts'
 
 /** How long a change stays where the carrier can still say no to it, on the service clock. */
 const freshMs = 10 * 60_000
@@ -77,7 +77,14 @@ export function openRoundPage(live: Live<CarrierView>, first: RoundView) {
   const freshStopIds = computed(
     () => new Set(fresh.value.flatMap((change) => change.stopId ?? []).filter(refusableAt)),
   )
-  const news = computed(() => fresh.value.filter((change) => !seenNews.value.has(newsKey(change))))
+  /** Not yet seen, and not yet done: a stop that is settled is no news, one that went away is. */
+  const news = computed(() =>
+    fresh.value.filter((change) => {
+      const stop = round.value.stops.find((candidate) => candidate.stopId === change.stopId)
+      const isSettled = stop !== undefined && actsAt(stop).length === 0 && isSpecial(stop)
+      return !isSettled && !seenNews.value.has(newsKey(change))
+    }),
+  )
 
   const shown = computed((): CarrierStop | undefined => {
     const stops = round.value.stops

@@ -70,6 +70,7 @@ export const en: Words = {
     title: (number) => `Round ${number}`,
     returnAt: (time) => `back ${time}`,
     returnAtAloud: (time) => `Expected back at ${time}`,
+    returnedAt: (time) => `back at ${time}`,
     keptHere: 'No network · kept here',
     keptHereCount: (count) => `No network · ${many(count, 'tap', 'taps')} kept here`,
     next: 'Next special stop',

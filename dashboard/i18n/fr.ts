@@ -81,6 +81,7 @@ export const fr = {
     title: (number: string) => `Tournée ${number}`,
     returnAt: (time: string) => `retour ${time}`,
     returnAtAloud: (time: string) => `Retour prévu à ${time}`,
+    returnedAt: (time: string) => `de retour à ${time}`,
     keptHere: 'Hors réseau · conservé ici',
     keptHereCount: (count: number) =>
       `Hors réseau · ${many(count, 'geste conservé', 'gestes conservés')} ici`,

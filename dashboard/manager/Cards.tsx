@@ -24,9 +24,9 @@ export function Cards(props: {
             <span class="card-who">
               <span class="row-number">{round.number}</span>
               <span class="row-name">{round.carrierName}</span>
-              <span class="card-word">
-                {(round.state === 'planned' ? t.leftAt : t.columns.back).toLowerCase()}
-              </span>
+              {round.state !== 'planned' && (
+                <span class="card-word">{t.columns.back.toLowerCase()}</span>
+              )}
               <Return round={round} timeZone={props.timeZone} t={t} />
             </span>
             {round.needs.map((need) => (

@@ -75,8 +75,8 @@ export function Return(props: { round: BoardRound; timeZone: string; t: Texts })
   if (round.state === 'planned') {
     return (
       <span class="row-back quiet">
-        <Glyph name="planned" label={t.stateOfRound.planned} />
-        {time(round.outAt)}
+        <span class="aloud">{t.stateOfRound.planned}, </span>
+        {t.leaves(time(round.outAt))}
       </span>
     )
   }

@@ -40,6 +40,7 @@ export function drawPresses(presses: readonly BoardPress[]): Drawn {
       position: press.position,
       label: press.address,
       state: pressMark(press),
+      isPress: true,
     })
   }
   return { stops, lines: [] }

@@ -9,7 +9,13 @@ import type { MapTheme } from './paintRules.ts'
 import { texts } from './texts.ts'
 
 export interface RoundMapProps {
-  stops: { id: string; position: [number, number]; label: string; state: StopState }[]
+  stops: {
+    id: string
+    position: [number, number]
+    label: string
+    state: StopState
+    isPress?: boolean
+  }[]
   lines: [number, number][][]
   selectedId?: string
   theme: MapTheme

@@ -15,6 +15,8 @@ export interface MapStop {
   readonly position: LonLat
   readonly label: string
   readonly state: StopState
+  /** A press: it rings once when it comes while the map is looked at. */
+  readonly isPress?: boolean
 }
 
 export interface Arrow {
@@ -72,6 +74,7 @@ export function openDrawing(
   const stops = new Map<string, Drawn>()
   let arrowMarker: L.Marker | undefined
   let isFirst = true
+  const presses = new Set<string>()
   let area: L.LatLngBounds | undefined
   let closed = false
 
@@ -162,7 +165,9 @@ export function openDrawing(
         if (before?.look === look) continue
         before?.layer.remove()
         // A press is one ring: only when it comes while the map is looked at.
-        const came = stop.state === 'new' && !isFirst && !before?.look.startsWith('new')
+        const isNews = stop.isPress ? !presses.has(stop.id) : stop.state === 'new'
+        const came = isNews && !isFirst && !before?.look.startsWith('new')
+        if (stop.isPress) presses.add(stop.id)
         const layer =
           stop.state === 'planned' ? dot(stop, isSelected) : tile(stop, isSelected, came)
         layer.on('click', () => onSelect(stop.id))
