@@ -1,71 +1,7 @@
-import type Flatbush from 'flatbush'
-import type { Profile } from '../model.ts'
 import { flattenRoads } from './flattenRoads.ts'
 import { type OsmData, OsmError } from './osmData.ts'
-import { type RoadGraph, roadGraph } from './roadGraph.ts'
-
-/**
- * The roads of an area: the model, and flat arrays of the same for queries. Nodes and edges are
- * indexes there; edges are sorted by tail. A piece is a stretch between two junctions, with one
- * edge or two on it. All integers are exact, so that any two methods agree to the last bit.
- */
-export interface Roads {
-  readonly graph: RoadGraph
-  readonly nodeCount: number
-  readonly edgeCount: number
-  /** Edges that leave node n lie from `firstOut[n]` to `firstOut[n + 1]`. */
-  readonly firstOut: Uint32Array
-  readonly tail: Int32Array
-  readonly head: Int32Array
-  /** Edges that reach node n: `inEdges` from `firstIn[n]` to `firstIn[n + 1]`. */
-  readonly firstIn: Uint32Array
-  readonly inEdges: Uint32Array
-  /** The other direction of the same piece, or -1. */
-  readonly twin: Int32Array
-  readonly piece: Int32Array
-  /** 1 where the edge runs as the piece is drawn. */
-  readonly along: Uint8Array
-  readonly decimetres: Int32Array
-  readonly profiles: Readonly<Record<Profile, ProfileArrays>>
-  readonly pieces: Pieces
-  readonly streets: readonly Street[]
-}
-
-export interface ProfileArrays {
-  /** By edge; -1 where the profile may not go. */
-  readonly milliseconds: Int32Array
-  /**
-   * By edge: 1 where a place may be snapped to: allowed, fit to halt, and in the largest part of
-   * the network that can be left and come back to.
-   */
-  readonly snappable: Uint8Array
-}
-
-export interface Street {
-  /** Empty for a road without name. */
-  readonly name: string
-  /** `streetKey` of every name it goes by. */
-  readonly keys: readonly string[]
-}
-
-export interface Pieces {
-  readonly count: number
-  /** Edge along the drawn direction, or -1; and against it. */
-  readonly edgeAlong: Int32Array
-  readonly edgeAgainst: Int32Array
-  readonly wayIds: Float64Array
-  readonly classes: readonly string[]
-  /** Index into `streets`. */
-  readonly street: Int32Array
-  /** Points of piece p lie from `firstPoint[p]` to `firstPoint[p + 1]`. */
-  readonly firstPoint: Uint32Array
-  readonly lons: Float64Array
-  readonly lats: Float64Array
-  /** Boxes of all segments, in degrees. Segment s runs from point `segmentPoint[s]` to the next. */
-  readonly index: Flatbush
-  readonly segmentPoint: Uint32Array
-  readonly segmentPiece: Uint32Array
-}
+import { roadGraph } from './roadGraph.ts'
+import type { Roads } from './roads.ts'
 
 /** Builds the roads of an extract. Throws `OsmError` `no-roads` where nobody can walk. */
 export function buildRoads(osm: OsmData): Roads {

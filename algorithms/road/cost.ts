@@ -1,5 +1,5 @@
 import type { Profile } from '../model.ts'
-import type { Roads } from './buildRoads.ts'
+import type { Roads } from './roads.ts'
 import type { Snap } from './snap.ts'
 
 /**

@@ -1,8 +1,8 @@
 import type { Profile } from '../model.ts'
-import type { ProfileArrays, Roads } from './buildRoads.ts'
 import { largestStrongComponent } from './largestStrongComponent.ts'
 import { layPieces } from './layPieces.ts'
 import type { EdgeAttributes, RoadGraph } from './roadGraph.ts'
+import type { ProfileArrays, Roads } from './roads.ts'
 
 /** The flat arrays of a graph; to be called again after a change to it (a closure, a new path). */
 export function flattenRoads(graph: RoadGraph): Roads {

@@ -1,6 +1,6 @@
 import Flatbush from 'flatbush'
-import type { Pieces, Street } from './buildRoads.ts'
 import type { EdgeAttributes } from './roadGraph.ts'
+import type { Pieces, Street } from './roads.ts'
 import { streetKey } from './streetKey.ts'
 
 /** Lays the pieces' geometry flat, indexes its segments, and numbers the streets. */

@@ -1,6 +1,6 @@
 import type { LonLat } from '../model.ts'
-import type { Roads } from './buildRoads.ts'
 import { metresFrom } from './distance.ts'
+import type { Roads } from './roads.ts'
 import type { Snap } from './snap.ts'
 
 /** The line over a row of edges, from a snap on the first to a snap on the last. */

@@ -1,7 +1,7 @@
 import FlatQueue from 'flatqueue'
 import type { Profile } from '../model.ts'
-import type { Roads } from './buildRoads.ts'
 import { type Access, costOf } from './cost.ts'
+import type { Roads } from './roads.ts'
 
 /** What a search found; good until the next search of the same roads. */
 export interface Search {

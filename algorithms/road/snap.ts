@@ -1,6 +1,6 @@
 import type { LonLat, Profile } from '../model.ts'
-import type { Roads } from './buildRoads.ts'
 import { metresBetween, metresPerDegree, metresPerLon } from './distance.ts'
+import type { Roads } from './roads.ts'
 import { streetKey } from './streetKey.ts'
 
 /** The nearest point on an edge. */

@@ -1,7 +1,7 @@
 import type { LonLat, Profile } from '../model.ts'
-import type { Roads } from './buildRoads.ts'
 import { type Access, arrivals, departures, directWay, metresOf, secondsOf } from './cost.ts'
 import { lineAlong } from './lineAlong.ts'
+import type { Roads } from './roads.ts'
 import { searchRoads } from './searchRoads.ts'
 import type { Snap } from './snap.ts'
 

@@ -1,8 +1,9 @@
 import type { FeatureCollection } from 'geojson'
-import { buildRoads, type Roads } from '../../algorithms/road/buildRoads.ts'
+import { buildRoads } from '../../algorithms/road/buildRoads.ts'
 import { mapFeatures } from '../../algorithms/road/mapFeatures.ts'
 import { osmBounds } from '../../algorithms/road/osmBounds.ts'
 import { type OsmData, readOsm } from '../../algorithms/road/readOsm.ts'
+import type { Roads } from '../../algorithms/road/roads.ts'
 
 /** What an OSM extract says: read once at start, never written. */
 export interface Area {

@@ -1,5 +1,5 @@
 import type { Place, PlaceId, Profile, TravelTimes } from '../../algorithms/model.ts'
-import type { Roads } from '../../algorithms/road/buildRoads.ts'
+import type { Roads } from '../../algorithms/road/roads.ts'
 import { type Snap, snap } from '../../algorithms/road/snap.ts'
 import { durations, type Path, path } from '../../algorithms/road/travel.ts'
 
