@@ -127,7 +127,8 @@ export async function makePlanner({
       } catch (error) {
         isCurrent = false
         if (error instanceof AlreadyWorked) return undefined
-        if (!(error instanceof StalePlan) || attempt === 5) throw error
+        // each time somebody else has got on
+        if (!(error instanceof StalePlan) || attempt === 50) throw error
       }
     }
   }
