@@ -73,12 +73,7 @@ export function Return(props: { round: BoardRound; timeZone: string; t: Texts })
   const { round, t } = props
   const time = (at: number) => clockTime(at, props.timeZone)
   if (round.state === 'planned') {
-    return (
-      <span class="row-back quiet">
-        <span class="aloud">{t.stateOfRound.planned}, </span>
-        {t.leaves(time(round.outAt))}
-      </span>
-    )
+    return <span class="row-back quiet">{t.leaves(time(round.outAt))}</span>
   }
   if (round.state === 'back' || round.state === 'handed over') {
     return (

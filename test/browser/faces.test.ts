@@ -1,25 +1,20 @@
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { gzipSync } from 'node:zlib'
-import type { Browser, BrowserContext, Page } from 'playwright-core'
+import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { demoPassword } from '../../backend/area/makeDepot.ts'
 import type { ServerFrame } from '../../backend/protocol/live.ts'
 import { buildDashboard, builtDashboard } from '../../backend/start/dashboardBuild.ts'
 import { en } from '../../dashboard/i18n/en.ts'
 import { fr } from '../../dashboard/i18n/fr.ts'
-import type { Theme } from '../../dashboard/state/theme.ts'
 import { hasBrowser, openBrowser } from '../fixtures/browser.ts'
 import { adminPassword, openTown, type Town } from '../fixtures/openTown.ts'
+import { findings, isTooWide, type OpenPage, openPage } from './openPage.ts'
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-const phone = { width: 360, height: 640 }
 const tablet = { width: 768, height: 1024 }
 
 describe.runIf(hasBrowser)('the faces in a browser', () => {
   let town: Town
   let browser: Browser
-  const contexts: BrowserContext[] = []
 
   beforeAll(async () => {
     await buildDashboard()
@@ -27,62 +22,17 @@ describe.runIf(hasBrowser)('the faces in a browser', () => {
     browser = await openBrowser()
   })
   afterAll(async () => {
-    for (const context of contexts) await context.close()
     await browser?.close()
     await town?.close()
   })
 
-  /** Opens a page as somebody; nothing but the town may be asked for anything. */
-  async function open(
-    path: string,
-    options: {
-      as?: [login: string, password: string]
-      theme?: Theme
-      locale?: string
-      viewport?: typeof phone
-    } = {},
-  ): Promise<Page> {
-    const context = await browser.newContext({
-      locale: options.locale ?? 'fr-FR',
-      viewport: options.viewport ?? phone,
-      timezoneId: 'America/Guadeloupe',
-    })
-    contexts.push(context)
-    if (options.as) {
-      const { cookie } = await town.logIn(...options.as)
-      const [name, value] = cookie.split('=') as [string, string]
-      await context.addCookies([{ name, value, url: town.url }])
-    }
-    await context.addInitScript(
-      (theme) => localStorage.setItem('domino.theme', theme),
-      options.theme ?? 'light',
-    )
-    const page = await context.newPage()
-    page.on('request', (request) => {
-      if (!request.url().startsWith(town.url)) throw new Error(`asked for ${request.url()}`)
-    })
-    await page.goto(town.url + path)
-    return page
-  }
+  const open: OpenPage = (path, options) => openPage(browser, town, path, options)
 
   const household = () => town.backend.logIns.find(({ path }) => path.startsWith('/h/'))!.path
 
-  async function findings(page: Page): Promise<string[]> {
-    await page.evaluate(axe)
-    return page.evaluate(async () => {
-      const { axe } = globalThis as unknown as { axe: typeof import('axe-core') }
-      const { violations } = await axe.run(document, {
-        runOnly: ['wcag2a', 'wcag2aa', 'wcag2aaa', 'wcag21a', 'wcag21aa', 'wcag22aa'],
-      })
-      return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)
-    })
-  }
-
-  const isTooWide = (page: Page) =>
-    page.evaluate(() => document.documentElement.scrollWidth > innerWidth)
-
   it('lead a person who signs in at the door to their own page', async () => {
     const page = await open('/')
+    await page.getByText(fr.door.signInYourself).click()
     await page.getByLabel(fr.door.login).fill('manager')
     await page.getByLabel(fr.door.password).fill('wrong')
     await page.getByRole('button', { name: fr.door.signIn }).click()
@@ -94,7 +44,30 @@ describe.runIf(hasBrowser)('the faces in a browser', () => {
 
   it('send somebody without a session to the door', async () => {
     const page = await open('/carrier/')
-    await page.getByLabel(fr.door.login).waitFor()
+    await page.getByRole('heading', { name: fr.app }).waitFor()
+    expect(new URL(page.url()).pathname).toBe('/')
+  })
+
+  it('open from the door of the demo beside each other, each in a tab of its own', async () => {
+    const door = await open('/')
+    const tabs = []
+    for (const role of ['manager', 'carrier', 'household'] as const) {
+      const [tab] = await Promise.all([
+        door.context().waitForEvent('page'),
+        door.getByRole('link', { name: fr.door.demo.who[role] }).click(),
+      ])
+      await tab.waitForURL(`**/${role}/`)
+      tabs.push(tab)
+    }
+    for (const tab of tabs) {
+      await tab.reload()
+      await tab.getByRole('button', { name: fr.menu }).waitFor()
+    }
+    expect(tabs.map((tab) => new URL(tab.url()).pathname)).toEqual([
+      '/manager/',
+      '/carrier/',
+      '/household/',
+    ])
   })
 
   it('keep a tap on the phone while there is no network, and send it afterwards', async () => {

@@ -1,0 +1,55 @@
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import type { Browser, Page } from 'playwright-core'
+import type { Theme } from '../../dashboard/state/theme.ts'
+import type { Town } from '../fixtures/openTown.ts'
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+export const phone = { width: 360, height: 640 }
+
+interface Options {
+  readonly as?: [login: string, password: string]
+  readonly theme?: Theme
+  readonly locale?: string
+  readonly viewport?: typeof phone
+}
+export type OpenPage = (path: string, options?: Options) => Promise<Page>
+
+/** Opens a page as somebody, in a browser of its own; only the town may be asked for anything. */
+export async function openPage(
+  browser: Browser,
+  town: Town,
+  path: string,
+  { as, theme = 'light', locale = 'fr-FR', viewport = phone }: Options = {},
+): Promise<Page> {
+  // far from the depot's time zone, whose wall clock every page must show
+  const context = await browser.newContext({ locale, viewport, timezoneId: 'America/Guadeloupe' })
+  if (as) {
+    const { cookie } = await town.logIn(...as)
+    const [name, value] = cookie.split('=') as [string, string]
+    await context.addCookies([{ name, value, url: town.url }])
+  }
+  await context.addInitScript((choice) => localStorage.setItem('domino.theme', choice), theme)
+  const page = await context.newPage()
+  page.on('request', (request) => {
+    if (!request.url().startsWith(town.url)) throw new Error(`asked for ${request.url()}`)
+  })
+  await page.goto(town.url + path)
+  return page
+}
+
+/** What axe has to say, by WCAG 2.2 AA and by AAA's contrast of 7:1. */
+export async function findings(page: Page): Promise<string[]> {
+  await page.evaluate(axe)
+  return page.evaluate(async () => {
+    const { axe } = globalThis as unknown as { axe: typeof import('axe-core') }
+    const { violations } = await axe.run(document, {
+      runOnly: ['wcag2a', 'wcag2aa', 'wcag2aaa', 'wcag21a', 'wcag21aa', 'wcag22aa'],
+    })
+    return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)
+  })
+}
+
+export const isTooWide = (page: Page): Promise<boolean> =>
+  page.evaluate(() => document.documentElement.scrollWidth > innerWidth)
