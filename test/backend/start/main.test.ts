@@ -143,7 +143,10 @@ test('starts, refuses a second start, and on SIGTERM stops everything, PostgreSQ
 test('after kill -9 the demo ends, and the next start finds every answered press', async () => {
   const killed = start(small, { DOMINO_SIGFOX_SECRET: 'a-secret-for-the-test' })
   const url = await killed.ready
-  const demo = listChildren(killed.child.pid!).find(({ what }) => what === 'demo')!
+  // It starts once the server is ready.
+  const whatRuns = () => listChildren(killed.child.pid!)
+  await expect.poll(() => whatRuns().map(({ what }) => what)).toContain('demo')
+  const demo = whatRuns().find(({ what }) => what === 'demo')!
   const answer = await fetch(`${url}/sigfox/uplink`, {
     method: 'POST',
     headers: {
