@@ -8,6 +8,7 @@ import { saveManager } from './account/saveManager.ts'
 import { makeSessions, type Who } from './account/sessions.ts'
 import { sayFault, sayNo } from './api/answers.ts'
 import { facesRouter } from './api/facesRouter.ts'
+import { safeHeaders } from './api/safeHeaders.ts'
 import { makeTiles, tilesRouter } from './api/tiles.ts'
 import { demoPassword } from './area/makeDepot.ts'
 import type { Area } from './area/readArea.ts'
@@ -136,6 +137,7 @@ export async function openBackend({
   const app = express()
   app.disable('x-powered-by')
   app.set('etag', false)
+  app.use(safeHeaders)
   app.use(sigfoxRouter({ db, bus, clock, writer, secret: config.sigfoxSecret }))
   app.use(tilesRouter(makeTiles(area.features)))
   app.use(

@@ -35,12 +35,16 @@ export function sayNo(res: Response, code: AnswerCode): void {
   res.status(status).json({ error: { code, fr, en } } satisfies ErrorAnswer)
 }
 
+/** PostgreSQL keeps no NUL character in text or JSON; nobody types one. */
+const unstorable: ReadonlySet<unknown> = new Set(['22021', '22P05'])
+
 /** Express's last handler: a body that can't be parsed is the sender's, the rest is a bug of ours. */
 export function sayFault(error: unknown, _req: Request, res: Response, next: NextFunction): void {
-  const status = (error as { status?: unknown }).status
+  const { status, code } = error as { status?: unknown; code?: unknown }
   if (res.headersSent) next(error)
   else if (status === 413) sayNo(res, 'too-large')
-  else if (typeof status === 'number' && status < 500) sayNo(res, 'bad-request')
+  else if (unstorable.has(code) || (typeof status === 'number' && status < 500))
+    sayNo(res, 'bad-request')
   else {
     console.error(error)
     sayNo(res, 'server-fault')

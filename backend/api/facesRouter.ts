@@ -14,6 +14,7 @@ import {
   roundEvents,
 } from '../protocol/rest.ts'
 import { sayNo } from './answers.ts'
+import { refuseOtherSites } from './safeHeaders.ts'
 
 /** Who is at the other end; accounts know more, the faces need this. */
 type Who =
@@ -56,13 +57,22 @@ export interface Faces {
 /** The REST doors of `protocol/rest.ts`; every one refuses the roles it isn't for. */
 export function facesRouter(faces: Faces): Router {
   const router = express.Router()
-  const json = express.json({ limit: '1mb' })
+  const json = express.json({ limit: 16 * 1024 })
+  /** A phone that was offline all day sends up to 500 events of some 200 bytes. */
+  const longJson = express.json({ limit: 256 * 1024 })
   const tries = new Map<string, { count: number; until: number }>()
+
+  router.use('/api/v1', refuseOtherSites, (_req, res, next) => {
+    res.set('Cache-Control', 'no-store')
+    next()
+  })
 
   router.post('/api/v1/sessions', json, async (req, res) => {
     const body = logIn.safeParse(req.body)
     if (!body.success) return sayNo(res, 'bad-request')
-    const { login, password } = body.data
+    const { password } = body.data
+    // one login, however it is written, has one count of tries
+    const login = body.data.login.trim().toLowerCase()
     if (tooManyTries(tries, login)) return sayNo(res, 'too-many-tries')
     const opened = await faces.logIn(login, password)
     if (!opened) return sayNo(res, 'wrong-log-in')
@@ -102,7 +112,7 @@ export function facesRouter(faces: Faces): Router {
     res.set('Set-Cookie', cookie).redirect(303, '/household/')
   })
 
-  router.post('/api/v1/round-events', allow('carrier'), json, async (req, res) => {
+  router.post('/api/v1/round-events', allow('carrier'), longJson, async (req, res) => {
     const body = roundEvents.safeParse(req.body)
     if (!body.success) return sayNo(res, 'bad-request')
     const results = await faces.recordEvents(carrierOf(res), body.data.events)
@@ -191,6 +201,7 @@ function tooManyTries(tries: Map<string, { count: number; until: number }>, logi
   const now = performance.now()
   const known = tries.get(login)
   if (!known || known.until < now) {
+    // bounded, whatever names are tried
     if (tries.size > 10_000) tries.clear()
     tries.set(login, { count: 1, until: now + 60_000 })
     return false
