@@ -83,10 +83,13 @@ function viewRound(showing: Showing, round: RoundRow, requests: readonly Request
 
 /** Late by less than this needs nobody yet. */
 const toleratedLateMs = 5 * 60_000
+/** A hand-over takes as long; sooner is nobody's business, unless the truck is about to leave. */
+const handOverMs = 20 * 60_000
+const lastCallMs = 60 * 60_000
 
 /** The point of each within 28 letters: that's what a row shows of it. */
 function listNeeds(
-  { now }: Showing,
+  { now, depot }: Showing,
   round: RoundRow,
   expectedReturnAt: number,
   collections: readonly BoardCollection[],
@@ -106,7 +109,8 @@ function listNeeds(
   if (round.progress.state === 'planned' && now - round.outAt > toleratedLateMs)
     needs.push({ fr: 'Pas encore partie', en: 'Not out yet' })
   const inBag = collections.filter((collection) => collection.state === 'collected').length
-  if (round.progress.state === 'back' && inBag > 0)
+  const isSlow = now - expectedReturnAt > handOverMs || depot.truckAt - now < lastCallMs
+  if (round.progress.state === 'back' && inBag > 0 && isSlow)
     needs.push({
       fr: inBag === 1 ? 'Une collecte à remettre' : `${inBag} collectes à remettre`,
       en: inBag === 1 ? 'One collection to hand over' : `${inBag} collections to hand over`,

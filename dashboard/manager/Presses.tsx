@@ -10,6 +10,9 @@ import { texts } from './texts.ts'
 /** A phone shows so many until it's asked for all. */
 const firstOnPhone = 8
 
+/** The second of the three figures, press by press. */
+const unservedStates: ReadonlySet<string> = new Set(['open', 'postponed', 'refused', 'too late'])
+
 /** Says a press that has just come to who can't see it come. */
 export function PressNews(props: { presses: readonly BoardPress[] }) {
   const t = inLanguage(texts)
@@ -32,11 +35,27 @@ export function Presses(props: {
   const t = inLanguage(texts)
   const known = useKnown(props.presses)
   const [isAll, setAll] = useState(false)
-  const isCut = isPhone.value && !isAll && props.presses.length > firstOnPhone
-  const shown = isCut ? props.presses.slice(0, firstOnPhone) : props.presses
+  const [isUnserved, setUnserved] = useState(false)
+  const unserved = props.presses.filter((press) => press.state && unservedStates.has(press.state))
+  const all = isUnserved ? unserved : props.presses
+  const isCut = isPhone.value && !isAll && all.length > firstOnPhone
+  const shown = isCut ? all.slice(0, firstOnPhone) : all
   return (
     <section class="presses" aria-labelledby="presses-title">
-      <h2 id="presses-title">{t.presses}</h2>
+      <div class="presses-head">
+        <h2 id="presses-title">{t.presses}</h2>
+        {(unserved.length > 0 || isUnserved) && (
+          <button
+            type="button"
+            class="small"
+            aria-pressed={isUnserved}
+            onClick={() => setUnserved(!isUnserved)}
+          >
+            <Glyph name="no" />
+            {t.onlyUnserved(unserved.length)}
+          </button>
+        )}
+      </div>
       {shown.length === 0 && <p class="board-empty">{t.noPresses}</p>}
       <ol class="presses-list">
         {shown.map((press) => (
@@ -52,7 +71,7 @@ export function Presses(props: {
       </ol>
       {isCut && (
         <button type="button" onClick={() => setAll(true)}>
-          {t.allPresses(props.presses.length)}
+          {t.allPresses(all.length)}
         </button>
       )}
     </section>
