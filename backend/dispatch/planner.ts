@@ -83,7 +83,8 @@ export async function makePlanner({
   let state = await loadDepotState(db, depotId)
   let isCurrent = true
   let queue: Promise<unknown> = Promise.resolve()
-  let sweepWaits = false
+  let sweeping: Promise<void> | undefined
+  let sweepAgain = false
   let closed = false
   let cancelTimers: (() => void)[] = []
   const planning = (): Planning => ({ travel, calendar, settings, now: clock.now() })
@@ -133,13 +134,16 @@ export async function makePlanner({
     }
   }
 
+  const listOpen = () => [...state.requests.values()].filter((r) => r.state === 'open')
+
+  const planOne = (requestId: RequestId) =>
+    commit(() => {
+      const request = state.requests.get(requestId)
+      return request?.state === 'open' ? planRequest(state, request, planning()) : undefined
+    })
+
   async function planOpen() {
-    for (const { requestId } of [...state.requests.values()].filter((r) => r.state === 'open'))
-      await commit(() => {
-        const request = state.requests.get(requestId)
-        if (request?.state !== 'open') return undefined
-        return planRequest(state, request, planning())
-      })
+    for (const { requestId } of listOpen()) await planOne(requestId)
   }
 
   /** What a carrier who is back hasn't collected: others, or tomorrow. */
@@ -157,13 +161,19 @@ export async function makePlanner({
       })
   }
 
+  /** One press or request a turn, so that a carrier's tap needn't wait for a whole burst. */
   async function sweep() {
-    if (!isCurrent) await reload()
+    await inTurn(async () => {
+      if (!isCurrent) await reload()
+    })
     await workPresses()
-    await reopenLeftBehind()
-    await planOpen()
-    await keepHours()
-    await commit(() => retellPromises(state, planning()))
+    await inTurn(reopenLeftBehind)
+    for (const { requestId } of listOpen()) {
+      if (closed) return
+      await inTurn(() => planOne(requestId))
+    }
+    await inTurn(keepHours)
+    await inTurn(() => commit(() => retellPromises(state, planning())))
   }
 
   async function workPresses() {
@@ -174,8 +184,11 @@ export async function makePlanner({
       if (presses.length === 0) return
       for (const press of presses)
         try {
-          await commit(() => decidePress(state, press, planning()))
-          await planOpen()
+          if (closed) return
+          await inTurn(async () => {
+            await commit(() => decidePress(state, press, planning()))
+            await planOne(press.pressId as RequestId)
+          })
         } catch (error) {
           // one that we can't work mustn't keep the others waiting; the next sweep tries it again
           console.error('planner', press.pressId, error)
@@ -185,12 +198,15 @@ export async function makePlanner({
   }
 
   function wake() {
-    if (sweepWaits || closed) return
-    sweepWaits = true
-    inTurn(async () => {
-      sweepWaits = false
-      await sweep()
-    }).catch((error) => console.error('planner', error))
+    sweepAgain = true
+    if (sweeping || closed) return
+    sweepAgain = false
+    sweeping = sweep()
+      .catch((error) => console.error('planner', error))
+      .then(() => {
+        sweeping = undefined
+        if (sweepAgain) wake()
+      })
   }
 
   /** What the hour asks for: the truck leaves, the day closes and the next one opens. */
@@ -304,17 +320,15 @@ export async function makePlanner({
       }),
     idle: async () => {
       wake()
-      let last: unknown
-      do {
-        last = queue
-        await queue
-      } while (last !== queue)
+      while (sweeping) await sweeping
+      await queue
     },
     close: async () => {
       closed = true
       clearInterval(sweeper)
       stopListening()
       for (const cancel of cancelTimers) cancel()
+      await sweeping
       await queue
     },
   }

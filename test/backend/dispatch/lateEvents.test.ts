@@ -83,7 +83,7 @@ describe('what a carrier said, heard late or twice', () => {
 
   it('counts a parcel collected yesterday by a phone that was offline, and lets nobody walk there for it', async () => {
     const { requestId, roundId, stopId, carrier } = await planned()
-    const realAt = Date.now()
+    const realAt = Date.now() - 5_000
     await goTo(wednesday, '09:00')
     expect(await requests()).toMatchObject([{ state: 'planned', day: wednesday }])
     expect(await plannedIn(wednesday, requestId)).toBe(1)
@@ -98,7 +98,7 @@ describe('what a carrier said, heard late or twice', () => {
 
   it('leaves today’s round as it is when yesterday’s coming and going arrives', async () => {
     const carrier = await town.logIn('l01', demoPassword)
-    const realAt = Date.now()
+    const realAt = Date.now() - 5_000
     await goTo(wednesday, '07:30')
     const late = [event('left depot', {}, realAt), event('back at depot', {}, realAt)]
     expect(await say(carrier, ...late)).toEqual(['kept', 'kept'])
@@ -119,7 +119,7 @@ describe('what a carrier said, heard late or twice', () => {
 
   it('counts a parcel whose request was cancelled the day before', async () => {
     const { requestId, stopId, carrier } = await planned()
-    const realAt = Date.now()
+    const realAt = Date.now() - 5_000
     await press('138c0002')
     await goTo(wednesday, '09:00')
     expect(
@@ -139,7 +139,7 @@ describe('what a carrier said, heard late or twice', () => {
 
   it('takes it out of the colleague’s round when the first one collected it after all', async () => {
     const { requestId, roundId, stopId, carrier } = await planned()
-    const realAt = Date.now()
+    const realAt = Date.now() - 5_000
     await say(carrier, event('refused', { requestId }))
     await say(carrier, event('collected', { stopId, requestId, parcels: 1 }, realAt))
     expect(await plannedIn(tuesday, requestId)).toBe(0)
