@@ -44,6 +44,7 @@ export function planRequest(state: DepotState, request: RequestRow, planning: Pl
 function insert(state: DepotState, request: RequestRow, planning: Planning): Step {
   const { travel, calendar, settings, now } = planning
   const { truckAt } = state.depot
+  prepareTravel(state, request.placeId, travel)
   if (!isReachable(state, request.placeId, travel)) {
     const why = explain({ kind: 'no way' })
     return { requests: [{ ...request, state: 'refused', roundId: null, promise: null, why }] }
@@ -53,7 +54,6 @@ function insert(state: DepotState, request: RequestRow, planning: Planning): Ste
 
   const pickup = toPickup(request, settings)
   const before = toInstance(state, settings)
-  prepareTravel(state, request.placeId, travel)
   const result = insertPickup({
     instance: before,
     travel: travel.times,

@@ -1,0 +1,88 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { DepotId, RequestId } from '../../../algorithms/model.ts'
+import { loadDepotState } from '../../../backend/store/depotState.ts'
+import { calendar, openTown, type Town, tuesday } from '../../fixtures/openTown.ts'
+
+const wednesday = '2026-03-11' as typeof tuesday
+const minuteMs = 60_000
+
+describe('the time a household is told', () => {
+  let town: Town
+  beforeEach(async () => {
+    town = await openTown({ at: '08:00' })
+  })
+  afterEach(() => town.close())
+
+  const state = () => loadDepotState(town.database.pool, 'depot-1' as DepotId)
+  async function press(device = 'D0000002') {
+    expect((await town.press(device)).status).toBe(204)
+    await town.backend.idle()
+    return [...(await state()).requests.values()].at(-1)!
+  }
+  async function goTo(localTime: string, day = tuesday) {
+    town.clock.jump(calendar.instant(day, localTime))
+    await town.backend.idle()
+  }
+  const find = async (requestId: RequestId) => (await state()).requests.get(requestId)!
+
+  it('is an hour around the time at which the letter round passes the street, for tomorrow', async () => {
+    await goTo('15:45')
+    const { promise, state: now } = await press()
+    expect(now).toBe('postponed')
+    expect(promise).toMatchObject({ day: wednesday })
+    expect(promise!.toAt - promise!.fromAt).toBe(60 * minuteMs)
+    expect(promise!.fromAt % (5 * minuteMs)).toBe(0)
+    expect(promise!.fromAt).toBeGreaterThan(calendar.instant(wednesday, '08:30'))
+    expect(promise!.toAt).toBeLessThan(calendar.instant(wednesday, '13:30'))
+  })
+
+  it('is half a day where no letter round passes', async () => {
+    await town.database.pool.query(`update places set street = ''`)
+    await town.backend.close()
+    town = await openTown({ at: '15:45', database: town.database })
+    const { promise } = await press()
+    expect(promise).toEqual({
+      day: wednesday,
+      fromAt: calendar.instant(wednesday, '09:15'),
+      toAt: calendar.instant(wednesday, '13:00'),
+    })
+  })
+
+  it('stays what it was told the evening before, when that holds in the morning', async () => {
+    await goTo('15:45')
+    const { requestId, promise } = await press()
+    await goTo('16:30')
+    expect(await find(requestId)).toMatchObject({ state: 'planned', promise })
+  })
+
+  it('is told again, with the reason, once the carrier is expected quite late, and not before', async () => {
+    const { requestId, promise } = await press()
+    // nobody leaves the office: every minute is a minute later
+    const lateBy = async (minutes: number) => {
+      const at = Math.max(town.clock.now(), promise!.toAt + minutes * minuteMs)
+      town.clock.jump(at)
+      await town.backend.idle()
+      return find(requestId)
+    }
+    expect((await lateBy(-5)).promise?.day).toBe(tuesday)
+    const told = await lateBy(16)
+    expect(told.state).toBe('planned')
+    expect(told.promise!.toAt).toBeGreaterThan(promise!.toAt)
+    expect(told.promise!.toAt).toBeGreaterThan(town.clock.now())
+    expect(told.why.en).toContain('later')
+  })
+
+  it('is none, and the reason is, where no road leads to', async () => {
+    // an island: nothing to snap to within reach
+    await town.database.pool.query(
+      `update places set lon = 10, lat = 10 where place_id = (
+         select place_id from mailboxes join devices using (mailbox_id) where device_id = 'D0000002')`,
+    )
+    await town.database.pool.query('delete from round_plans; delete from rounds')
+    await town.backend.close()
+    town = await openTown({ at: '09:00', day: wednesday, database: town.database })
+    const request = await press()
+    expect(request).toMatchObject({ state: 'refused', promise: null, roundId: null })
+    expect(request.why.fr).toContain('aucun chemin')
+  })
+})
