@@ -65,7 +65,10 @@ export function MapPane(props: { page: RoundPage; near?: boolean }) {
       }}
       {...(shown && round.state === 'out' && { selectedId: shown.stopId })}
       {...(arrow && { arrow })}
-      showAllKey={props.near ? (shown?.stopId ?? '') : round.roundId}
+      // The near picture closes in as letters are passed, and once its lines are there.
+      showAllKey={
+        props.near ? `${way[0]?.stopId} ${shown?.stopId} ${lines.length > 0}` : round.roundId
+      }
     />
   )
 }
