@@ -32,7 +32,15 @@ export function makeCalendar(timeZone: string, country?: string): Calendar {
       timeZone,
       plainTime: Temporal.PlainTime.from(localTime),
     }).epochMilliseconds
+  // date-holidays takes 5 ms a date, and a day is asked for with every press
+  const working = new Map<ServiceDay, boolean>()
   const isWorkingDay = (day: ServiceDay) => {
+    const known = working.get(day) ?? findWorking(day)
+    if (working.size > 1_000) working.clear()
+    working.set(day, known)
+    return known
+  }
+  const findWorking = (day: ServiceDay) => {
     if (Temporal.PlainDate.from(day).dayOfWeek === 7) return false
     // date-holidays reads a date's local parts in the machine's zone: noon is the same day in all
     const [year, month, date] = day.split('-').map(Number) as [number, number, number]
