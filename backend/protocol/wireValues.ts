@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { tidyJson } from './tidyJson.ts'
+import { tidyJson, tidyText } from './tidyJson.ts'
 
 /**
  * Values as networks send them: a number may come as a string, a whole object as JSON text, and
@@ -127,7 +127,8 @@ function readBoolean(value: unknown): boolean | undefined {
 export function readText(value: unknown): string | undefined {
   if (isAbsent(value)) return undefined
   if (typeof value === 'number' || typeof value === 'boolean') return String(value)
-  return typeof value === 'string' ? value.trim().slice(0, 500) : undefined
+  // the cut may go through a pair of surrogates
+  return typeof value === 'string' ? tidyText(value.trim().slice(0, 500)) : undefined
 }
 
 export function isRecord(value: unknown): value is Record<string, unknown> {

@@ -6,6 +6,7 @@ import {
 import { firstIssue, readNumber, readText, shown } from '../../protocol/wireValues.ts'
 import type { CallbackRequest, Parsed } from '../message.ts'
 import { bestRadio } from './bestRadio.ts'
+import { devEuiOf } from './devEuiOf.ts'
 import { makeMessage, makeNotice } from './makeMessage.ts'
 import { readFields } from './readFields.ts'
 import { readInstant } from './readInstant.ts'
@@ -25,7 +26,9 @@ export function parseChirpstack(request: CallbackRequest): Parsed {
   const read = readFields({ ...request, query: '' })
   if ('unreadable' in read) return read
   const parsed = chirpstackEvents[kind].safeParse(read.fields)
-  if (!parsed.success) return { unreadable: firstIssue(parsed.error) }
+  if (!parsed.success) {
+    return { unreadable: firstIssue(parsed.error), ...devEuiOf(read.fields.deviceInfo, 'devEui') }
+  }
   return fromChirpstack({ kind, fields: parsed.data } as ChirpstackEvent, request.realReceivedAt)
 }
 

@@ -2,6 +2,7 @@ import { type TtsMessage, ttsMessage } from '../../protocol/tts.ts'
 import { firstIssue } from '../../protocol/wireValues.ts'
 import type { CallbackRequest, DownlinkState, Parsed } from '../message.ts'
 import { bestRadio } from './bestRadio.ts'
+import { devEuiOf } from './devEuiOf.ts'
 import { makeMessage, makeNotice } from './makeMessage.ts'
 import { readFields } from './readFields.ts'
 import { readInstant } from './readInstant.ts'
@@ -12,7 +13,12 @@ export function parseTts(request: CallbackRequest): Parsed {
   const read = readFields(request)
   if ('unreadable' in read) return read
   const parsed = ttsMessage.safeParse(read.fields)
-  if (!parsed.success) return { unreadable: firstIssue(parsed.error) }
+  if (!parsed.success) {
+    return {
+      unreadable: firstIssue(parsed.error),
+      ...devEuiOf(read.fields.end_device_ids, 'dev_eui'),
+    }
+  }
   const { uplink_message: uplink, end_device_ids: ids, simulated } = parsed.data
   if (!uplink) return readNotice(parsed.data, request.realReceivedAt)
   const heard = uplink.rx_metadata ?? []

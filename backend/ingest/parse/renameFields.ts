@@ -48,22 +48,27 @@ const aliases: Readonly<Record<string, readonly string[]>> = {
   deviceTypeId: [],
 }
 
-const namesOf = Object.entries(aliases).map(
-  ([name, others]) => [name, [name, ...others].map(plain)] as const,
+/** Each spelling, bare of case and punctuation -> the documented name, and how good the spelling is. */
+const spellings = new Map(
+  Object.entries(aliases).flatMap(([name, others]) =>
+    [name, ...others].map((spelling, rank) => [plain(spelling), { name, rank }] as const),
+  ),
 )
 
 /** The fields by the names that Sigfox documents; those it doesn't know keep their own. */
 export function renameFields(fields: Fields): Fields {
-  const keys = new Map<string, string>()
+  const best = new Map<string, { key: string; rank: number }>()
   for (const key of Object.keys(fields)) {
-    if (!isAbsent(fields[key]) && !keys.has(plain(key))) keys.set(plain(key), key)
+    const known = spellings.get(plain(key))
+    if (!known || isAbsent(fields[key])) continue
+    const { name } = known
+    // the documented spelling itself is the best
+    const rank = key === name ? -1 : known.rank
+    if (rank < (best.get(name)?.rank ?? Infinity)) best.set(name, { key, rank })
   }
   const renamed = { ...fields }
-  for (const [name, candidates] of namesOf) {
-    const key = candidates
-      .map((candidate) => keys.get(candidate))
-      .find((known) => known !== undefined)
-    if (key === undefined || key === name) continue
+  for (const [name, { key }] of best) {
+    if (key === name) continue
     delete renamed[key]
     renamed[name] = fields[key]
   }
