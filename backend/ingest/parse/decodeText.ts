@@ -12,11 +12,14 @@ function markOf([first, second, third]: Uint8Array): string | undefined {
   return first === 0xff && second === 0xfe ? 'utf-16le' : undefined
 }
 
+const utf8 = new TextDecoder()
+
 function decoderFor(charset: string): TextDecoder {
+  if (/^utf-?8$/i.test(charset)) return utf8
   try {
     return new TextDecoder(charset)
   } catch {
     // a charset nobody knows: what matters is ASCII in nearly all of them
-    return new TextDecoder()
+    return utf8
   }
 }

@@ -102,7 +102,7 @@ const body = fc.oneof(
   {
     weight: 1,
     arbitrary: fc
-      .tuple(fc.constantFrom('[', '{"a":', '{"device":[', '%7B'), fc.nat(3000))
+      .tuple(fc.constantFrom('[', '{"a":', '{"device":[', '%7B'), fc.nat(400))
       .map(([piece, times]) => Buffer.from(piece.repeat(times))),
   },
 )
@@ -174,7 +174,8 @@ it('takes 20 000 generated bodies without a throw: a kind of Sigfox, a batch, bo
     }),
     { numRuns: 20_000 },
   )
-})
+  // 8 s on two idle cores; on busy ones much more
+}, 180_000)
 
 it('reads a body that nobody touched', () => {
   const given = (text: string) => ({
