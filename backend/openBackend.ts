@@ -18,20 +18,23 @@ import type { Calendar } from './calendar.ts'
 import type { Clock } from './clock.ts'
 import { openFirstDay } from './dispatch/openDay.ts'
 import { makePlanner } from './dispatch/planner.ts'
-import { sigfoxRouter } from './ingest/sigfoxRouter.ts'
-import { makeUplinkWriter } from './ingest/uplinkWriter.ts'
+import { makeDownlinks } from './ingest/downlinks.ts'
+import { inboxRouter } from './ingest/inboxRouter.ts'
+import { makeInboxWriter } from './ingest/inboxWriter.ts'
 import { type Audience, makeLiveHub } from './live/liveHub.ts'
 import { roundDetail, roundPaths } from './live/roundPaths.ts'
 import { addressOf, makeShowing } from './live/showing.ts'
 import { me } from './protocol/rest.ts'
 import { deleteExpiredSessions } from './store/accounts.ts'
 import { findDepot, findNewestRequest, listPlaces } from './store/depotState.ts'
-import { listDevices } from './store/uplinks.ts'
+import { listDevices } from './store/inbox.ts'
 
 export interface BackendConfig {
   /** Makes the office, the day's mail and the demo's names. */
   readonly seed: number
   readonly sigfoxSecret: string
+  /** How a line of a Sigfox batch is written. */
+  readonly batchLine?: string
   readonly adminPassword: string
   /** Buttons for a share of the households, log-ins for all carriers. */
   readonly demo: boolean
@@ -132,13 +135,23 @@ export async function openBackend({
     return sessions.openForPerson({ personId: round.carrierId, role })
   }
 
-  const writer = makeUplinkWriter(db)
+  const writer = makeInboxWriter(db)
+  const downlinks = makeDownlinks({ db, clock, answerPress: planner.answerPress })
   const shown = () => showing.show(planner.state())
   const app = express()
   app.disable('x-powered-by')
   app.set('etag', false)
   app.use(safeHeaders)
-  app.use(sigfoxRouter({ db, bus, clock, writer, secret: config.sigfoxSecret }))
+  app.use(
+    inboxRouter({
+      bus,
+      clock,
+      writer,
+      downlinks,
+      secret: config.sigfoxSecret,
+      batchLine: config.batchLine ?? '{device};{time};{data};{seqNumber}',
+    }),
+  )
   app.use(tilesRouter(makeTiles(area.features)))
   app.use(
     facesRouter({

@@ -21,7 +21,8 @@ import {
   loadDepotState,
   type RequestRow,
 } from '../store/depotState.ts'
-import { findRoundEvent, listUnworkedPresses } from '../store/plans.ts'
+import { findPress, findRoundEvent, listUnworkedPresses } from '../store/plans.ts'
+import { answerOf, type PressAnswer } from './answerOf.ts'
 import { decideEvent, type UndoneEvent } from './decideEvent.ts'
 import { decidePress } from './decidePress.ts'
 import { openNextDay } from './openDay.ts'
@@ -47,6 +48,8 @@ export interface Planner {
   ): Promise<'cancelled' | 'too late' | 'no such request'>
   /** Hands over what a round has collected. */
   handOver(roundId: RoundId): Promise<{ requests: number; parcels: number } | 'no such round'>
+  /** What became of a stored press; `received` when that isn't known by the (real) deadline. */
+  answerPress(pressId: string, realDeadlineAt: number): Promise<PressAnswer>
   /** Works what is stored and does what is due by now; resolves when nothing waits any more. */
   idle(): Promise<void>
   close(): Promise<void>
@@ -87,6 +90,8 @@ export async function makePlanner({
   let sweepAgain = false
   let closed = false
   let cancelTimers: (() => void)[] = []
+  /** Networks that wait for what becomes of a press. */
+  const waiters = new Map<string, (() => void)[]>()
   const planning = (): Planning => ({ travel, calendar, settings, now: clock.now() })
 
   /** One at a time, in order; a failure is the caller's and doesn't stop the next. */
@@ -189,6 +194,7 @@ export async function makePlanner({
             await commit(() => decidePress(state, press, planning()))
             await planOne(press.pressId as RequestId)
           })
+          for (const tell of waiters.get(press.pressId) ?? []) tell()
         } catch (error) {
           // one that we can't work mustn't keep the others waiting; the next sweep tries it again
           console.error('planner', press.pressId, error)
@@ -318,6 +324,25 @@ export async function makePlanner({
           parcels: handedOver.reduce((sum, r) => sum + r.parcels, 0),
         }
       }),
+    answerPress: async (pressId, realDeadlineAt) => {
+      const late = new Promise<'late'>((resolve) => {
+        setTimeout(resolve, realDeadlineAt - clock.realNow(), 'late').unref()
+      })
+      const worked = new Promise<'worked'>((resolve) => {
+        waiters.set(pressId, [...(waiters.get(pressId) ?? []), () => resolve('worked')])
+      })
+      wake()
+      try {
+        const known = await findPress(db, pressId)
+        if (known?.fate == null && (await Promise.race([worked, late])) === 'late')
+          return { outcome: 'received' }
+        const press = await findPress(db, pressId)
+        const request = press?.requestId ? state.requests.get(press.requestId) : undefined
+        return answerOf(press?.fate ?? '', request, state, calendar)
+      } finally {
+        waiters.delete(pressId)
+      }
+    },
     idle: async () => {
       wake()
       while (sweeping) await sweeping

@@ -145,6 +145,18 @@ export interface UnworkedPress {
   readonly pressedAt: number
 }
 
+/** What became of a press; its fate is null until it's worked. */
+export async function findPress(
+  db: Db,
+  pressId: string,
+): Promise<{ fate: string | null; requestId: RequestId | null } | undefined> {
+  const { rows } = await db.query(
+    'select fate, request_id as "requestId" from presses where press_id = $1',
+    [pressId],
+  )
+  return rows[0]
+}
+
 /** Presses no one has worked yet, selected by state, so that a lost ring loses nothing. */
 export async function listUnworkedPresses(db: Db, depotId: string): Promise<UnworkedPress[]> {
   const { rows } = await db.query(

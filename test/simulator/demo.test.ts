@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
 import { afterEach, describe, expect, it } from 'vitest'
-import { parseCallback } from '../../backend/ingest/parseCallback.ts'
+import { parseSigfox } from '../../backend/ingest/parse/parseSigfox.ts'
 import { liveDemo } from '../../simulator/demo.ts'
 import { openSmallOffice } from './smallOffice.ts'
 
@@ -80,7 +80,13 @@ describe('a demo day', () => {
     const callbacks = () => office.heard.filter(({ what }) => what === 'POST /sigfox/uplink')
     await office.until(() => new Set(callbacks().map(({ type }) => type)).size === 2)
     for (const { type, body } of callbacks()) {
-      expect(parseCallback(type, Buffer.from(body))).toHaveProperty('uplink.data')
+      const request = {
+        contentType: type,
+        query: '',
+        body: Buffer.from(body),
+        realReceivedAt: Date.now(),
+      }
+      expect(parseSigfox('uplink', request)).toHaveProperty('message.dataHex')
     }
   })
 

@@ -1,8 +1,15 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { decodeUplink } from '../../backend/ingest/decodeUplink.ts'
-import { parseCallback } from '../../backend/ingest/parseCallback.ts'
+import { decodeDomino } from '../../backend/ingest/decoders/domino.ts'
+import { parseSigfox } from '../../backend/ingest/parse/parseSigfox.ts'
 import { callbackOf, carry, payloadOf, type Uplink } from '../../simulator/radio.ts'
+
+function parse({ contentType, body }: ReturnType<typeof callbackOf>, realReceivedAt: number) {
+  const request = { contentType, query: '', body: Buffer.from(body) }
+  const parsed = parseSigfox('uplink', { ...request, realReceivedAt })
+  if (!('message' in parsed)) throw new Error(JSON.stringify(parsed))
+  return parsed.message
+}
 
 const short: Uplink = {
   deviceId: '49F941',
@@ -30,19 +37,19 @@ describe('a button’s message', () => {
     const types = new Set<string>()
     fc.assert(
       fc.property(uplinks, fc.nat(), (uplink, seed) => {
-        const { contentType, body } = callbackOf(uplink, { seed })
-        types.add(contentType)
-        const parsed = parseCallback(contentType, Buffer.from(body))
-        if (!('uplink' in parsed)) throw new Error(parsed.unreadable)
-        expect(parsed.uplink.device).toBe(uplink.deviceId)
-        expect(parsed.uplink.time).toBe(Math.floor(uplink.realAt / 1000))
+        const callback = callbackOf(uplink, { seed })
+        types.add(callback.contentType)
+        const message = parse(callback, uplink.realAt)
+        expect(message.deviceId).toBe(uplink.deviceId)
+        expect(message.second).toBe(Math.floor(uplink.realAt / 1000))
         const { kind, counter, batteryMillivolts } = uplink
-        const decoded = decodeUplink('domino', Buffer.from(parsed.uplink.data, 'hex'))
-        expect(decoded).toEqual(
-          kind === 'keep alive'
-            ? { kind, counter, batteryMillivolts }
-            : { kind: 'press', press: kind, counter, batteryMillivolts },
-        )
+        const bytes = Buffer.from(message.dataHex, 'hex')
+        expect(decodeDomino({ bytes, receivedAt: 0 })).toMatchObject({
+          data:
+            kind === 'keep alive'
+              ? { kind, counter, batteryMillivolts }
+              : { kind: 'press', press: kind, counter, batteryMillivolts },
+        })
       }),
     )
     expect(types.size).toBe(2)
@@ -51,8 +58,8 @@ describe('a button’s message', () => {
   it('keeps its identity when another station heard it too', () => {
     for (const seed of [1, 2, 3, 4]) {
       const [first, second] = [0, 1].map((copy) => {
-        const { contentType, body } = callbackOf(short, { seed, copy })
-        return parseCallback(contentType, Buffer.from(body))
+        const { deviceId, second, dataHex } = parse(callbackOf(short, { seed, copy }), short.realAt)
+        return { deviceId, second, dataHex }
       })
       expect(second).toEqual(first)
     }

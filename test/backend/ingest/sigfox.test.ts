@@ -10,13 +10,16 @@ describe('POST /sigfox/uplink', () => {
     request = supertest(town.url)
   })
   afterAll(() => town.close())
-  beforeEach(() => town.database.pool.query('truncate uplinks, presses, pickup_requests'))
+  beforeEach(() => town.database.pool.query('truncate uplinks, notices, presses, pickup_requests'))
 
   const post = () => request.post('/sigfox/uplink').set('Authorization', `Bearer ${sigfoxSecret}`)
-  const uplinks = async () =>
+  /** Whatever was stored, of both kinds, with why it gives no press. */
+  const stored = async () =>
     (
       await town.database.pool.query(
-        'select device_id, copies, press_id, no_press, body from uplinks order by uplink_id',
+        `select device_id, press_id, no_press as why, body from uplinks
+         union all select device_id, null, coalesce(unreadable, kind), body from notices
+         order by press_id nulls last`,
       )
     ).rows
   const message = { device: 'D0000002', time: 1_773_129_600, data: '118c002a' }
@@ -33,7 +36,7 @@ describe('POST /sigfox/uplink', () => {
     const response = await unauthorised.send(message)
     expect(response.status).toBe(401)
     expect(response.body.error.code).toBe('unauthorised')
-    expect(await uplinks()).toEqual([])
+    expect(await stored()).toEqual([])
   })
 
   it('takes the secret as the password of basic credentials too, and a form as well as JSON', async () => {
@@ -43,7 +46,7 @@ describe('POST /sigfox/uplink', () => {
       .type('form')
       .send({ ...message, device: 'd0000002' })
     expect(response.status).toBe(204)
-    expect(await uplinks()).toMatchObject([{ device_id: 'D0000002', copies: 1, no_press: null }])
+    expect(await stored()).toMatchObject([{ device_id: 'D0000002', why: null }])
   })
 
   it('makes one press of a message that comes five times, at once and later', async () => {
@@ -54,7 +57,10 @@ describe('POST /sigfox/uplink', () => {
       .send({ ...message, seqNumber: '17' })
       .expect(204)
     await town.backend.idle()
-    expect(await uplinks()).toMatchObject([{ copies: 5 }])
+    expect(await stored()).toMatchObject([
+      { why: null },
+      ...Array(4).fill({ press_id: null, why: 'copy' }),
+    ])
     const { rows } = await town.database.pool.query('select press_id from presses')
     expect(rows).toEqual([{ press_id: 'D0000002.1773129600.118c002a' }])
   })
@@ -72,8 +78,8 @@ describe('POST /sigfox/uplink', () => {
     await post()
       .send(body as object)
       .expect(204)
-    const [row] = await uplinks()
-    expect(row.no_press).toMatch(reason)
+    const [row] = await stored()
+    expect(row.why).toMatch(reason)
     expect(JSON.parse(row.body.toString())).toEqual(body)
   })
 
@@ -83,7 +89,7 @@ describe('POST /sigfox/uplink', () => {
     ['64 KiB of noise', 'text/plain', 'x'.repeat(64 * 1024)],
   ])('stores %s as it came', async (_what, type, body) => {
     await post().type(type).send(body).expect(204)
-    expect((await uplinks())[0].body.toString()).toBe(body)
+    expect((await stored())[0].body.toString()).toBe(body)
   })
 
   it('refuses more than 64 KiB with 413', async () => {
@@ -91,7 +97,7 @@ describe('POST /sigfox/uplink', () => {
       .type('text/plain')
       .send('x'.repeat(64 * 1024 + 1))
       .expect(413)
-    expect(await uplinks()).toEqual([])
+    expect(await stored()).toEqual([])
   })
 
   it('says 503 with Retry-After when it could not store, and stores nothing', async () => {

@@ -1,0 +1,92 @@
+import type { Pool } from 'pg'
+import {
+  type DeviceRow,
+  findDevices,
+  type NoticeRow,
+  storeInbox,
+  type UplinkRow,
+} from '../store/inbox.ts'
+import { inTransaction } from '../store/transaction.ts'
+
+/** What one request brings: several things when it's a batch. */
+export interface Received {
+  /** Whose devices must be known before `toRows`. */
+  readonly deviceIds: readonly string[]
+  /** Rows to be stored, once the devices are looked up, for a whole flush in one statement. */
+  toRows(devices: ReadonlyMap<string, DeviceRow>): {
+    readonly uplinks: readonly UplinkRow[]
+    readonly notices: readonly NoticeRow[]
+  }
+}
+
+export interface InboxWriter {
+  /**
+   * Resolves once it's on disk, with the uplinks as they were stored or found.
+   * @throws QueueFull, or what the database said
+   */
+  record(received: Received): Promise<readonly UplinkRow[]>
+  /** Resolves when nothing waits. */
+  idle(): Promise<void>
+}
+
+export class QueueFull extends Error {}
+
+/** At 5 000 durable callbacks a second these are two seconds: beyond, the network had better retry. */
+const maxWaiting = 10_000
+
+interface Waiting {
+  readonly received: Received
+  readonly done: (uplinks: readonly UplinkRow[]) => void
+  readonly failed: (error: unknown) => void
+}
+
+/**
+ * Group commit: one flush in flight, no timer; what queued while it ran is the next one. Measured
+ * 5 700 to 7 500 durable callbacks a second in one process, against 264 one by one (design 5).
+ */
+export function makeInboxWriter(db: Pool): InboxWriter {
+  let waiting: Waiting[] = []
+  let flushing: Promise<void> | undefined
+
+  async function flush() {
+    while (waiting.length > 0) {
+      const batch = waiting
+      waiting = []
+      try {
+        await store(db, batch)
+      } catch {
+        // one bad row must not take its neighbours with it
+        for (const item of batch) await store(db, [item]).catch(item.failed)
+      }
+    }
+    flushing = undefined
+  }
+
+  return {
+    record(received) {
+      if (waiting.length >= maxWaiting) return Promise.reject(new QueueFull())
+      return new Promise((done, failed) => {
+        waiting.push({ received, done, failed })
+        flushing ??= flush()
+      })
+    },
+    async idle() {
+      while (flushing) await flushing
+    },
+  }
+}
+
+async function store(db: Pool, batch: readonly Waiting[]): Promise<void> {
+  const stored = await inTransaction(db, async (tx) => {
+    const deviceIds = [...new Set(batch.flatMap(({ received }) => received.deviceIds))]
+    const devices = await findDevices(tx, deviceIds)
+    const rows = batch.map(({ received }) => received.toRows(devices))
+    await storeInbox(
+      tx,
+      rows.flatMap(({ uplinks }) => uplinks),
+      rows.flatMap(({ notices }) => notices),
+    )
+    return rows
+  })
+  for (const [index, { done }] of batch.entries()) done(stored[index]!.uplinks)
+}

@@ -1,0 +1,299 @@
+import type { Db } from './transaction.ts'
+
+/** What both kinds of rows keep of the request: it as it came, so that it can be read again. */
+export interface RawRequest {
+  /** `sigfox/uplink`, `lorawan/tts`, … */
+  readonly door: string
+  readonly query: string
+  readonly contentType: string
+  readonly body: Buffer
+  readonly realReceivedAt: number
+}
+
+/** A device's message, by whichever door. */
+export interface UplinkRow extends RawRequest {
+  readonly network: string
+  readonly deviceId: string
+  /** Absent when it came without a time of its own. */
+  readonly second?: number
+  readonly dataHex: string
+  readonly counter?: number
+  /** What was decoded, how it was heard. */
+  readonly evidence: object
+  /** The press it says, or why it says none (a keep-alive, or set aside). */
+  readonly fate: PressRow | { readonly noPress: string }
+}
+
+export interface PressRow {
+  readonly pressId: string
+  readonly depotId: string
+  readonly mailboxId: string
+  readonly kind: 'short' | 'double' | 'long'
+  readonly counter?: number
+  readonly batteryMillivolts?: number
+  readonly pressedAt: number
+}
+
+/** Whatever else comes in. */
+export interface NoticeRow extends RawRequest {
+  readonly kind: string
+  readonly deviceId?: string
+  readonly second?: number
+  readonly dataHex?: string
+  readonly realAt?: number
+  readonly fields: object
+  readonly unreadable?: string
+}
+
+/**
+ * Stores a batch: messages that are new with their presses, further deliveries of known ones and
+ * everything else as notices.
+ *
+ * @returns for each uplink of the batch, in order, whether it was new
+ */
+export async function storeInbox(
+  tx: Db,
+  uplinks: readonly UplinkRow[],
+  notices: readonly NoticeRow[],
+): Promise<boolean[]> {
+  const isNew = await insertUplinks(tx, uplinks)
+  const fresh = uplinks.filter((_, index) => isNew[index])
+  await insertPresses(
+    tx,
+    fresh.flatMap(({ fate }) => ('pressId' in fate ? [fate] : [])),
+  )
+  const copies = uplinks.filter((_, index) => !isNew[index]).map(toCopy)
+  await insertNotices(tx, [...notices, ...copies])
+  return isNew
+}
+
+/** A row is new when the database took it: its constraints alone know, over restarts and months. */
+async function insertUplinks(tx: Db, uplinks: readonly UplinkRow[]): Promise<boolean[]> {
+  if (uplinks.length === 0) return []
+  const { rows } = await tx.query(
+    `insert into uplinks (network, device_id, second, data_hex, counter, evidence, door, query,
+       content_type, body, real_received_at, press_id, no_press)
+     select network, device_id, second, data_hex, counter, evidence, door, query,
+       content_type, decode(body, 'base64'), real_received_at, press_id, no_press
+     from json_to_recordset($1) as r(network text, device_id text, second bigint, data_hex text,
+       counter integer, evidence jsonb, door text, query text, content_type text, body text,
+       real_received_at bigint, press_id text, no_press text)
+     on conflict do nothing
+     returning network, device_id, second, data_hex, counter`,
+    [
+      toJson(
+        uplinks.map((row) => ({
+          network: row.network,
+          device_id: row.deviceId,
+          second: row.second,
+          data_hex: row.dataHex,
+          counter: row.counter,
+          evidence: row.evidence,
+          press_id: 'pressId' in row.fate ? row.fate.pressId : null,
+          no_press: 'noPress' in row.fate ? row.fate.noPress : null,
+          ...toRawColumns(row),
+        })),
+      ),
+    ],
+  )
+  const taken = new Set(
+    rows.map((row) =>
+      identityOf({
+        network: row.network,
+        deviceId: row.device_id,
+        second: row.second ?? undefined,
+        dataHex: row.data_hex,
+        counter: row.counter ?? undefined,
+      }),
+    ),
+  )
+  return uplinks.map((row) => taken.delete(identityOf(row)))
+}
+
+type Identity = Pick<UplinkRow, 'network' | 'deviceId' | 'dataHex'> & {
+  readonly second?: number | undefined
+  readonly counter?: number | undefined
+}
+
+/** With a time, the counter is evidence only; without one, it's all there is. */
+function identityOf({ network, deviceId, second, dataHex, counter }: Identity): string {
+  return [network, deviceId, second ?? `without time ${counter}`, dataHex].join(' ')
+}
+
+async function insertPresses(tx: Db, presses: readonly PressRow[]): Promise<void> {
+  if (presses.length === 0) return
+  await tx.query(
+    `insert into presses (press_id, depot_id, mailbox_id, kind, counter, battery_millivolts, pressed_at)
+     select press_id, depot_id, mailbox_id, kind, counter, battery_millivolts, pressed_at
+     from json_to_recordset($1) as r(press_id text, depot_id text, mailbox_id text, kind text,
+       counter integer, battery_millivolts integer, pressed_at bigint)
+     on conflict (press_id) do nothing`,
+    [
+      toJson(
+        presses.map((press) => ({
+          press_id: press.pressId,
+          depot_id: press.depotId,
+          mailbox_id: press.mailboxId,
+          kind: press.kind,
+          counter: press.counter,
+          battery_millivolts: press.batteryMillivolts,
+          pressed_at: press.pressedAt,
+        })),
+      ),
+    ],
+  )
+}
+
+async function insertNotices(tx: Db, notices: readonly NoticeRow[]): Promise<void> {
+  if (notices.length === 0) return
+  await tx.query(
+    `insert into notices (kind, device_id, second, data_hex, real_at, fields, unreadable, door,
+       query, content_type, body, real_received_at)
+     select kind, device_id, second, data_hex, real_at, fields, unreadable, door,
+       query, content_type, decode(body, 'base64'), real_received_at
+     from json_to_recordset($1) as r(kind text, device_id text, second bigint, data_hex text,
+       real_at bigint, fields jsonb, unreadable text, door text, query text, content_type text,
+       body text, real_received_at bigint)`,
+    [
+      toJson(
+        notices.map((row) => ({
+          kind: row.kind,
+          device_id: row.deviceId,
+          second: row.second,
+          data_hex: row.dataHex,
+          real_at: row.realAt,
+          fields: row.fields,
+          unreadable: row.unreadable,
+          ...toRawColumns(row),
+        })),
+      ),
+    ],
+  )
+}
+
+function toRawColumns(row: RawRequest) {
+  return {
+    door: row.door,
+    query: row.query,
+    content_type: row.contentType,
+    body: row.body.toString('base64'),
+    real_received_at: row.realReceivedAt,
+  }
+}
+
+/** PostgreSQL's text and jsonb hold neither NUL nor half a surrogate pair: both become U+FFFD. */
+function toJson(rows: readonly object[]): string {
+  return JSON.stringify(rows, (_key, value) =>
+    typeof value === 'string'
+      ? Buffer.from(value).toString('utf8').replaceAll('\0', '\ufffd')
+      : value,
+  )
+}
+
+function toCopy(row: UplinkRow): NoticeRow {
+  const { deviceId, second, dataHex, evidence, door, query, contentType, body } = row
+  const { realReceivedAt } = row
+  return {
+    kind: 'copy',
+    deviceId,
+    ...(second === undefined ? {} : { second }),
+    dataHex,
+    fields: evidence,
+    door,
+    query,
+    contentType,
+    body,
+    realReceivedAt,
+  }
+}
+
+export interface DeviceRow {
+  readonly deviceId: string
+  readonly mailboxId: string
+  readonly depotId: string
+  readonly decoder: string
+  readonly settings: Readonly<Record<string, unknown>>
+  readonly realPairingUntilAt: number | null
+}
+
+/** The buttons of these ids, with their mailbox, depot and decoder; unknown ones are missing. */
+export async function findDevices(
+  db: Db,
+  deviceIds: readonly string[],
+): Promise<ReadonlyMap<string, DeviceRow>> {
+  const { rows } = await db.query(
+    `select d.device_id as "deviceId", d.mailbox_id as "mailboxId", p.depot_id as "depotId",
+       t.decoder, t.settings, d.real_pairing_until_at as "realPairingUntilAt"
+     from devices d
+     join device_types t using (device_type_id)
+     join mailboxes m using (mailbox_id)
+     join places p using (place_id)
+     where d.device_id = any($1)`,
+    [deviceIds],
+  )
+  return new Map(rows.map((row) => [row.deviceId, row]))
+}
+
+export interface DownlinkRow {
+  readonly pressId: string
+  readonly deviceId: string
+  /** Null when it was withheld: the day's four were used up. */
+  readonly dataHex: string | null
+}
+
+/** The answer that a press has got already. */
+export async function findDownlink(db: Db, pressId: string): Promise<DownlinkRow | undefined> {
+  const { rows } = await db.query(
+    `select press_id as "pressId", device_id as "deviceId", data_hex as "dataHex"
+     from downlinks where press_id = $1`,
+    [pressId],
+  )
+  return rows[0]
+}
+
+/**
+ * Keeps the answer to a press, unless it has one: the first counts. Withheld when the device has had
+ * `most` since an instant. Called in a transaction that holds the device's lock.
+ */
+export async function insertDownlink(
+  tx: Db,
+  downlink: {
+    readonly pressId: string
+    readonly deviceId: string
+    readonly dataHex: string
+    readonly realAnsweredAt: number
+    readonly realSinceAt: number
+    readonly most: number
+  },
+): Promise<void> {
+  // two answers to one device at once would both see three
+  await tx.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [downlink.deviceId])
+  await tx.query(
+    `insert into downlinks (press_id, device_id, data_hex, real_answered_at)
+     select $1, $2, case when count(*) < $6 then $3 end, $4
+     from downlinks where device_id = $2 and real_answered_at >= $5 and data_hex is not null
+     on conflict (press_id) do nothing`,
+    [
+      downlink.pressId,
+      downlink.deviceId,
+      downlink.dataHex,
+      downlink.realAnsweredAt,
+      downlink.realSinceAt,
+      downlink.most,
+    ],
+  )
+}
+
+/** Every button of a depot, in the order of its ids. */
+export async function listDevices(
+  db: Db,
+  depotId: string,
+): Promise<{ deviceId: string; mailboxId: string; placeId: string }[]> {
+  const { rows } = await db.query(
+    `select d.device_id as "deviceId", d.mailbox_id as "mailboxId", p.place_id as "placeId"
+     from devices d join mailboxes m using (mailbox_id) join places p using (place_id)
+     where p.depot_id = $1 order by d.device_id`,
+    [depotId],
+  )
+  return rows
+}
