@@ -1,12 +1,12 @@
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
-import { makeSigfoxApi } from '../ingest/sigfoxApi/client.ts'
-import { type Provisioning, provisionDeviceType } from '../ingest/sigfoxApi/provisionDeviceType.ts'
-import { makeRateLimit } from '../ingest/sigfoxApi/rateLimit.ts'
-import { readJson } from './keptJson.ts'
-import type { Secrets } from './secrets.ts'
-import { isStartProblem, StartProblem } from './startProblem.ts'
+import { makeSigfoxApi } from './ingest/sigfoxApi/client.ts'
+import { type Provisioning, provisionDeviceType } from './ingest/sigfoxApi/provisionDeviceType.ts'
+import { makeRateLimit } from './ingest/sigfoxApi/rateLimit.ts'
+import { readJson } from './start/keptJson.ts'
+import type { Secrets } from './start/secrets.ts'
+import { isStartProblem, StartProblem } from './start/startProblem.ts'
 
 // `npm run provision`: a program of its own, so it reads the environment and the command line itself.
 

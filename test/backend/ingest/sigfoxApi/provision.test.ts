@@ -200,26 +200,27 @@ test('losing the right on the way stops it, and says what was done until then', 
   ])
 })
 
+test('a device type that the network does not know is said to be that', async () => {
+  mock.deviceTypes.clear()
+  await expect(provision()).rejects.toMatchObject({ code: 'not-found' })
+})
+
 async function runCommand(
   args: readonly string[],
   environment: NodeJS.ProcessEnv = {},
 ): Promise<{ code: number; stdout: string; stderr: string }> {
   const { DOMINO_DATA_DIR, DOMINO_SIGFOX_SECRET, ...inherited } = process.env
-  const child = spawn(
-    process.execPath,
-    ['--import', 'tsx', 'backend/start/provision.ts', ...args],
-    {
-      cwd: root,
-      env: {
-        ...inherited,
-        DOMINO_SIGFOX_API_LOGIN: mock.login,
-        DOMINO_SIGFOX_API_PASSWORD: mock.password,
-        DOMINO_SIGFOX_SECRET: secret,
-        ...environment,
-      },
-      stdio: ['ignore', 'pipe', 'pipe'],
+  const child = spawn(process.execPath, ['--import', 'tsx', 'backend/provision.ts', ...args], {
+    cwd: root,
+    env: {
+      ...inherited,
+      DOMINO_SIGFOX_API_LOGIN: mock.login,
+      DOMINO_SIGFOX_API_PASSWORD: mock.password,
+      DOMINO_SIGFOX_SECRET: secret,
+      ...environment,
     },
-  )
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
   let stdout = ''
   let stderr = ''
   child.stdout.on('data', (text) => {
@@ -261,27 +262,12 @@ test.each([
     /^Sigfox's API doesn't accept this login and password: GET .+\.\n$/,
   ],
   [
-    'no login',
-    {},
-    { DOMINO_SIGFOX_API_LOGIN: '' },
-    2,
-    /^DOMINO_SIGFOX_API_LOGIN is not set: .+\.\n$/,
-  ],
-  [
     'no secret',
     { '--data': '/nowhere' },
     { DOMINO_SIGFOX_SECRET: '' },
     2,
     /^There is no secret for the callbacks: .+\.\n$/,
   ],
-  [
-    'an unknown device type',
-    { '--device-type': 'abc' },
-    {},
-    1,
-    /^Sigfox's API doesn't know that: GET \/device-types\/abc.*\.\n$/,
-  ],
-  ['no https', { '--url': 'http://our.host' }, {}, 2, /^--url must be an address, https\.\n$/],
   [
     'the password on an open line',
     { '--api': 'http://api.example/v2' },
