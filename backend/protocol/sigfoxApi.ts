@@ -22,16 +22,17 @@ const maybe = <T extends z.ZodType>(schema: T) =>
     schema.optional(),
   )
 
-/** As in callbacks: up to 8 hexadecimal digits, in capitals. */
+/** As in callbacks: up to 8 hexadecimal digits, in capitals, without leading zeros. */
 const deviceId = z
   .string()
   .regex(/^[0-9a-fA-F]{1,8}$/)
-  .transform((id) => id.toUpperCase())
+  .transform((id) => id.toUpperCase().replace(/^0+(?=.)/, ''))
 
+/** As in callbacks: 0 to 12 bytes; a 1-bit frame (`0` or `1`) becomes a byte. */
 const dataHex = z
   .string()
-  .regex(/^([0-9a-fA-F]{2}){0,12}$/)
-  .transform((hex) => hex.toLowerCase())
+  .regex(/^([01]|([0-9a-fA-F]{2}){0,12})$/)
+  .transform((hex) => (hex.length === 1 ? `0${hex}` : hex.toLowerCase()))
 
 /** Seconds or ms since the epoch: 10^11 s lie beyond the year 5000, 10^11 ms were in 1973. */
 const time = z.coerce

@@ -97,6 +97,9 @@ export function makeSigfoxApi(options: ApiOptions) {
   }
 
   return {
+    /** Whether a request of this kind needn't wait for its limit. */
+    isFree: (kind: RequestKind): boolean => options.rateLimit.isFree(kind),
+
     /**
      * A device's messages, whether their callbacks were delivered or not.
      *

@@ -18,8 +18,8 @@ export interface RecoveryPlan {
 const dayMs = 86_400_000
 
 /**
- * How many requests getting an outage's messages back will take, and how long, by the same choice
- * that `recover` makes. An estimate, since nobody knows beforehand who pressed.
+ * How many requests getting an outage's messages back will take, and how long, by the way that
+ * `recover` goes. An estimate, since nobody knows beforehand who pressed.
  *
  * @param options.messagesADay of a device, keep-alives too
  * @param options.rowsAMessage callbacks that fail for one message: UPLINK, BIDIR and DATA_ADVANCED
@@ -48,35 +48,25 @@ export function planRecovery({
   const ofOne = messagesADay * days
   const heard = Math.round(devices * (1 - Math.exp(-ofOne)))
   const listPages = Math.max(scopes, Math.ceil((devices * ofOne * rowsAMessage) / rowsAPage))
-  const messages = heard * Math.max(1, Math.ceil(ofOne / rowsAPage))
+  const pagesADevice = Math.max(1, Math.ceil(ofOne / rowsAPage))
   const devicePages = Math.max(scopes, Math.ceil(devices / rowsAPage))
 
-  let requests = { devices: devicePages, bulk: listPages, messages: 0 }
-  if (days === 0 || heard === 0)
-    requests = { devices: days === 0 ? 0 : devicePages, bulk: 0, messages: 0 }
-  else if (heard <= scopes) requests = { devices: devicePages, bulk: 0, messages }
-  else if (!listIsQuicker({ listPages, devices: heard, limits })) {
-    requests = { devices: devicePages, bulk: 1, messages }
+  const bulk = days === 0 || heard <= scopes ? 0 : Math.min(listPages, limits.bulk.count)
+  // devices with a single message that is among the newest need no request of their own
+  const spared =
+    bulk === listPages
+      ? heard
+      : Math.min(heard, ((bulk * rowsAPage) / rowsAMessage) * Math.exp(-ofOne))
+  const requests = {
+    devices: days === 0 ? 0 : devicePages,
+    bulk,
+    messages: Math.round(heard - (bulk === 0 ? 0 : spared)) * pagesADevice,
   }
   const ms =
     necessaryMs('devices', requests.devices, limits) +
     necessaryMs('bulk', requests.bulk, limits) +
     necessaryMs('messages', requests.messages, limits)
   return { requests, seconds: Math.ceil(ms / 1000), ...(lost ? { lost } : {}) }
-}
-
-/** Whether the list's other pages take less time than asking for each device's messages. */
-export function listIsQuicker({
-  listPages,
-  devices,
-  limits,
-}: {
-  readonly listPages: number
-  readonly devices: number
-  readonly limits: Readonly<Record<RequestKind, Limit>>
-}): boolean {
-  const listMs = necessaryMs('bulk', listPages, limits)
-  return listMs <= necessaryMs('messages', devices, limits)
 }
 
 /** The part of a window that lies before the network's memory: the current and the previous month. */

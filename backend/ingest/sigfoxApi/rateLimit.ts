@@ -24,6 +24,8 @@ export type Spent = Readonly<Record<RequestKind, readonly number[]>>
 export interface RateLimit {
   /** Resolves when a request of this kind may be sent, which must be done at once. */
   take(kind: RequestKind): Promise<void>
+  /** Whether the next one needn't wait. */
+  isFree(kind: RequestKind): boolean
   /** Nothing of this kind before then: the API said so. */
   hold(kind: RequestKind, untilRealAt: number): void
 }
@@ -61,18 +63,18 @@ export function makeRateLimit({
   const heldUntil: Record<RequestKind, number> = { messages: 0, devices: 0, bulk: 0, settings: 0 }
   const lastTurn: Partial<Record<RequestKind, Promise<void>>> = {}
 
-  const takeTurn = async (kind: RequestKind): Promise<void> => {
+  const restOf = (kind: RequestKind): number => {
     const { count, perMs } = limits[kind]
-    for (;;) {
-      const oldest = sent[kind].length < count ? undefined : sent[kind].at(-count)
-      // a clock that was put back mustn't make us wait longer than the window
-      const freeAt = oldest === undefined ? 0 : Math.min(oldest, now()) + perMs + marginMs
-      const startAt = Math.max(freeAt, heldUntil[kind])
-      const restMs = startAt - now()
-      if (restMs <= 0) break
-      if (oldest !== undefined && oldest > now()) sent[kind][sent[kind].length - count] = now()
-      await wait(restMs)
-    }
+    const at = sent[kind].length - count
+    // a clock that was put back mustn't make us wait longer than the window
+    if (at >= 0) sent[kind][at] = Math.min(sent[kind][at]!, now())
+    const freeAt = at >= 0 ? sent[kind][at]! + perMs + marginMs : 0
+    return Math.max(freeAt, heldUntil[kind]) - now()
+  }
+
+  const takeTurn = async (kind: RequestKind): Promise<void> => {
+    for (let restMs = restOf(kind); restMs > 0; restMs = restOf(kind)) await wait(restMs)
+    const { count } = limits[kind]
     sent[kind].push(now())
     if (sent[kind].length > count) sent[kind].shift()
     if (keep === undefined) return
@@ -87,6 +89,7 @@ export function makeRateLimit({
       lastTurn[kind] = turn.catch(() => {})
       return turn
     },
+    isFree: (kind) => restOf(kind) <= 0,
     hold(kind, untilRealAt) {
       heldUntil[kind] = Math.max(heldUntil[kind], untilRealAt)
     },

@@ -1,9 +1,8 @@
 import type { SigfoxApiDevice, SigfoxApiNotDelivered } from '../../protocol/sigfoxApi.ts'
-import type { Page, Scope, SigfoxApi } from './client.ts'
+import type { Scope, SigfoxApi } from './client.ts'
 import { isComplete, type KnownMessage } from './isComplete.ts'
-import { findLost, type LostKnowledge, listIsQuicker } from './planRecovery.ts'
+import { findLost, type LostKnowledge } from './planRecovery.ts'
 import { SigfoxApiProblem } from './problem.ts'
-import { type Limit, type RequestKind, sigfoxLimits } from './rateLimit.ts'
 
 /** A message that the network has. Its identity is device + second + data. */
 export interface RecoveredMessage {
@@ -71,9 +70,10 @@ export function beginRecovery(window: {
  *
  * 1. the device list (100 devices a request, 5 requests a second) says when each was last heard, and
  *    with which sequence number: who was silent isn't asked about;
- * 2. the lists of what wasn't delivered (100 messages a request, but 5 requests in 10 minutes), as
- *    long as that is quicker than asking device by device. They can't be trusted to be whole: a
- *    callback that the network took for dead isn't even tried;
+ * 2. the lists of what wasn't delivered (100 messages a request, but 5 requests in 10 minutes) bring
+ *    the newest at once, and after a short outage everything. Only as many pages as needn't wait: a
+ *    page spares asking at most 100 devices, 100 s, and costs 120 s. Nor can they be trusted to be
+ *    whole: a callback that the network took for dead isn't even tried;
  * 3. so the sequence numbers must account for every message; the messages of those devices where
  *    they don't are asked for (1 request a second), the last heard first: what was pressed today can
  *    still be collected.
@@ -88,13 +88,11 @@ export async function* recover({
   scopes,
   listKnown,
   cursor: start,
-  limits = sigfoxLimits,
 }: {
   readonly api: SigfoxApi
   readonly scopes: readonly Scope[]
   readonly listKnown: ListKnown
   readonly cursor: RecoveryCursor
-  readonly limits?: Readonly<Record<RequestKind, Limit>>
 }): AsyncGenerator<RecoveryBatch, void> {
   let cursor = start
   const window = { sinceRealAt: start.fromRealAt, beforeRealAt: start.toRealAt }
@@ -146,15 +144,14 @@ export async function* recover({
     }
   }
 
-  /** Stops early where asking `devices` one by one is quicker than what's left of the lists. */
+  /** As many pages as needn't wait. */
   async function* listNotDelivered(devices: number): AsyncGenerator<RecoveryBatch, void> {
-    let pagesRead = 0
     for (let scope = cursor.list.scope; scope < scopes.length; scope++) {
-      if (devices <= scopes.length - scope) return
+      // so few are asked themselves
+      if (devices <= scopes.length - scope || !api.isFree('bulk')) return
       const offset = scope === cursor.list.scope ? cursor.list.offset : 0
       for await (const page of api.listNotDelivered({ ...scopes[scope]!, ...window, offset })) {
-        pagesRead++
-        const nextOffset = page.nextOffset
+        const { nextOffset } = page
         const list =
           nextOffset === undefined ? { scope: scope + 1, offset: 0 } : { scope, offset: nextOffset }
         yield {
@@ -162,20 +159,9 @@ export async function* recover({
           unreadable: page.unreadable,
           cursor: { ...cursor, list },
         }
-        if (nextOffset === undefined) break
-        const left = pagesLeft(page, nextOffset) + scopes.length - scope - 1
-        if (!listIsQuicker({ listPages: pagesRead + left, devices, limits })) return
+        if (nextOffset !== undefined && !api.isFree('bulk')) return
       }
     }
-  }
-
-  /** Newest first and evenly spread: what was read of the time tells how much is left. */
-  function pagesLeft(page: Page<SigfoxApiNotDelivered>, rowsRead: number): number {
-    const backToRealAt = page.rows.at(-1)?.realAt
-    if (backToRealAt === undefined) return 1
-    const done = window.beforeRealAt - backToRealAt
-    const share = (backToRealAt - window.sinceRealAt) / Math.max(done, 1)
-    return Math.max(1, Math.ceil((Math.max(share, 0) * rowsRead) / page.rows.length))
   }
 
   function inWindow({ second }: { readonly second: number }): boolean {

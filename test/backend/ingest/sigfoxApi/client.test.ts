@@ -120,7 +120,7 @@ test('odd rows: no number, numbers as words, no data, all null, a wrong one amon
         { time: time / 1000, data: '', seqNumber: null, rinfos: null },
         { time, data: null, seqNumber: 'null', device: null },
         { time, data: 'not hex' },
-        { time, data: '00', seqNumber: 0 },
+        { time, data: '1', seqNumber: 0 },
       ],
       paging: null,
     })
@@ -130,7 +130,7 @@ test('odd rows: no number, numbers as words, no data, all null, a wrong one amon
     [time, 'deadbeef', 12],
     [time, '', undefined],
     [time, '', undefined],
-    [time, '00', 0],
+    [time, '01', 0],
   ])
   expect(page!.unreadable).toHaveLength(1)
 })
@@ -140,7 +140,7 @@ test('odd rows of what was not delivered: a number among the parameters, objects
     answerWith({
       data: [
         {
-          device: { id: '1a' },
+          device: { id: '001a' },
           deviceType: { id: 't' },
           time: 1_794_909_600,
           data: 'AA',
