@@ -27,7 +27,7 @@ import { addressOf, makeShowing } from './live/showing.ts'
 import { me } from './protocol/rest.ts'
 import { deleteExpiredSessions } from './store/accounts.ts'
 import { findDepot, findNewestRequest, listPlaces } from './store/depotState.ts'
-import { listDevices } from './store/inbox.ts'
+import { insertPress, listDevices } from './store/inbox.ts'
 
 export interface BackendConfig {
   /** Makes the office, the day's mail and the demo's names. */
@@ -184,6 +184,16 @@ export async function openBackend({
         return round && roundDetail(shown(), round)
       },
       handOver: planner.handOver,
+      press: async (mailboxId, eventId) => {
+        await insertPress(db, {
+          pressId: `${mailboxId}.page.${eventId}`,
+          depotId,
+          mailboxId,
+          kind: 'short',
+          pressedAt: clock.now(),
+        })
+        bus.ring(depotId)
+      },
       cancel: planner.cancel,
     }),
   )

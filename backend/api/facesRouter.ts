@@ -7,6 +7,7 @@ import {
   logIn,
   type Me,
   me,
+  pressByPerson,
   type RoundDetail,
   type RoundEvent,
   type RoundEventsAnswer,
@@ -48,6 +49,8 @@ export interface Faces {
   readonly findPaths: (roundId: RoundId) => RoundPaths | undefined
   readonly findDetail: (roundId: RoundId) => RoundDetail | undefined
   readonly handOver: (roundId: RoundId) => Promise<HandOverAnswer | 'no such round'>
+  /** A household presses on its page instead of its button. Resolves once that is stored. */
+  readonly press: (mailboxId: MailboxId, eventId: string) => Promise<void>
   readonly cancel: (
     mailboxId: MailboxId,
     requestId: RequestId,
@@ -145,6 +148,14 @@ export function facesRouter(faces: Faces): Router {
       res.json(handedOver)
     },
   )
+
+  router.post('/api/v1/presses', allow('household'), json, async (req, res) => {
+    const body = pressByPerson.safeParse(req.body)
+    const who = whoOf(res)
+    if (!body.success || who.role !== 'household') return sayNo(res, 'bad-request')
+    await faces.press(who.mailboxId as MailboxId, body.data.eventId)
+    res.status(202).json({})
+  })
 
   router.post('/api/v1/my-request/cancel', allow('household'), json, async (req, res) => {
     const who = whoOf(res)

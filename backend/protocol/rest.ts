@@ -17,6 +17,7 @@ import * as common from './common.ts'
  * | GET /devices | manager | -> deviceList |
  * | GET /rounds/:roundId | manager | -> roundDetail |
  * | POST /rounds/:roundId/hand-over | manager, or its carrier | {} -> handOverAnswer |
+ * | POST /presses | household | pressByPerson -> 202; the live view tells what becomes of it |
  * | POST /my-request/cancel | household | {requestId} -> 204; 409 when it's too late |
  * | GET /tiles/:z/:x/:y.pbf (no /api/v1) | anybody | vector tile of the base map |
  * | GET /tiles/meta.json (no /api/v1) | anybody | mapMeta |
@@ -29,6 +30,9 @@ export const errorAnswer = z.object({
 })
 
 export const logIn = z.object({ login: z.string().max(100), password: z.string().max(200) })
+
+/** A press without a button; the id is made on the page, so that one sent twice counts once. */
+export const pressByPerson = z.object({ eventId: z.uuid() })
 
 export const me = z.object({
   role: z.enum(['carrier', 'manager', 'household']),

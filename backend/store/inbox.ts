@@ -120,6 +120,11 @@ function identityOf({ network, deviceId, second, dataHex, counter }: Identity): 
   return [network, deviceId, second ?? `without time ${counter}`, dataHex].join(' ')
 }
 
+/** One press that came without a message: from a page. Said twice, it's one. */
+export function insertPress(db: Db, press: PressRow): Promise<void> {
+  return insertPresses(db, [press])
+}
+
 async function insertPresses(tx: Db, presses: readonly PressRow[]): Promise<void> {
   if (presses.length === 0) return
   await tx.query(

@@ -3,6 +3,7 @@ import type { CarrierStop, CarrierView, ChangeView } from '../../backend/protoco
 import type { Problem, RoundEvent } from '../../backend/protocol/rest.ts'
 import { kept } from '../state/kept.ts'
 import type { Live } from '../state/live.ts'
+import { newId } from '../state/newId.ts'
 import { openOutbox } from '../state/outbox.ts'
 import { postRoundEvents } from '../state/postRoundEvents.ts'
 import { realNow, serviceNow, tickingRealNow } from '../state/serviceClock.ts'
@@ -100,7 +101,7 @@ export function openRoundPage(live: Live<CarrierView>, first: RoundView) {
   }
 
   const say = (body: EventBody): string => {
-    const eventId = newEventId()
+    const eventId = newId()
     outbox.say({ ...body, eventId, realAt: Math.round(realNow()) } as RoundEvent)
     return eventId
   }
@@ -192,11 +193,4 @@ export async function handOver(
   } catch {
     return undefined
   }
-}
-
-/** A UUID; without TLS a phone offers randomness but no `randomUUID`. */
-function newEventId(): string {
-  if (typeof crypto.randomUUID === 'function') return crypto.randomUUID()
-  const bytes = crypto.getRandomValues(new Uint8Array(16))
-  return [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('')
 }

@@ -5,8 +5,10 @@ import { language, words } from '../i18n/language.ts'
 import { clockTime } from '../i18n/times.ts'
 import { Settings } from '../Settings.tsx'
 import type { Live } from '../state/live.ts'
+import { newId } from '../state/newId.ts'
 import { serviceNow } from '../state/serviceClock.ts'
 import { cancelRequest } from './cancelRequest.ts'
+import { canPressAgain, pressHere } from './pressHere.ts'
 import './household.css'
 import { type Step, type StepName, sayRequest, todayOf } from './saying.ts'
 
@@ -39,7 +41,10 @@ export function HouseholdPage(props: { live: Live<HouseholdView> }) {
         {request ? (
           <Standing key={request.requestId} request={request} depot={depot} view={view} />
         ) : (
-          <HowItWorks />
+          <>
+            <HowItWorks />
+            <Ready />
+          </>
         )}
       </main>
       {settings && <Settings onClose={() => setSettings(false)} />}
@@ -68,6 +73,7 @@ function Standing(props: {
         ))}
       </ol>
       {request.cancellable && <NotReady requestId={request.requestId} />}
+      {canPressAgain(request, today) && <Ready />}
     </>
   )
 }
@@ -129,6 +135,25 @@ function NotReady(props: { requestId: string }) {
           {t.keep}
         </button>
       </div>
+    </div>
+  )
+}
+
+/** For who has no button, or has it not at hand: the same press, from this page. */
+function Ready() {
+  const t = words().household
+  const [eventId] = useState(newId)
+  const [standing, setStanding] = useState<'idle' | 'sent' | 'failed'>('idle')
+  const press = async () => {
+    setStanding('sent')
+    if (!(await pressHere(eventId))) setStanding('failed')
+  }
+  return (
+    <div class="ready">
+      {standing === 'failed' && <p role="alert">{t.readyFailed}</p>}
+      <button type="button" disabled={standing === 'sent'} onClick={() => void press()}>
+        {t.ready}
+      </button>
     </div>
   )
 }

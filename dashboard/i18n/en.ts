@@ -172,6 +172,8 @@ export const en: Words = {
     pressWhenReady: 'Press the button when it is ready.',
     none: 'A parcel to send?',
     how: ['Put it into your mailbox.', 'Press the button.', 'Read here when it will be collected.'],
+    ready: 'My parcel is ready',
+    readyFailed: 'No network: nothing was sent. Try again.',
     notReady: 'Not ready',
     sure: 'Cancel this collection?',
     yesCancel: 'Yes',

@@ -184,6 +184,8 @@ export const fr = {
       'Appuyez sur le bouton.',
       'Lisez ici quand il sera collecté.',
     ],
+    ready: 'Mon colis est prêt',
+    readyFailed: 'Pas de réseau\u00a0: rien n’est parti. Réessayez.',
     notReady: 'Pas prêt',
     sure: 'Annuler ce passage\u00a0?',
     yesCancel: 'Oui',

@@ -45,6 +45,8 @@ describe.runIf(hasBrowser)('a button is pressed by HTTP while the pages are open
     await notReady.click()
     await page.getByRole('button', { name: fr.household.yesCancel }).click()
     await page.getByRole('heading', { name: fr.household.cancelled }).waitFor()
+    await page.getByRole('button', { name: fr.household.ready }).click()
+    await page.getByRole('button', { name: fr.household.notReady }).waitFor()
     await context.close()
   })
 
