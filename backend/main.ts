@@ -112,6 +112,8 @@ async function start(settings: Settings): Promise<void> {
     url: door.url,
     secure: settings.tls !== undefined,
     pagesFolder: builtDashboard,
+    ...(settings.sigfoxApi ? { sigfoxApi: settings.sigfoxApi } : {}),
+    ...(settings.batchLine ? { batchLine: settings.batchLine } : {}),
     ...secrets,
   })
   lifecycle.onStop('the rooms', () => backend.close())

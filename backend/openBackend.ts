@@ -21,6 +21,7 @@ import { makePlanner } from './dispatch/planner.ts'
 import { makeDownlinks } from './ingest/downlinks.ts'
 import { inboxRouter } from './ingest/inboxRouter.ts'
 import { makeInboxWriter } from './ingest/inboxWriter.ts'
+import { makeRecovery, type SigfoxApiSettings } from './ingest/recovery.ts'
 import { type Audience, makeLiveHub } from './live/liveHub.ts'
 import { roundDetail, roundPaths } from './live/roundPaths.ts'
 import { addressOf, makeShowing } from './live/showing.ts'
@@ -33,6 +34,8 @@ export interface BackendConfig {
   /** Makes the office, the day's mail and the demo's names. */
   readonly seed: number
   readonly sigfoxSecret: string
+  /** The network's own history, for what its callbacks don't bring; without it none is asked. */
+  readonly sigfoxApi?: SigfoxApiSettings
   /** How a line of a Sigfox batch is written. */
   readonly batchLine?: string
   readonly adminPassword: string
@@ -46,6 +49,8 @@ export interface BackendConfig {
   /** A day opened because the one before closed; the demo's clock jumps to its morning. */
   readonly onDayOpened?: (day: ServiceDay) => void
 }
+
+export type { SigfoxApiSettings }
 
 export interface Backend {
   readonly app: RequestListener
@@ -137,6 +142,8 @@ export async function openBackend({
 
   const writer = makeInboxWriter(db)
   const downlinks = makeDownlinks({ db, clock, answerPress: planner.answerPress })
+  const recovery =
+    config.sigfoxApi && makeRecovery({ db, bus, clock, writer, settings: config.sigfoxApi })
   const shown = () => showing.show(planner.state())
   const app = express()
   app.disable('x-powered-by')
@@ -201,15 +208,18 @@ export async function openBackend({
   app.use((_req, res) => sayNo(res, 'no-such-thing'))
   app.use(sayFault)
 
+  void recovery?.run()
   return {
     app,
     attach: hub.attach,
     idle: async () => {
+      await recovery?.idle()
       await writer.idle()
       await planner.idle()
     },
     close: async () => {
       hub.close()
+      await recovery?.close()
       await writer.idle()
       await planner.close()
     },

@@ -67,7 +67,12 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'backend/area',
     ...everydayTools(),
   ],
-  'backend/start': ['backend/store', 'backend/clock.ts', 'backend/calendar.ts (types)'],
+  'backend/start': [
+    'backend/store',
+    'backend/clock.ts',
+    'backend/calendar.ts (types)',
+    'backend/openBackend.ts (types)',
+  ],
   'backend/start/openRooms.ts': [
     'backend/start',
     'backend/openBackend.ts',

@@ -58,5 +58,11 @@ Settings from the environment:
                          without it Domino starts one by itself
   DOMINO_SIGFOX_SECRET   what the network's callbacks must show (16 characters or more);
                          without it one is made, kept in the data folder and printed
+  DOMINO_SIGFOX_BATCH_LINE
+                         how a line of a batch is written ({device};{time};{data};{seqNumber})
+  DOMINO_SIGFOX_API_LOGIN, DOMINO_SIGFOX_API_PASSWORD, DOMINO_SIGFOX_DEVICE_TYPES
+                         the network's API and our device types' ids, with commas between: what no
+                         callback brought is found there, at the start and every six hours
+  DOMINO_SIGFOX_API_URL  of that API (https://api.sigfox.com/v2)
   DOMINO_ADMIN_PASSWORD  the manager's password (12 characters or more); the same
 `

@@ -6,7 +6,7 @@ import { readArea } from '../area/readArea.ts'
 import { localBus } from '../bus/localBus.ts'
 import { type Calendar, countryOf, makeCalendar } from '../calendar.ts'
 import type { Clock } from '../clock.ts'
-import { type Backend, type LogIn, openBackend } from '../openBackend.ts'
+import { type Backend, type LogIn, openBackend, type SigfoxApiSettings } from '../openBackend.ts'
 import { findAreaSha256 } from '../store/areas.ts'
 import { openAreaFile } from './areaFile.ts'
 import type { Step } from './progress.ts'
@@ -33,6 +33,8 @@ export async function openRooms(options: {
   readonly secure: boolean
   readonly pagesFolder: string
   readonly sigfoxSecret: string
+  readonly sigfoxApi?: SigfoxApiSettings
+  readonly batchLine?: string
   readonly adminPassword: string
 }): Promise<Rooms> {
   const { db, step, url } = options
@@ -70,6 +72,8 @@ export async function openRooms(options: {
         seed: options.seed,
         sigfoxSecret: options.sigfoxSecret,
         adminPassword: options.adminPassword,
+        ...(options.sigfoxApi ? { sigfoxApi: options.sigfoxApi } : {}),
+        ...(options.batchLine ? { batchLine: options.batchLine } : {}),
         demo: options.demo,
         allowDemoLogIns: options.demoLogIns,
         secure: options.secure,

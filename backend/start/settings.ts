@@ -1,6 +1,7 @@
 import { accessSync, constants, statSync } from 'node:fs'
 import path from 'node:path'
 import { z } from 'zod'
+import type { SigfoxApiSettings } from '../openBackend.ts'
 import type { Flags } from './commandLine.ts'
 import { StartProblem } from './startProblem.ts'
 
@@ -13,6 +14,8 @@ export interface Settings {
   readonly databaseUrl?: string
   readonly sigfoxSecret?: string
   readonly adminPassword?: string
+  readonly sigfoxApi?: SigfoxApiSettings
+  readonly batchLine?: string
   /** Absolute; absent: the area stored already, else the model town. */
   readonly osmFile?: string
   readonly seed: number
@@ -56,6 +59,12 @@ export function readSettings(flags: Flags, environment: NodeJS.ProcessEnv): Sett
   )
   const sigfoxSecret = readSecret(variable('DOMINO_SIGFOX_SECRET'), 16)
   const adminPassword = readSecret(variable('DOMINO_ADMIN_PASSWORD'), 12)
+  const batchLine = read(
+    variable('DOMINO_SIGFOX_BATCH_LINE'),
+    z.string().regex(/\{device\}/),
+    'a line such as {device};{time};{data}',
+  )
+  const sigfoxApi = readSigfoxApi(variable)
   const seed = read(flag('seed'), wholeNumber(0, 2 ** 32 - 1), 'a whole number below 2^32')
   const mailboxes = read(flag('mailboxes'), wholeNumber(50, 50_000), 'between 50 and 50000')
   const speed = read(flag('speed'), z.coerce.number().min(1).max(600), 'between 1 and 600')
@@ -67,6 +76,8 @@ export function readSettings(flags: Flags, environment: NodeJS.ProcessEnv): Sett
     ...(databaseUrl ? { databaseUrl } : {}),
     ...(sigfoxSecret ? { sigfoxSecret } : {}),
     ...(adminPassword ? { adminPassword } : {}),
+    ...(sigfoxApi ? { sigfoxApi } : {}),
+    ...(batchLine ? { batchLine } : {}),
     ...(osmFile ? { osmFile } : {}),
     seed: seed ?? 1,
     mailboxes: mailboxes ?? 4000,
@@ -74,6 +85,28 @@ export function readSettings(flags: Flags, environment: NodeJS.ProcessEnv): Sett
     demoLogIns: demo && (isLoopback(host) || flags['demo-public'] === true),
     speed: speed ?? 20,
   }
+}
+
+/** The network's API: both credentials and the device types, or none of them. */
+function readSigfoxApi(variable: (name: string) => Source): SigfoxApiSettings | undefined {
+  const text = z.string().min(1)
+  const login = read(variable('DOMINO_SIGFOX_API_LOGIN'), text, 'a login', true)
+  const password = read(variable('DOMINO_SIGFOX_API_PASSWORD'), text, 'a password', true)
+  const types = read(
+    variable('DOMINO_SIGFOX_DEVICE_TYPES'),
+    z.string().regex(/^[0-9a-f]+(,[0-9a-f]+)*$/i),
+    'ids with commas between',
+  )
+  const baseUrl = read(variable('DOMINO_SIGFOX_API_URL'), z.url(), 'an address')
+  if (!login && !password && !types) return undefined
+  if (!login || !password || !types) {
+    throw new StartProblem(
+      'wrong-setting',
+      'DOMINO_SIGFOX_API_LOGIN, DOMINO_SIGFOX_API_PASSWORD and DOMINO_SIGFOX_DEVICE_TYPES go together.',
+    )
+  }
+  const scopes = types.split(',').map((id) => ({ by: 'device-type' as const, id }))
+  return { baseUrl: baseUrl ?? 'https://api.sigfox.com/v2', login, password, scopes }
 }
 
 interface Source {
