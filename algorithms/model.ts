@@ -64,6 +64,8 @@ export interface Collection {
   readonly mailboxId: MailboxId
   /** 1 to 5. */
   readonly parcels: number
+  /** The end of the window its household was told; absent until it was told one. */
+  readonly promisedToAt?: number
 }
 
 /** One visit to one place in a round. */
@@ -167,7 +169,10 @@ export interface RoundSettings {
   readonly setupSeconds: Readonly<Record<Profile, number>>
   readonly parcelLoad: Load
   readonly letterGrams: number
+  /** Seconds of carrier time that a second of overtime is worth. */
   readonly overtimeWeight: number
+  /** The same for a second by which a collection comes after the end of its promised window. */
+  readonly latenessWeight: number
   readonly maxOvertimeSeconds: number
   readonly frozenSeconds: number
   readonly frozenStops: number

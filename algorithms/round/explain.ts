@@ -118,24 +118,28 @@ export function explain(reason: Reason): Sentence {
 const nbsp = '\u00a0'
 
 function detour({ addedSeconds, addedMetres }: Detour, fr: string, en: string): Sentence {
-  const time = `+${duration(addedSeconds)}`
-  return {
-    fr: `${time}, ${distance(addedMetres, ',')}${nbsp}: ${fr}`,
-    en: `${time}, ${distance(addedMetres, '.')}: ${en}`,
+  const added = (decimalPoint: string) => {
+    const metres = distance(addedMetres, decimalPoint)
+    return metres ? `+${duration(addedSeconds)}, ${metres}` : `+${duration(addedSeconds)}`
   }
+  return { fr: `${added(',')}${nbsp}: ${fr}`, en: `${added('.')}: ${en}` }
 }
 
+/** To ten seconds below a minute, else to the minute. */
 function duration(seconds: number): string {
-  if (seconds < 60) return `${Math.max(0, seconds)}${nbsp}s`
+  const tens = Math.max(0, Math.round(seconds / 10) * 10)
+  if (tens < 60) return `${tens}${nbsp}s`
   const minutes = Math.round(seconds / 60)
   if (minutes < 60) return `${minutes}${nbsp}min`
   const rest = String(minutes % 60).padStart(2, '0')
   return `${Math.floor(minutes / 60)}${nbsp}h${nbsp}${rest}`
 }
 
+/** Empty where there is none to speak of. */
 function distance(metres: number, decimalPoint: string): string {
   // to ten metres: nobody walks more exactly, and a snap isn't more exact either
   const rounded = Math.max(0, Math.round(metres / 10) * 10)
+  if (rounded === 0) return ''
   if (rounded < 1000) return `${rounded}${nbsp}m`
   return `${(rounded / 1000).toFixed(1).replace('.', decimalPoint)}${nbsp}km`
 }

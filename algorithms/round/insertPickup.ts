@@ -10,9 +10,11 @@ import type {
 } from '../model.ts'
 import { crowMetresTo, findOwnRound, isBehind } from './behind.ts'
 import type { InsertionReason, RefusalReason } from './explain.ts'
+import { addedLateSeconds, listPromised } from './lateness.ts'
 import {
   asCollection,
   bagHolds,
+  type CandidateRound,
   type Figures,
   listPositions,
   measurePosition,
@@ -37,6 +39,8 @@ export type Insertion =
       /** How much later the carrier is back. */
       readonly addedSeconds: number
       readonly addedMetres: number
+      /** By which promises made before become later than they were. */
+      readonly addedLateSeconds: number
       /** Expected at the stop. */
       readonly arriveAt: number
       readonly reason: InsertionReason
@@ -45,11 +49,18 @@ export type Insertion =
 
 /** A detour up to this is "you pass this house anyway": across the street, or a house set back. */
 const passingMetres = 150
+/**
+ * Rounds whose costs differ by no more than this count as equal, and the one that is there first
+ * goes: a household that waits isn't free either, and a free carrier keeps the busy one's promises.
+ */
+const nearlyEqualSeconds = 30
 
 /**
  * Puts a request where it costs the least carrier time, over all rounds that are planned or out:
  * joined to a stop at its place, or as a new stop of its own. The cost is the seconds the carrier
- * is back later, plus `overtimeWeight` for each second of overtime among them.
+ * is back later, plus `overtimeWeight` for each second of overtime among them, plus `latenessWeight`
+ * for each second by which promises made before become later than they are. Of rounds that cost
+ * the same within `nearlyEqualSeconds`, the one that gets there first is taken.
  *
  * What lies behind the carrier of its own street goes, in this order: on his way back when that
  * passes within `wayBackMetres`, to a collection round, to a neighbour, and last to a short turn
@@ -57,7 +68,8 @@ const passingMetres = 150
  *
  * Positions are tried by the least they can cost as the crow flies, so that few of them need the
  * road: `travel` is asked from a stop to the request's place, from there to a stop, and for the
- * legs that are planned. Ties go to the lower round number, then to a join, then to the earlier.
+ * legs that are planned. Ties go to the lower round number; in a round to a join, then to the
+ * earlier.
  *
  * @throws when the request's place isn't in the instance, or the request already in a round.
  */
@@ -72,7 +84,7 @@ export function insertPickup({ travel, ...press }: InsertInput): Insertion {
     .map((round) => {
       const schedule = scheduleRound({ round, instance, travel, nowAt })
       const around = { round, schedule, crowMetres: crowMetresTo(place, round, instance.places) }
-      return { ...around, behind: isBehind(around) }
+      return { ...around, behind: isBehind(around), promised: listPromised(round, schedule) }
     })
   const open = all.filter(
     ({ round: { progress } }) => progress.state === 'planned' || progress.state === 'out',
@@ -84,13 +96,17 @@ export function insertPickup({ travel, ...press }: InsertInput): Insertion {
   const passedNumber = own?.behind ? own.round.number : undefined
 
   let best: Choice | undefined
+  const bestOf = new Map<CandidateRound, Choice>()
   let nearest: Miss | undefined
   const isPointless = (position: Position): boolean => {
     const { leastSeconds } = position
     const least = leastFigures(position)
     if (best) {
       const rank = passedNumber === undefined ? 0 : rankOf(position, least, instance)
-      if (best.rank < rank || (best.rank === rank && leastSeconds > best.cost)) return true
+      const leastCost = costOf(position, least, instance)
+      if (isWorse(rank, leastCost, best, nearlyEqualSeconds)) return true
+      const own = bestOf.get(position.candidate)
+      if (own && isWorse(rank, leastCost, own, 0)) return true
     }
     const later = best !== undefined || (nearest !== undefined && leastSeconds > nearest.cost)
     return later && limitOf(position, least, press) !== undefined
@@ -105,10 +121,11 @@ export function insertPickup({ travel, ...press }: InsertInput): Insertion {
       if (!nearest || isBetter(miss, nearest)) nearest = miss
       return
     }
-    const moreOvertime = figures.overtimeSeconds - position.candidate.schedule.overtimeSeconds
-    const cost = addedSeconds + instance.settings.overtimeWeight * moreOvertime
+    const cost = costOf(position, figures, instance)
     const rank = passedNumber === undefined ? 0 : rankOf(position, figures, instance)
     const choice = { position, figures, rank, cost }
+    const own = bestOf.get(position.candidate)
+    if (!own || isBetter(choice, own)) bestOf.set(position.candidate, choice)
     if (!best || isBetter(choice, best)) best = choice
   }
 
@@ -119,7 +136,7 @@ export function insertPickup({ travel, ...press }: InsertInput): Insertion {
   const far = positions.filter((one) => one.leastSeconds > nearSeconds && !isPointless(one))
   for (const position of far.sort(byLeast)) if (!isPointless(position)) consider(position)
 
-  if (best) return inserted(best, press, passedNumber)
+  if (best) return inserted(firstThere(best, bestOf.values()), press, passedNumber)
   if (passedNumber !== undefined) {
     return { kind: 'refusal', reason: { kind: 'behind', number: passedNumber } }
   }
@@ -135,18 +152,20 @@ function byLeast(a: Position, b: Position): number {
 
 /** Figures that no road can better. */
 function leastFigures(position: Position): Limiting {
-  const { candidate, leastSeconds } = position
-  const { round, schedule } = candidate
+  const { candidate, index, joined, leastSeconds } = position
+  const { round, schedule, promised } = candidate
+  // added seconds are rounded up
+  const leastMs = 1000 * (leastSeconds - 1)
   return {
     addedSeconds: leastSeconds,
     addedMetres: position.leastMetres,
     detourSeconds: position.leastDetourSeconds,
-    // added seconds are rounded up
-    overtimeSeconds: overtimeSeconds(round, schedule.returnAt + 1000 * (leastSeconds - 1)),
+    overtimeSeconds: overtimeSeconds(round, schedule.returnAt + leastMs),
+    addedLateSeconds: addedLateSeconds(promised, joined ? index + 1 : index, leastMs),
   }
 }
 
-type Limiting = Pick<Figures, 'addedSeconds' | 'addedMetres' | 'detourSeconds' | 'overtimeSeconds'>
+type Limiting = Omit<Figures, 'arriveAt'>
 
 interface Candidate {
   readonly position: Position
@@ -159,6 +178,32 @@ interface Choice extends Candidate {
 }
 interface Miss extends Candidate {
   readonly reason: RefusalReason
+}
+
+/** Design section 4: seconds of carrier time, overtime and lateness by their weights. */
+function costOf({ candidate }: Position, figures: Limiting, { settings }: Instance): number {
+  const moreOvertime = figures.overtimeSeconds - candidate.schedule.overtimeSeconds
+  return (
+    figures.addedSeconds +
+    settings.overtimeWeight * moreOvertime +
+    settings.latenessWeight * figures.addedLateSeconds
+  )
+}
+
+function isWorse(rank: number, cost: number, than: Candidate, bySeconds: number): boolean {
+  return than.rank < rank || (than.rank === rank && cost > than.cost + bySeconds)
+}
+
+/** Of each round's best, among those as good as the best of all, the one that is there first. */
+function firstThere(best: Choice, choices: Iterable<Choice>): Choice {
+  let first = best
+  for (const choice of choices) {
+    if (isWorse(choice.rank, choice.cost, best, nearlyEqualSeconds)) continue
+    const { arriveAt } = choice.figures
+    const firstAt = first.figures.arriveAt
+    if (arriveAt < firstAt || (arriveAt === firstAt && isBetter(choice, first))) first = choice
+  }
+  return first
 }
 
 /** Design section 4: a press behind the carrier tries his way back, a later round, a neighbour. */
@@ -234,6 +279,7 @@ function inserted(
     joined,
     addedSeconds: figures.addedSeconds,
     addedMetres: figures.addedMetres,
+    addedLateSeconds: figures.addedLateSeconds,
     arriveAt: figures.arriveAt,
     reason: reasonOf(position, figures, press, passedNumber),
   }

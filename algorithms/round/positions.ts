@@ -9,6 +9,7 @@ import type {
 } from '../model.ts'
 import type { RoundAround } from './behind.ts'
 import { frozenUntil } from './frozen.ts'
+import { addedLateSeconds, type Promised } from './lateness.ts'
 import { overtimeSeconds } from './schedule.ts'
 import { collectedLoad, stopWorkSeconds } from './stopWork.ts'
 import { straightLineMetres } from './straightLine.ts'
@@ -28,6 +29,8 @@ export interface Position {
 /** A round that may take a request; `behind` when its carrier has passed the place already. */
 export interface CandidateRound extends RoundAround {
   readonly behind: boolean
+  /** What its carrier's households were told. */
+  readonly promised: readonly Promised[]
 }
 
 /** What a position costs by road. */
@@ -40,6 +43,8 @@ export interface Figures {
   readonly arriveAt: number
   /** Total overtime of the round with it. */
   readonly overtimeSeconds: number
+  /** By which promises made before become later than they are. */
+  readonly addedLateSeconds: number
 }
 
 export interface Press {
@@ -133,6 +138,7 @@ export function measurePosition(
     detourSeconds: to.seconds + on.seconds - legSeconds,
     arriveAt,
     overtimeSeconds: overtimeSeconds(round, schedule.returnAt + addedMs),
+    addedLateSeconds: addedLateSeconds(candidate.promised, index, addedMs),
   }
 }
 
@@ -160,7 +166,7 @@ export function asCollection({ requestId, mailboxId, parcels }: PickupRequest): 
 
 /** A stop with letters alone may be under way; with a collection he is expected there now. */
 function joinFigures(
-  { round, schedule }: CandidateRound,
+  { round, schedule, promised }: CandidateRound,
   index: number,
   { instance: { settings }, request, nowAt }: Press,
 ): Figures {
@@ -177,6 +183,8 @@ function joinFigures(
     detourSeconds: 0,
     arriveAt,
     overtimeSeconds: overtimeSeconds(round, schedule.returnAt + addedMs),
+    // the time of arrival there stays, whatever is done then
+    addedLateSeconds: addedLateSeconds(promised, index + 1, addedMs),
   }
 }
 

@@ -16,6 +16,7 @@ export const defaultRoundSettings: RoundSettings = {
   // What an ordinary letter weighs; the first step of the postal tariff (J).
   letterGrams: 20,
   overtimeWeight: 2,
+  latenessWeight: 3,
   maxOvertimeSeconds: 15 * 60,
   frozenSeconds: 5 * 60,
   frozenStops: 3,

@@ -1,4 +1,5 @@
 import type {
+  Collection,
   Instance,
   PickupRequest,
   PlaceId,
@@ -13,7 +14,7 @@ import { insertPickup } from '../../algorithms/round/insertPickup.ts'
 import { promiseWindow } from '../../algorithms/round/promiseWindow.ts'
 import type { Travel } from '../area/travel.ts'
 import type { Calendar } from '../calendar.ts'
-import type { DepotState, RequestRow } from '../store/depotState.ts'
+import type { DepotState, RequestRow, RoundRow } from '../store/depotState.ts'
 import { dayPromise } from './dayPromise.ts'
 import { sayings } from './sentences.ts'
 import { lastCallSeconds } from './serviceHours.ts'
@@ -63,7 +64,11 @@ function insert(state: DepotState, request: RequestRow, planning: Planning): Ste
   const why = explain(result.reason)
   if (result.kind === 'refusal') return postpone(state, request, why, planning)
 
-  const round = { ...state.rounds.get(result.roundId)!, stops: result.plan.stops }
+  const promise = promiseFor(state, request, result.arriveAt, now)
+  const round = withPromises(
+    { ...state.rounds.get(result.roundId)!, stops: result.plan.stops },
+    new Map([[request.requestId, promise.toAt]]),
+  )
   const rounds = before.rounds.map((r) => (r.roundId === round.roundId ? round : r))
   const violations = checkPlan({
     before,
@@ -81,7 +86,7 @@ function insert(state: DepotState, request: RequestRow, planning: Planning): Ste
         state: 'planned',
         day: state.day,
         roundId: round.roundId,
-        promise: promiseFor(state, request, result.arriveAt, now),
+        promise,
         why,
       },
     ],
@@ -105,9 +110,26 @@ function promiseFor(
   { promise }: RequestRow,
   arriveAt: number,
   nowAt: number,
-): RequestRow['promise'] {
+): NonNullable<RequestRow['promise']> {
   const holds = promise?.day === day && promise.fromAt <= arriveAt && arriveAt <= promise.toAt
   return holds ? promise : { day, ...promiseWindow({ arriveAt, nowAt }) }
+}
+
+/** The round with what its households were told, so that later insertions keep it (its `toAt`). */
+export function withPromises(
+  round: RoundRow,
+  promisedToAt: ReadonlyMap<RequestId, number>,
+): RoundRow {
+  const tell = (collection: Collection): Collection => {
+    const toAt = promisedToAt.get(collection.requestId)
+    return toAt === undefined ? collection : { ...collection, promisedToAt: toAt }
+  }
+  const stops = round.stops.map((stop) =>
+    stop.collections.some(({ requestId }) => promisedToAt.has(requestId))
+      ? { ...stop, collections: stop.collections.map(tell) }
+      : stop,
+  )
+  return { ...round, stops }
 }
 
 /** A place that no round of the day could reach and leave, whoever is out now, is never served. */

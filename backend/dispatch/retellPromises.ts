@@ -1,7 +1,8 @@
+import type { RequestId } from '../../algorithms/model.ts'
 import { promiseWindow } from '../../algorithms/round/promiseWindow.ts'
 import { scheduleRound } from '../../algorithms/round/schedule.ts'
-import type { DepotState, RequestRow } from '../store/depotState.ts'
-import { type Planning, toInstance } from './planRequest.ts'
+import type { DepotState, RequestRow, RoundRow } from '../store/depotState.ts'
+import { type Planning, toInstance, withPromises } from './planRequest.ts'
 import { sayings } from './sentences.ts'
 import type { Step } from './step.ts'
 
@@ -12,13 +13,17 @@ import type { Step } from './step.ts'
  */
 const toleratedMs = 15 * 60_000
 
-/** New times, with the reason, for those whose carrier is expected at quite another one. */
+/**
+ * New times, with the reason, for those whose carrier is expected at quite another one. Their stops
+ * are told too, which is a plan version of its own: the planner reads the promises there.
+ */
 export function retellPromises(
   state: DepotState,
   { travel, settings, now }: Planning,
 ): Step | undefined {
   const instance = toInstance(state, settings)
   const told: RequestRow[] = []
+  const rounds: RoundRow[] = []
   for (const round of state.rounds.values()) {
     const promised = new Map(
       [...state.requests.values()]
@@ -26,6 +31,7 @@ export function retellPromises(
         .map((r) => [r.requestId, r]),
     )
     if (promised.size === 0) continue
+    const toldHere = new Map<RequestId, number>()
     const schedule = scheduleRound({ round, instance, travel: travel.times, nowAt: now })
     for (const [index, { collections }] of round.stops.entries())
       for (const { requestId } of collections) {
@@ -36,7 +42,9 @@ export function retellPromises(
         if (!isLater && arriveAt >= request.promise.fromAt - toleratedMs) continue
         const promise = { day: state.day, ...promiseWindow({ arriveAt, nowAt: now }) }
         told.push({ ...request, promise, why: isLater ? sayings.later : sayings.earlier })
+        toldHere.set(requestId, promise.toAt)
       }
+    if (toldHere.size > 0) rounds.push(withPromises(round, toldHere))
   }
-  return told.length === 0 ? undefined : { requests: told }
+  return told.length === 0 ? undefined : { requests: told, plan: { rounds, changes: [] } }
 }

@@ -32,7 +32,7 @@ describe('insertPickup', () => {
     expect(result.stopId).toBe('2026-11-23.L01.press')
     // 250 m of walk, and two letters on the way
     expect(result.arriveAt).toBe(at(250 + 40))
-    expect(explain(result.reason).en).toBe('+1\u00a0min, 0\u00a0m: you pass this house anyway')
+    expect(explain(result.reason).en).toBe('+1\u00a0min: you pass this house anyway')
   })
 
   it('joins the stop that is planned at the place', () => {
@@ -57,6 +57,45 @@ describe('insertPickup', () => {
   it('takes the round that needs the least time', () => {
     const rounds = [round('L01', '0,50'), round('L02', '50,0'), round('C01', '')]
     expect(inserted(insert(rounds, '45,0')).roundId).toBe('2026-11-23.L02')
+  })
+
+  describe('with promises to keep', () => {
+    const promise = (one: Round, seconds: number): Round => ({
+      ...one,
+      stops: one.stops.map((stop) => ({
+        ...stop,
+        collections: stop.collections.map((each) => ({ ...each, promisedToAt: at(seconds) })),
+      })),
+    })
+    // by bike 100 s west, 68 s of work, 200 s east: at the second after 368 s
+    const busy = round('C01', '-40,0C 40,0C')
+    const idle = round('C02', '')
+
+    it('takes the busy round while its promises hold, and the idle one when they don’t', () => {
+      // in passing it takes 68 s of the busy round, and 168 s of the idle one
+      const inTime = inserted(insert([promise(busy, 436), idle], '-20,0'))
+      expect(inTime).toMatchObject({ roundId: '2026-11-23.C01', addedSeconds: 68 })
+      // the second promise would be 50 s late: 68 s and 3 * 50 s
+      const late = inserted(insert([promise(busy, 386), idle], '-20,0'))
+      expect(late).toMatchObject({ roundId: '2026-11-23.C02', addedSeconds: 168 })
+      expect(late.addedLateSeconds).toBe(0)
+    })
+
+    it('counts only by how much later those that follow become', () => {
+      // the second is 68 s late and becomes 30 s later; the first is reached as before
+      const result = inserted(insert([promise(busy, 300)], '-40,0'))
+      expect(result).toMatchObject({ joined: true, addedSeconds: 30, addedLateSeconds: 30 })
+    })
+  })
+
+  it('sends who is there first, of two that cost the same within half a minute', () => {
+    // C01 comes by on its way home, after 436 s, for 68 s
+    const later = round('C01', '40,0C 40,40C')
+    const sooner = round('C02', '0,20C')
+    const close = inserted(insert([later, sooner], '0,22'))
+    expect(close).toMatchObject({ roundId: '2026-11-23.C02', addedSeconds: 78 })
+    const far = inserted(insert([later, sooner], '0,30'))
+    expect(far).toMatchObject({ roundId: '2026-11-23.C01', addedSeconds: 68 })
   })
 
   it('gives equal costs to the lower number', () => {

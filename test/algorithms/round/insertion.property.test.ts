@@ -6,7 +6,7 @@ import { insertPickup } from '../../../algorithms/round/insertPickup.ts'
 import { removePickup } from '../../../algorithms/round/removePickup.ts'
 import { travel } from './gridTown.ts'
 import { type Situation, scheduleOf, situations } from './randomRounds.ts'
-import { slowInsert } from './slowInsert.ts'
+import { moreLateSeconds, slowInsert } from './slowInsert.ts'
 
 const runs = { numRuns: 1500 }
 const insert = (situation: Situation) => insertPickup({ ...situation, travel })
@@ -14,6 +14,7 @@ const insert = (situation: Situation) => insertPickup({ ...situation, travel })
 describe('any insertion', () => {
   it('is what the slow twin finds, which schedules every changed round whole', () => {
     let found = 0
+    let late = 0
     fc.assert(
       fc.property(situations, (situation) => {
         const result = insert(situation)
@@ -23,12 +24,21 @@ describe('any insertion', () => {
           return
         }
         found++
-        const { plan, joined, addedSeconds, addedMetres, arriveAt } = result
-        expect({ plan, joined, addedSeconds, addedMetres, arriveAt }).toEqual(twin)
+        const { plan, joined, addedSeconds, addedMetres, addedLateSeconds, arriveAt } = result
+        if (addedLateSeconds > 0) late++
+        expect({
+          plan,
+          joined,
+          addedSeconds,
+          addedMetres,
+          addedLateSeconds,
+          arriveAt,
+        }).toEqual(twin)
       }),
       runs,
     )
     expect(found).toBeGreaterThan(runs.numRuns / 2)
+    expect(late).toBeGreaterThan(2)
   })
 
   it('passes the judge', () => {
@@ -62,6 +72,8 @@ describe('any insertion', () => {
         const was = scheduleOf(round, situation)
         const is = scheduleOf(result.plan, situation)
         expect(result.addedSeconds).toBe(Math.ceil((is.returnAt - was.returnAt) / 1000) || 0)
+        const moreLate = moreLateSeconds({ plan: result.plan, now: is, round, was })
+        expect(result.addedLateSeconds).toBe(moreLate)
         const stop = is.stops.find(({ stopId }) => stopId === result.stopId)!
         expect(result.arriveAt).toBe(stop.arriveAt)
         expect(stop.state).toBe('planned')

@@ -15,8 +15,10 @@ const coordinate = fc.oneof(
   { weight: 1, arbitrary: fc.integer({ min: -150, max: 150 }) },
 )
 const spot = fc.tuple(coordinate, coordinate)
-const marks = fc.constantFrom('', '', '', 'x2', 'x9', 'P', 'R', 'x1P', 'C', 'x1C')
-const stop = fc.tuple(spot, marks, fc.boolean())
+const marks = fc.constantFrom('', '', 'x2', 'x9', 'P', 'R', 'x1P', 'C', 'C', 'x1C')
+// the end of the window a household was told, in seconds; many are late already
+const promise = fc.option(fc.integer({ min: 0, max: 1200 }))
+const stop = fc.tuple(spot, marks, fc.boolean(), promise)
 
 const anyRound = (number: string) =>
   fc
@@ -37,7 +39,8 @@ const anyRound = (number: string) =>
       const picture = stops
         .filter(([[x, y]]) => x !== 0 || y !== 0)
         .map(([[x, y], mark, segment]) => `${segment ? '| ' : ''}${x},${y}${mark}`)
-      const plain = round(number, picture.join(' '))
+      const promises = new Map(stops.map(([[x, y], , , promised]) => [`${x},${y}`, promised]))
+      const plain = withPromises(round(number, picture.join(' ')), (id) => promises.get(id))
       const stopId: StopId | undefined = plain.stops[confirmed ?? plain.stops.length]?.stopId
       return {
         ...plain,
@@ -55,6 +58,16 @@ const anyRound = (number: string) =>
               },
       }
     })
+
+function withPromises(plain: Round, promiseOf: (id: string) => number | null | undefined): Round {
+  const stops = plain.stops.map((stop) => {
+    const seconds = promiseOf(stop.placeId)
+    if (typeof seconds !== 'number') return stop
+    const promisedToAt = at(seconds)
+    return { ...stop, collections: stop.collections.map((one) => ({ ...one, promisedToAt })) }
+  })
+  return { ...plain, stops }
+}
 
 /** A morning at some instant: three letter rounds and a collection round, and a press somewhere. */
 export const situations: fc.Arbitrary<Situation> = fc

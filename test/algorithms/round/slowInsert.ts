@@ -9,6 +9,7 @@ export interface SlowChoice {
   readonly joined: boolean
   readonly addedSeconds: number
   readonly addedMetres: number
+  readonly addedLateSeconds: number
   readonly arriveAt: number
 }
 
@@ -30,11 +31,12 @@ export function slowInsert(situation: Situation): SlowChoice | undefined {
     nearest(round, situation).index < schedules.get(round)!.nextIndex
   const ranked = ownRound !== undefined && passed(ownRound)
 
-  let best: (SlowChoice & { key: number[] }) | undefined
+  const perRound: (SlowChoice & { key: number[] })[] = []
   for (const [number, round] of rounds.entries()) {
     if (round.progress.state !== 'planned' && round.progress.state !== 'out') continue
     if (round.refused.includes(request.requestId)) continue
     const was = schedules.get(round)!
+    let best: (SlowChoice & { key: number[] }) | undefined
     for (const { stops, index, joined } of everyChange(round, was, situation)) {
       const plan: Round = { ...round, stops }
       const now = scheduleOf(plan, situation)
@@ -52,16 +54,26 @@ export function slowInsert(situation: Situation): SlowChoice | undefined {
       if (passed(round) && !wayBack && detourSeconds > settings.maxUTurnSeconds) continue
       const rank = passed(round) ? (wayBack ? 0 : 3) : round.kind === 'collection' ? 1 : 2
       const overtime = now.overtimeSeconds - was.overtimeSeconds
-      const cost = addedSeconds + settings.overtimeWeight * overtime
+      const late = moreLateSeconds({ plan, now, round, was })
+      const cost =
+        addedSeconds + settings.overtimeWeight * overtime + settings.latenessWeight * late
       const key = [ranked ? rank : 0, cost, number, joined ? 0 : 1, index]
       if (best && !isLess(key, best.key)) continue
       const { arriveAt } = now.stops[index]!
-      best = { plan, joined, addedSeconds, addedMetres, arriveAt, key }
+      best = { plan, joined, addedSeconds, addedMetres, addedLateSeconds: late, arriveAt, key }
     }
+    if (best) perRound.push(best)
   }
-  if (!best) return undefined
-  const { key: _, ...choice } = best
-  return choice
+  // whoever is there first, of the rounds that cost the same within half a minute
+  const [least] = perRound.toSorted((a, b) => (isLess(a.key, b.key) ? -1 : 1))
+  if (!least) return undefined
+  const [leastRank, leastCost] = least.key as [number, number]
+  const [choice] = perRound
+    .filter(({ key: [rank, cost] }) => rank === leastRank && cost! <= leastCost + 30)
+    .toSorted((a, b) => a.arriveAt - b.arriveAt || (isLess(a.key, b.key) ? -1 : 1))
+  const { key: _, ...chosen } = choice!
+  return chosen
+
   // a stop inserted now is dated, as the planner's are
   function* everyChange(round: Round, was: Schedule, { request }: Situation) {
     const { requestId, mailboxId, parcels, placeId } = request
@@ -88,6 +100,33 @@ export function slowInsert(situation: Situation): SlowChoice | undefined {
       yield { stops: round.stops.toSpliced(index, 0, stop), index, joined: false }
     }
   }
+}
+
+/** By how much households that were told a time wait longer, second by second, of both schedules. */
+export function moreLateSeconds(changed: {
+  readonly plan: Round
+  readonly now: Schedule
+  readonly round: Round
+  readonly was: Schedule
+}): number {
+  const before = lateness(changed.round, changed.was)
+  let sum = 0
+  for (const [requestId, seconds] of lateness(changed.plan, changed.now)) {
+    sum += Math.max(0, seconds - before.get(requestId)!)
+  }
+  return sum
+}
+
+function lateness({ stops }: Round, schedule: Schedule): Map<string, number> {
+  const late = new Map<string, number>()
+  for (const [index, { collections }] of stops.entries()) {
+    for (const { requestId, promisedToAt } of collections) {
+      if (promisedToAt === undefined) continue
+      const ms = schedule.stops[index]!.arriveAt - promisedToAt
+      late.set(requestId, Math.max(0, Math.ceil(ms / 1000)))
+    }
+  }
+  return late
 }
 
 /** Too much on board anywhere from the bag it comes into to the depot. */

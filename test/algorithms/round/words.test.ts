@@ -17,6 +17,13 @@ describe('explain', () => {
       '+2~min, 140~m~: vous passez devant cette maison',
       '+2~min, 140~m: you pass this house anyway',
     ])
+    expect(plainly({ kind: 'passing', addedSeconds: 59, addedMetres: 4 })).toEqual([
+      '+1~min~: vous passez devant cette maison',
+      '+1~min: you pass this house anyway',
+    ])
+    expect(plainly({ kind: 'way back', addedSeconds: 28, addedMetres: 12 })[0]).toBe(
+      '+30~s, 10~m~: sur votre chemin du retour',
+    )
     const detour = { addedSeconds: 372, addedMetres: 1240 }
     expect(plainly({ kind: 'detour', after: '12 rue Haute', ...detour })).toEqual([
       '+6~min, 1,2~km~: détour après le 12 rue Haute',

@@ -24,6 +24,12 @@ describe('the time a household is told', () => {
     await town.backend.idle()
   }
   const find = async (requestId: RequestId) => (await state()).requests.get(requestId)!
+  /** What the planner reads of it, in the plan that is stored. */
+  async function promisedInPlan(requestId: RequestId) {
+    const stops = [...(await state()).rounds.values()].flatMap((round) => round.stops)
+    const collections = stops.flatMap((stop) => stop.collections)
+    return collections.find((one) => one.requestId === requestId)?.promisedToAt
+  }
 
   it('is an hour around the time at which the letter round passes the street, for tomorrow', async () => {
     await goTo('15:45')
@@ -53,10 +59,12 @@ describe('the time a household is told', () => {
     const { requestId, promise } = await press()
     await goTo('16:30')
     expect(await find(requestId)).toMatchObject({ state: 'planned', promise })
+    expect(await promisedInPlan(requestId)).toBe(promise!.toAt)
   })
 
   it('is told again, with the reason, once the carrier is expected quite late, and not before', async () => {
     const { requestId, promise } = await press()
+    expect(await promisedInPlan(requestId)).toBe(promise!.toAt)
     // nobody leaves the office: every minute is a minute later
     const lateBy = async (minutes: number) => {
       const at = Math.max(town.clock.now(), promise!.toAt + minutes * minuteMs)
@@ -70,6 +78,7 @@ describe('the time a household is told', () => {
     expect(told.promise!.toAt).toBeGreaterThan(promise!.toAt)
     expect(told.promise!.toAt).toBeGreaterThan(town.clock.now())
     expect(told.why.en).toContain('later')
+    expect(await promisedInPlan(requestId)).toBe(told.promise!.toAt)
   })
 
   it('is none, and the reason is, where no road leads to', async () => {
