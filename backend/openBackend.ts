@@ -8,6 +8,7 @@ import { saveManager } from './account/saveManager.ts'
 import { makeSessions, type Who } from './account/sessions.ts'
 import { sayFault, sayNo } from './api/answers.ts'
 import { facesRouter } from './api/facesRouter.ts'
+import { inboxStories } from './api/inboxStories.ts'
 import { safeHeaders } from './api/safeHeaders.ts'
 import { makeTiles, tilesRouter } from './api/tiles.ts'
 import { demoPassword } from './area/makeDepot.ts'
@@ -22,13 +23,22 @@ import { makeDownlinks } from './ingest/downlinks.ts'
 import { inboxRouter } from './ingest/inboxRouter.ts'
 import { makeInboxWriter } from './ingest/inboxWriter.ts'
 import { makeRecovery, type SigfoxApiSettings } from './ingest/recovery.ts'
+import { makeRework } from './ingest/rework.ts'
 import { type Audience, makeLiveHub } from './live/liveHub.ts'
 import { roundDetail, roundPaths } from './live/roundPaths.ts'
 import { addressOf, makeShowing } from './live/showing.ts'
 import { me } from './protocol/rest.ts'
 import { deleteExpiredSessions } from './store/accounts.ts'
 import { findDepot, findNewestRequest, listPlaces } from './store/depotState.ts'
+import { listAlerts } from './store/fleet.ts'
 import { insertPress, listDevices } from './store/inbox.ts'
+import { countSetAside, listSetAside } from './store/setAside.ts'
+import {
+  findDeviceStory,
+  findPressStory,
+  isDeviceKnown,
+  listAddressesOfDevices,
+} from './store/stories.ts'
 
 export interface BackendConfig {
   /** Makes the office, the day's mail and the demo's names. */
@@ -140,6 +150,7 @@ export async function openBackend({
     return sessions.openForPerson({ personId: round.carrierId, role })
   }
 
+  const { batchLine = '{device};{time};{data};{seqNumber}' } = config
   const writer = makeInboxWriter(db)
   const downlinks = makeDownlinks({ db, clock, answerPress: planner.answerPress })
   const recovery =
@@ -156,7 +167,7 @@ export async function openBackend({
       writer,
       downlinks,
       secret: config.sigfoxSecret,
-      batchLine: config.batchLine ?? '{device};{time};{data};{seqNumber}',
+      batchLine,
     }),
   )
   app.use(tilesRouter(makeTiles(area.features)))
@@ -202,6 +213,20 @@ export async function openBackend({
         bus.ring(depotId)
       },
       cancel: planner.cancel,
+    }),
+  )
+  app.use(
+    inboxStories({
+      clock,
+      findWho: sessions.find,
+      isDeviceKnown: (deviceId) => isDeviceKnown(db, deviceId),
+      findDeviceStory: (deviceId, page) => findDeviceStory(db, deviceId, page),
+      findPressStory: (pressId) => findPressStory(db, pressId),
+      listAddresses: (deviceIds) => listAddressesOfDevices(db, deviceIds),
+      listSetAside: (page) => listSetAside(db, page),
+      countSetAside: () => countSetAside(db),
+      rework: makeRework({ db, bus, clock, batchLine }),
+      listAlerts: (at) => listAlerts(db, at),
     }),
   )
   if (config.dashboardFolder) app.use(express.static(config.dashboardFolder, { etag: true }))

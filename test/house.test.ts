@@ -92,12 +92,13 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 
   // a command of its own: the network's side is set up before our server is reached from outside
   'backend/provision.ts': ['backend/start', 'backend/ingest'],
+  'backend/rework.ts': ['backend/start'],
 
   dashboard: ['backend/protocol (types)', 'algorithms/model.ts (types)'],
   simulator: ['algorithms', 'algorithms/model.ts', 'backend/protocol', 'backend/openBackend.ts'],
 }
 
-const commands = ['backend/main.ts', 'backend/provision.ts']
+const commands = ['backend/main.ts', 'backend/provision.ts', 'backend/rework.ts']
 
 function everydayTools(): string[] {
   return [
