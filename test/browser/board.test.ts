@@ -59,6 +59,7 @@ describe.runIf(hasBrowser)('the manager’s board in a browser', () => {
     await town.press('D0000001')
     const press = page.locator('.presses-list li')
     await press.waitFor()
+    await town.backend.idle()
     const { rows } = await town.database.pool.query(
       "select split_part(round_id, '.', 2) as number from pickup_requests",
     )

@@ -166,7 +166,7 @@ test('after kill -9 the demo ends, and the next start finds every answered press
   const lock = (await findAnswering(path.join(data, 'postgres'), password))!
   const client = new pg.Client({ connectionString: databaseUrl(lock.port, password) })
   await client.connect()
-  const { rows } = await client.query('select convert_from(body, $1) as body from uplinks', [
+  const { rows } = await client.query('select convert_from(body, $1) as body from notices', [
     'UTF8',
   ])
   await client.end()
