@@ -18,7 +18,9 @@ import type {
  */
 export function tellStory(rows: StoryRows, clock: Pick<Clock, 'toService'>): StoryEntry[] {
   const onBothClocks = (realAt: number) => ({ at: clock.toService(realAt), realAt })
-  const openers = new Set(rows.presses.flatMap((p) => (p.fate === 'opened' ? [p.pressId] : [])))
+  const openers = new Map(
+    rows.presses.flatMap((p) => (p.fate === 'opened' ? [[p.pressId, p.workedAt ?? 0]] : [])),
+  )
   return [
     ...rows.presses.map(tellPress),
     ...rows.messages.flatMap((message) => tellMessage(message, onBothClocks)),
@@ -122,13 +124,13 @@ const fateWords: Readonly<Record<string, Sentence>> = {
   },
 }
 
-function tellRequest(request: StoryRequest, openers: ReadonlySet<string>): StoryEntry {
+function tellRequest(request: StoryRequest, openers: ReadonlyMap<string, number>): StoryEntry {
   const { requestId, state, day, parcels, openedAt, why, promiseFromAt, promiseToAt } = request
   const now = stateWords[state]
   // opened by another button or a page, this one's press only joined it
   const isOwn = openers.has(requestId)
   return {
-    at: openedAt,
+    at: Math.max(openedAt, openers.get(requestId) ?? 0),
     kind: 'request',
     sentence: {
       fr: `${isOwn ? 'Demande' : 'Demande rejointe'} : aujourd’hui ${now.fr}. ${why.fr}`,
