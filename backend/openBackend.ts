@@ -32,6 +32,7 @@ import { deleteExpiredSessions } from './store/accounts.ts'
 import { findDepot, findNewestRequest, listPlaces } from './store/depotState.ts'
 import { listAlerts } from './store/fleet.ts'
 import { insertPress, listDevices } from './store/inbox.ts'
+import { startPairing } from './store/pairing.ts'
 import { countSetAside, listSetAside } from './store/setAside.ts'
 import {
   findDeviceStory,
@@ -59,6 +60,9 @@ export interface BackendConfig {
   /** A day opened because the one before closed; the demo's clock jumps to its morning. */
   readonly onDayOpened?: (day: ServiceDay) => void
 }
+
+/** Time enough to walk from the screen to the box and press. */
+const pairingMs = 10 * 60_000
 
 export type { SigfoxApiSettings }
 
@@ -213,6 +217,13 @@ export async function openBackend({
         bus.ring(depotId)
       },
       cancel: planner.cancel,
+      announce: planner.announce,
+      startPairing: async (deviceId) => {
+        const untilRealAt = clock.realNow() + pairingMs
+        return (await startPairing(db, depotId, deviceId, untilRealAt))
+          ? { untilRealAt }
+          : undefined
+      },
     }),
   )
   app.use(

@@ -1,12 +1,15 @@
 import express, { type Request, type RequestHandler, type Response, type Router } from 'express'
 import type { CarrierId, MailboxId, RequestId, RoundId } from '../../algorithms/model.ts'
 import {
+  type Announcement,
+  announcement,
   type DeviceList,
   type Door,
   type HandOverAnswer,
   logIn,
   type Me,
   me,
+  type Pairing,
   pressByPerson,
   type RoundDetail,
   type RoundEvent,
@@ -51,6 +54,10 @@ export interface Faces {
   readonly handOver: (roundId: RoundId) => Promise<HandOverAnswer | 'no such round'>
   /** A household presses on its page instead of its button. Resolves once that is stored. */
   readonly press: (mailboxId: MailboxId, eventId: string) => Promise<void>
+  /** A household says what its parcels are. */
+  readonly announce: (mailboxId: MailboxId, said: Announcement) => Promise<'announced' | 'too late'>
+  /** Lets a button be tried without opening a request; undefined where there is no such device. */
+  readonly startPairing: (deviceId: string) => Promise<Pairing | undefined>
   readonly cancel: (
     mailboxId: MailboxId,
     requestId: RequestId,
@@ -155,6 +162,19 @@ export function facesRouter(faces: Faces): Router {
     if (!body.success || who.role !== 'household') return sayNo(res, 'bad-request')
     await faces.press(who.mailboxId as MailboxId, body.data.eventId)
     res.status(202).json({})
+  })
+
+  router.post('/api/v1/my-announcement', allow('household'), json, async (req, res) => {
+    const body = announcement.safeParse(req.body)
+    const who = whoOf(res)
+    if (!body.success || who.role !== 'household') return sayNo(res, 'bad-request')
+    const outcome = await faces.announce(who.mailboxId as MailboxId, body.data)
+    if (outcome === 'too late') return sayNo(res, 'too-late')
+    res.status(204).end()
+  })
+
+  router.post('/api/v1/devices/:deviceId/pairing', allow('manager'), async (req, res) => {
+    answer(res, await faces.startPairing(req.params.deviceId!))
   })
 
   router.post('/api/v1/my-request/cancel', allow('household'), json, async (req, res) => {

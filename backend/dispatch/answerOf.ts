@@ -17,7 +17,8 @@ export function answerOf(
   calendar: Calendar,
 ): PressAnswer {
   if (fate === 'cancelled' || fate === 'nothing to cancel') return { outcome: 'cancelled' }
-  if (fate === 'too late' || request?.state === 'refused') return { outcome: 'not possible' }
+  if (fate === 'too late' || fate === 'announce first' || request?.state === 'refused')
+    return { outcome: 'not possible' }
   if (request?.state !== 'planned' && request?.state !== 'postponed') return { outcome: 'received' }
   const outcome =
     request.state === 'planned' && request.day === state.day ? 'accepted' : 'next working day'

@@ -1,8 +1,8 @@
-import type { RequestId, Sentence } from '../../algorithms/model.ts'
-import { explain } from '../../algorithms/round/explain.ts'
-import { activeStates, type DepotState, type RequestRow } from '../store/depotState.ts'
+import type { RequestId } from '../../algorithms/model.ts'
+import { isCollected, mustAnnounce } from '../store/announcements.ts'
+import { activeStates, type DepotState } from '../store/depotState.ts'
 import type { UnworkedPress } from '../store/plans.ts'
-import { dayPromise } from './dayPromise.ts'
+import { openRequest } from './openRequest.ts'
 import type { Planning } from './planRequest.ts'
 import { removeFromPlan } from './removeFromPlan.ts'
 import { sayings } from './sentences.ts'
@@ -11,17 +11,18 @@ import type { Step } from './step.ts'
 
 /**
  * What a press means for its mailbox (design section 3, "a request's life"): it opens a request or
- * joins the active one; a long press cancels; one whose service day is over opens nothing; one after
- * a collection of the same day opens nothing until the household has announced another parcel.
+ * joins the active one; a long press cancels; one whose service day is over opens nothing. After a
+ * collection of the same day, and after two empty boxes, something must be announced first. A press
+ * that comes in late says nothing against what was pressed after it.
  */
 export function decidePress(state: DepotState, press: UnworkedPress, planning: Planning): Step {
-  const { mailboxId, pressedAt } = press
-  const { calendar } = planning
+  const { mailboxId, pressedAt, otherwisePressedAt } = press
   const ofMailbox = [...state.requests.values()].filter((r) => r.mailboxId === mailboxId)
   const active = ofMailbox.find((request) => activeStates.includes(request.state))
+  const isOvertaken = otherwisePressedAt !== null && pressedAt < otherwisePressedAt
   if (press.kind === 'long') {
-    // one that arrives late says nothing about a request that was opened after it
-    if (!active || pressedAt < active.openedAt) return settled(press, 'nothing to cancel', null)
+    if (!active || isOvertaken || pressedAt < active.openedAt)
+      return settled(press, 'nothing to cancel', null)
     return {
       ...settled(press, 'cancelled', active.requestId),
       ...removeFromPlan(state, {
@@ -33,41 +34,19 @@ export function decidePress(state: DepotState, press: UnworkedPress, planning: P
     }
   }
   if (active) return settled(press, 'joined', active.requestId)
-  const day = dayOfPress(calendar, state.depot, pressedAt)
+  const day = dayOfPress(planning.calendar, state.depot, pressedAt)
   if (day < state.day) return settled(press, 'too late', null)
-  const collectedToday = ofMailbox.find(
-    (request) =>
-      request.day === day && ['collected', 'handed over', 'departed'].includes(request.state),
-  )
-  if (collectedToday) return settled(press, 'collected today', collectedToday.requestId)
-
-  const mailbox = state.mailboxes.get(mailboxId)
-  if (!mailbox) throw new Error(`no mailbox ${mailboxId}`)
-  const isToday = day === state.day
-  const request: RequestRow = {
-    requestId: press.pressId as RequestId,
-    mailboxId,
-    placeId: mailbox.placeId,
-    day,
-    state: isToday ? 'open' : 'postponed',
-    parcels: 1,
-    openedAt: pressedAt,
-    roundId: null,
-    promise: isToday ? null : dayPromise(state, mailbox.placeId, day, planning),
-    why: isToday ? sayings.received : whyNotToday(state, pressedAt, planning),
-    settledAt: null,
-    settledEventId: null,
-    realUndoUntilAt: null,
-    handedOverAt: null,
-    departedAt: null,
+  if (isOvertaken) return settled(press, 'cancelled', null)
+  if (!state.announced.has(mailboxId)) {
+    const collectedToday = ofMailbox.find((one) => one.day === day && isCollected(one))
+    if (collectedToday) return settled(press, 'collected today', collectedToday.requestId)
+    if (mustAnnounce(state, mailboxId, pressedAt)) return settled(press, 'announce first', null)
   }
-  return { ...settled(press, 'opened', request.requestId), requests: [request] }
-}
-
-function whyNotToday(state: DepotState, pressedAt: number, { calendar }: Planning): Sentence {
-  return calendar.isWorkingDay(calendar.dayAt(pressedAt))
-    ? sayings.postponedAtLastCall(state.depot.truckAt)
-    : explain({ kind: 'no round' })
+  const requestId = press.pressId as RequestId
+  return {
+    ...settled(press, 'opened', requestId),
+    ...openRequest(state, { requestId, mailboxId, openedAt: pressedAt }, planning),
+  }
 }
 
 function settled(press: UnworkedPress, fate: string, requestId: RequestId | null): Step {

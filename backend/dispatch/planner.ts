@@ -21,7 +21,8 @@ import {
   loadDepotState,
   type RequestRow,
 } from '../store/depotState.ts'
-import { findPress, findRoundEvent, listUnworkedPresses } from '../store/plans.ts'
+import { findNewestPress, findPress, findRoundEvent, listUnworkedPresses } from '../store/plans.ts'
+import { announce, type Said } from './announce.ts'
 import { answerOf, type PressAnswer } from './answerOf.ts'
 import { decideEvent, type UndoneEvent } from './decideEvent.ts'
 import { decidePress } from './decidePress.ts'
@@ -46,6 +47,8 @@ export interface Planner {
     mailboxId: MailboxId,
     requestId: RequestId,
   ): Promise<'cancelled' | 'too late' | 'no such request'>
+  /** A household says what its parcels are; too late while its carrier has just dealt with them. */
+  announce(mailboxId: MailboxId, said: Said): Promise<'announced' | 'too late'>
   /** Hands over what a round has collected. */
   handOver(roundId: RoundId): Promise<{ requests: number; parcels: number } | 'no such round'>
   /** What became of a stored press; `received` when that isn't known by the (real) deadline. */
@@ -302,6 +305,28 @@ export async function makePlanner({
           const why = sayings.cancelledByHousehold
           return removeFromPlan(state, { ...request, day: state.day, state: 'cancelled', why })
         })
+        return outcome
+      }),
+    announce: (mailboxId, said) =>
+      inTurn(async () => {
+        const newest = await findNewestPress(db, mailboxId)
+        const pressWaits =
+          newest?.fate === 'announce first' &&
+          calendar.dayAt(newest.pressedAt) === calendar.dayAt(clock.now())
+        let outcome: 'announced' | 'too late' = 'announced'
+        const change = await commit(() => {
+          // his word can still be taken back: nobody knows yet which parcels this is about
+          const requests = [...state.requests.values()].filter((r) => r.mailboxId === mailboxId)
+          const isBeingSettled =
+            !requests.some((r) => activeStates.includes(r.state)) &&
+            requests.some((r) => (r.realUndoUntilAt ?? 0) > clock.realNow())
+          outcome = isBeingSettled ? 'too late' : 'announced'
+          return isBeingSettled
+            ? undefined
+            : announce(state, { mailboxId, said, pressWaits }, planning())
+        })
+        if (change?.requestIds.length === 0) show(undefined)
+        for (const requestId of change?.requestIds ?? []) await planOne(requestId)
         return outcome
       }),
     handOver: (roundId) =>

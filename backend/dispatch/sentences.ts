@@ -25,6 +25,10 @@ export const sayings = {
     fr: `Déjà collecté par la tournée ${number}.`,
     en: `Collected by round ${number} already.`,
   }),
+  parcelsInstead: (parcels: number, before: number): Sentence => ({
+    fr: `${parcels} colis au lieu ${before === 1 ? 'd’un' : `de ${before}`}.`,
+    en: `${parcels === 1 ? 'One parcel' : `${parcels} parcels`} instead of ${before === 1 ? 'one' : before}.`,
+  }),
   departed: { fr: 'Parti avec le camion.', en: 'Left with the truck.' },
   problem: {
     empty: { fr: 'La boîte était vide.', en: 'The mailbox was empty.' },

@@ -1,5 +1,6 @@
 import type { Pool } from 'pg'
 import type { RequestId, RoundId, StopId } from '../../algorithms/model.ts'
+import { type Announcement, saveAnnouncement } from '../store/announcements.ts'
 import type { DepotState, PlanChange, RequestRow, RoundRow } from '../store/depotState.ts'
 import {
   claimCommit,
@@ -23,6 +24,7 @@ export interface Step {
     readonly requestId: RequestId | null
   }
   readonly requests?: readonly RequestRow[]
+  readonly announcement?: Announcement
   /** Rounds whose stops changed: a new plan version, and why. */
   readonly plan?: {
     readonly rounds: readonly RoundRow[]
@@ -80,6 +82,7 @@ export async function commitStep(
       for (const round of rounds) await insertRoundPlan(tx, round.roundId, version, round.stops)
     }
     for (const request of step.requests ?? []) await saveRequest(tx, depotId, request)
+    if (step.announcement) await saveAnnouncement(tx, step.announcement)
     for (const round of step.progress ?? []) await updateProgress(tx, round.roundId, round.progress)
   })
 
@@ -89,6 +92,11 @@ export async function commitStep(
   for (const round of [...(step.progress ?? []), ...(step.plan?.rounds ?? [])])
     state.rounds.set(round.roundId, round)
   for (const request of step.requests ?? []) state.requests.set(request.requestId, request)
+  if (step.announcement) {
+    const { mailboxId, requestId } = step.announcement
+    state.announced.delete(mailboxId)
+    state.announced.set(requestId ?? mailboxId, step.announcement)
+  }
   if (changes.length > 0) state.changes = [...changes, ...state.changes]
   if (step.press) {
     const { pressId, mailboxId, pressedAt } = step.press.press

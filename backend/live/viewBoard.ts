@@ -143,5 +143,9 @@ const fates: Readonly<Record<string, Sentence>> = {
     fr: 'Reçu trop tard : sa journée est close.',
     en: 'Received too late: its day is closed.',
   },
+  'announce first': {
+    fr: 'Deux boîtes vides : le foyer doit d’abord annoncer.',
+    en: 'Two empty boxes: the household must announce first.',
+  },
   'collected today': { fr: 'Déjà collecté aujourd’hui.', en: 'Collected today already.' },
 }

@@ -1,5 +1,6 @@
 import type { MailboxId } from '../../algorithms/model.ts'
 import type { HouseholdView } from '../protocol/householdView.ts'
+import { isCollected, mustAnnounce } from '../store/announcements.ts'
 import { activeStates, type DepotState, type RequestRow } from '../store/depotState.ts'
 import { addressOf, isUndoable, type Showing } from './showing.ts'
 
@@ -22,7 +23,26 @@ export function viewHousehold(
     depot,
     mailbox: { label: mailbox?.label ?? '', address: addressOf(state, mailbox) },
     ...(newest ? { request: viewRequest(newest, showing.realNow) } : {}),
+    ...viewAnnouncing(showing, mailboxId, newest),
   }
+}
+
+function viewAnnouncing(
+  { state, now, realNow }: Showing,
+  mailboxId: MailboxId,
+  newest: RequestRow | undefined,
+): Pick<HouseholdView, 'announcement' | 'asks'> {
+  const isUnsaid = newest !== undefined && isUndoable(newest.realUndoUntilAt, realNow)
+  const isActive = newest !== undefined && activeStates.includes(newest.state)
+  const key = newest && (isActive || isUnsaid) ? newest.requestId : mailboxId
+  const announced = state.announced.get(key)
+  const announcement = announced && {
+    announcement: { parcels: announced.parcels, labelled: announced.labelled },
+  }
+  if (!isActive && isUnsaid) return { ...announcement }
+  if (isActive || announced) return { ...announcement, asks: 'what for' }
+  if (newest && newest.day === state.day && isCollected(newest)) return { asks: 'another' }
+  return mustAnnounce(state, mailboxId, now) ? { asks: 'announce first' } : {}
 }
 
 /** Of the requests in memory: today's, and whatever is active. */

@@ -28,6 +28,14 @@ export const householdView = z.object({
       cancellable: z.boolean(),
     })
     .optional(),
+  /** What it said of its parcels, of the active request or of what the next press will open. */
+  announcement: z.object({ parcels: z.int(), labelled: z.boolean() }).optional(),
+  /**
+   * What it can say now: what the active request is for, or the next press (said already, it can be
+   * changed); whether there is another parcel after a collection; or, after two empty boxes, what
+   * must be announced before a press opens anything. Absent when nothing is asked.
+   */
+  asks: z.enum(['what for', 'another', 'announce first']).optional(),
 })
 
 export type HouseholdView = z.infer<typeof householdView>

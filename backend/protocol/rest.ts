@@ -18,6 +18,8 @@ import * as common from './common.ts'
  * | GET /rounds/:roundId | manager | -> roundDetail |
  * | POST /rounds/:roundId/hand-over | manager, or its carrier | {} -> handOverAnswer |
  * | POST /presses | household | pressByPerson -> 202; the live view tells what becomes of it |
+ * | POST /my-announcement | household | announcement -> 204; 409 while its carrier settles it |
+ * | POST /devices/:deviceId/pairing | manager | {} -> pairing: its presses open nothing until then |
  * | POST /my-request/cancel | household | {requestId} -> 204; 409 when it's too late |
  * | GET /tiles/:z/:x/:y.pbf (no /api/v1) | anybody | vector tile of the base map |
  * | GET /tiles/meta.json (no /api/v1) | anybody | mapMeta |
@@ -33,6 +35,11 @@ export const logIn = z.object({ login: z.string().max(100), password: z.string()
 
 /** A press without a button; the id is made on the page, so that one sent twice counts once. */
 export const pressByPerson = z.object({ eventId: z.uuid() })
+
+/** What a household says of its parcels, before or after the press. */
+export const announcement = z.object({ parcels: z.int().min(1).max(5), labelled: z.boolean() })
+
+export const pairing = z.object({ untilRealAt: common.at })
 
 export const me = z.object({
   role: z.enum(['carrier', 'manager', 'household']),
@@ -144,6 +151,8 @@ export const mapMeta = z.object({
   attribution: z.string(),
 })
 
+export type Announcement = z.infer<typeof announcement>
+export type Pairing = z.infer<typeof pairing>
 export type ErrorAnswer = z.infer<typeof errorAnswer>
 export type Me = z.infer<typeof me>
 export type Door = z.infer<typeof door>

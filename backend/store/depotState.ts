@@ -17,6 +17,7 @@ import type {
   Stop,
   StopId,
 } from '../../algorithms/model.ts'
+import { type Announcement, listAnnouncements, listPastEmpties } from './announcements.ts'
 import type { Db } from './transaction.ts'
 
 /** A depot as its planner holds it in memory; every part can be read again from rows. */
@@ -31,6 +32,10 @@ export interface DepotState {
   rounds: Map<RoundId, RoundRow>
   /** This day's requests, and whatever isn't settled or hasn't left with the truck. */
   requests: Map<RequestId, RequestRow>
+  /** By the request it's of, or by the mailbox whose next press it waits for. */
+  announced: Map<RequestId | MailboxId, Announcement>
+  /** When boxes were found empty before this day, as far as it still counts. */
+  readonly pastEmpties: ReadonlyMap<MailboxId, readonly number[]>
   /** Newest first: those worked since the day opened or opened for it, at most 100. */
   presses: readonly WorkedPress[]
   /** What the day's plan versions changed, newest first. */
@@ -112,6 +117,8 @@ export async function loadDepotState(db: Db, depotId: DepotId): Promise<DepotSta
   const places = await listPlaces(db, depotId)
   const mailboxes = await listMailboxes(db, depotId)
   const { version, commits, day } = await getDay(db, depotId)
+  const requests = await listRequests(db, depotId, day)
+  const requestIds = requests.map(({ requestId }) => requestId)
   return {
     depot,
     places: new Map(places.map((place) => [place.placeId, place])),
@@ -120,9 +127,14 @@ export async function loadDepotState(db: Db, depotId: DepotId): Promise<DepotSta
     version,
     commits,
     rounds: new Map((await listRounds(db, depotId, day)).map((round) => [round.roundId, round])),
-    requests: new Map(
-      (await listRequests(db, depotId, day)).map((request) => [request.requestId, request]),
+    requests: new Map(requests.map((request) => [request.requestId, request])),
+    announced: new Map(
+      (await listAnnouncements(db, depotId, requestIds)).map((one) => [
+        one.requestId ?? one.mailboxId,
+        one,
+      ]),
     ),
+    pastEmpties: await listPastEmpties(db, depotId, day),
     presses: await listPresses(db, depotId, day),
     changes: await listChanges(db, depotId, day),
   }

@@ -143,6 +143,8 @@ export interface UnworkedPress {
   readonly mailboxId: RequestRow['mailboxId']
   readonly kind: 'short' | 'double' | 'long'
   readonly pressedAt: number
+  /** The mailbox's newest worked press of the other meaning: long for a short one, and the reverse. */
+  readonly otherwisePressedAt: number | null
 }
 
 /** What became of a press; its fate is null until it's worked. */
@@ -160,11 +162,27 @@ export async function findPress(
 /** Presses no one has worked yet, selected by state, so that a lost ring loses nothing. */
 export async function listUnworkedPresses(db: Db, depotId: string): Promise<UnworkedPress[]> {
   const { rows } = await db.query(
-    `select press_id as "pressId", mailbox_id as "mailboxId", kind, pressed_at as "pressedAt"
+    `select press_id as "pressId", mailbox_id as "mailboxId", kind, pressed_at as "pressedAt",
+       (select max(other.pressed_at) from presses other
+        where other.mailbox_id = presses.mailbox_id and other.fate is not null
+          and (other.kind = 'long') <> (presses.kind = 'long')) as "otherwisePressedAt"
      from presses where depot_id = $1 and fate is null order by pressed_at, press_id limit 500`,
     [depotId],
   )
   return rows
+}
+
+/** The newest press of a mailbox that has been worked. */
+export async function findNewestPress(
+  db: Db,
+  mailboxId: string,
+): Promise<{ fate: string; pressedAt: number } | undefined> {
+  const { rows } = await db.query(
+    `select fate, pressed_at as "pressedAt" from presses
+     where mailbox_id = $1 and fate is not null order by pressed_at desc, press_id desc limit 1`,
+    [mailboxId],
+  )
+  return rows[0]
 }
 
 /** @returns false when somebody worked it in between */
