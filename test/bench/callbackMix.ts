@@ -5,9 +5,10 @@ export type Sort = 'keep-alive' | 'press' | 'bidir' | 'copy' | 'advanced' | 'sta
 
 /** Shares of a hundred, as a town's network might send them, with far more presses than one has. */
 const shares: readonly (readonly [Sort, number])[] = [
-  ['keep-alive', 54],
-  ['press', 3],
-  ['bidir', 3],
+  ['keep-alive', 57.2],
+  ['press', 0.4],
+  // 12 a second of 500: enough of them in a run to speak of one in a thousand
+  ['bidir', 2.4],
   // a second station, or a retry
   ['copy', 20],
   ['advanced', 12],

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { callbackAt, type Sort } from './callbackMix.ts'
-import { type Connection, openConnection } from './keepAliveClient.ts'
+import { openConnection } from './keepAliveClient.ts'
 
 // The network: sends callbacks over kept connections, and says what came back.
 
@@ -12,6 +12,7 @@ export interface Load {
   /** Number of the first callback, so that no run repeats another's messages. */
   readonly from: number
   readonly count: number
+  /** At first; a rate opens as many more as it needs. */
   readonly connections: number
   /** Callbacks a second at fixed instants, whatever the answers take; without it as fast as it goes. */
   readonly rate?: number
@@ -26,6 +27,9 @@ export interface LoadResult {
   }[]
   readonly seconds: number
 }
+
+/** A network isn't bounded by us; a bench is. */
+const mostConnections = 512
 
 process.on('message', (load: Load) => {
   run(load).then(
@@ -48,39 +52,37 @@ async function run(load: Load): Promise<LoadResult> {
   const idle = await Promise.all(
     Array.from({ length: load.connections }, () => openConnection(port, secret)),
   )
-  const begunAt = performance.now()
-  const dueAt = (n: number) =>
-    rate === undefined ? performance.now() : begunAt + (n * 1000) / rate
-  let next = 0
-  const send = async (kept: Connection): Promise<void> => {
+  let opened = idle.length
+  const send = async (n: number, at: number) => {
+    const kept = idle.pop()
+    if (!kept) opened++
     // the server closes what was idle for 5 s
-    const connection = kept.broken ? await openConnection(port, secret) : kept
-    while (next < count && (rate === undefined || dueAt(next) <= performance.now())) {
-      const n = next++
-      const at = dueAt(n)
-      const { sort, request } = callbacks[n]!
-      const { status } = await connection.request(request)
-      answers[n] = { sort, status, milliseconds: performance.now() - at }
-    }
+    const connection = !kept || kept.broken ? await openConnection(port, secret) : kept
+    const { sort, request } = callbacks[n]!
+    const { status } = await connection.request(request)
+    answers[n] = { sort, status, milliseconds: performance.now() - at }
     idle.push(connection)
   }
-  const sending = new Set<Promise<void>>()
-  const startIdle = () => {
-    while (
-      idle.length > 0 &&
-      next < count &&
-      (rate === undefined || dueAt(next) <= performance.now())
-    ) {
-      const sent = send(idle.pop()!).finally(() => sending.delete(sent))
+  let next = 0
+  const begunAt = performance.now()
+  if (rate === undefined) {
+    const sendOn = async () => {
+      while (next < count) await send(next++, performance.now())
+    }
+    await Promise.all(Array.from({ length: load.connections }, sendOn))
+  } else {
+    const sending = new Set<Promise<void>>()
+    while (next < count) {
+      const dueAt = begunAt + (next * 1000) / rate
+      if (dueAt > performance.now() || (idle.length === 0 && opened >= mostConnections)) {
+        await sleep(1)
+        continue
+      }
+      const sent = send(next++, dueAt).finally(() => sending.delete(sent))
       sending.add(sent)
     }
+    await Promise.all(sending)
   }
-  startIdle()
-  while (next < count && rate !== undefined) {
-    await sleep(1)
-    startIdle()
-  }
-  while (sending.size > 0) await Promise.all(sending)
   const seconds = (performance.now() - begunAt) / 1000
   for (const connection of idle) connection.close()
   return { answers, seconds }
