@@ -11,16 +11,23 @@ export function readReceived(
   raw: RawRequest,
   clock: Pick<Clock, 'toService'>,
 ): Received {
-  const messages = parsed.flatMap((one) => ('message' in one ? [one.message] : []))
+  const messages = parsed.flatMap((one) =>
+    'message' in one ? [{ message: one.message, raw: rawOf(one, raw) }] : [],
+  )
   return {
-    deviceIds: messages.map((message) => message.deviceId),
+    deviceIds: messages.map(({ message }) => message.deviceId),
     toRows: (devices) => ({
-      uplinks: messages.map((message) =>
+      uplinks: messages.map(({ message, raw }) =>
         toUplink(message, raw, devices.get(message.deviceId), clock),
       ),
-      notices: parsed.flatMap((one) => toNotice(one, raw)),
+      notices: parsed.flatMap((one) => toNotice(one, rawOf(one, raw))),
     }),
   }
+}
+
+/** A batch's line keeps its own text: 32 000 lines with the whole body each would be 2 GB. */
+function rawOf(parsed: Parsed & { readonly line?: string }, raw: RawRequest): RawRequest {
+  return parsed.line === undefined ? raw : { ...raw, query: '', body: Buffer.from(parsed.line) }
 }
 
 function toUplink(
@@ -38,7 +45,9 @@ function toUplink(
       receivedAt: raw.realReceivedAt,
     })
   const reading = decoding && 'data' in decoding ? decoding.data : undefined
-  const counter = reading?.counter ?? seqNumber
+  const counted = reading?.counter ?? seqNumber
+  // no counter of a real device is wider; a number beyond stays evidence
+  const counter = counted !== undefined && counted < 2 ** 31 ? counted : undefined
   const row = {
     ...raw,
     network,
