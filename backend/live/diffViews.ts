@@ -65,8 +65,13 @@ function diffBoard(before: BoardView, after: BoardView): NonNullable<Changes['bo
 }
 
 function diffHousehold(before: HouseholdView, after: HouseholdView, shared: Changes): Changes {
-  if (same(before.request, after.request)) return shared
-  return { ...shared, household: { request: after.request ?? null } }
+  const own = ({ request, announcement, asks }: HouseholdView) => ({
+    request: request ?? null,
+    ...(announcement ? { announcement } : {}),
+    ...(asks ? { asks } : {}),
+  })
+  const household = own(after)
+  return same(own(before), household) ? shared : { ...shared, household }
 }
 
 /** Those of `after` that are new or not as they were. */

@@ -39,8 +39,11 @@ const changes = z.object({
       presses: z.array(boardPress).optional(),
     })
     .optional(),
-  /** household: its request, whole; null when there is none any more. */
-  household: z.object({ request: householdView.shape.request.unwrap().nullable() }).optional(),
+  /** household: its request, null when there is none any more, and what it said and is asked, whole. */
+  household: householdView
+    .pick({ announcement: true, asks: true })
+    .extend({ request: householdView.shape.request.unwrap().nullable() })
+    .optional(),
 })
 
 export const serverFrame = z.discriminatedUnion('type', [

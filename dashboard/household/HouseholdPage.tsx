@@ -7,6 +7,7 @@ import { Settings } from '../Settings.tsx'
 import type { Live } from '../state/live.ts'
 import { newId } from '../state/newId.ts'
 import { serviceNow } from '../state/serviceClock.ts'
+import { Announce } from './Announce.tsx'
 import { cancelRequest } from './cancelRequest.ts'
 import { canPressAgain, pressHere } from './pressHere.ts'
 import './household.css'
@@ -43,7 +44,8 @@ export function HouseholdPage(props: { live: Live<HouseholdView> }) {
         ) : (
           <>
             <HowItWorks />
-            <Ready />
+            <Announce view={view} />
+            {view.asks !== 'announce first' && <Ready />}
           </>
         )}
       </main>
@@ -61,19 +63,22 @@ function Standing(props: {
   const t = words()
   const today = todayOf(depot, serviceNow(view.clock))
   const said = sayRequest(request, depot, today, t, language.value)
+  // a press would open nothing now: don't send anybody to the button
+  const note = view.asks === 'announce first' ? t.household.asks.first : said.note
   return (
     <>
       <div class={`saying ${said.mood}`} role="status">
         <h1>{said.sentence}</h1>
-        {said.note && <p>{said.note}</p>}
+        {note && <p>{note}</p>}
       </div>
       <ol class="steps">
         {said.steps.map((step) => (
           <StepLine key={step.name} step={step} timeZone={depot.timeZone} />
         ))}
       </ol>
+      <Announce view={view} />
       {request.cancellable && <NotReady requestId={request.requestId} />}
-      {canPressAgain(request, today) && <Ready />}
+      {canPressAgain(request, today) && view.asks !== 'announce first' && <Ready />}
     </>
   )
 }

@@ -180,5 +180,16 @@ export const en: Words = {
     keep: 'No',
     cancelFailed: 'No network: the collection still stands. Try again.',
     offline: 'No network, as last known.',
+    asks: {
+      howMany: 'How many parcels?',
+      another: 'Another parcel?',
+      first: 'Two empty boxes: first say what there is to collect.',
+      labelled: 'Label on?',
+      yes: 'Yes',
+      no: 'No',
+      change: 'Change',
+      failed: 'No network: nothing has changed. Try again.',
+      said: (count, labelled) => `${parcels(count)}, ${labelled ? 'with' : 'without'}\u00a0label`,
+    },
   },
 }

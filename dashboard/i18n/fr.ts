@@ -192,6 +192,18 @@ export const fr = {
     keep: 'Non',
     cancelFailed: 'Pas de réseau\u00a0: le passage est toujours prévu. Réessayez.',
     offline: 'Hors réseau, dernier état connu.',
+    asks: {
+      howMany: 'Combien de colis\u00a0?',
+      another: 'Encore un colis\u00a0?',
+      first: 'Deux boîtes vides\u00a0: dites d’abord ce qu’il y a à collecter.',
+      labelled: 'Étiquette collée\u00a0?',
+      yes: 'Oui',
+      no: 'Non',
+      change: 'Modifier',
+      failed: 'Pas de réseau\u00a0: rien n’est changé. Réessayez.',
+      said: (count: number, labelled: boolean) =>
+        `${parcels(count)}, ${labelled ? 'avec' : 'sans'}\u00a0étiquette`,
+    },
   },
 }
 

@@ -49,7 +49,7 @@ function applyChanges(view: View, changes: Changes): View | 'resync' {
   }
   if (view.audience === 'carrier') return applyToRound({ ...view, ...shared }, changes.carrier)
   if (view.audience === 'manager') return applyToBoard({ ...view, ...shared }, changes.board)
-  return applyToRequest({ ...view, ...shared }, changes.household)
+  return applyToHousehold({ ...view, ...shared }, changes.household)
 }
 
 function applyToRound(view: CarrierView, changes: Changes['carrier']): CarrierView | 'resync' {
@@ -69,10 +69,11 @@ function applyToBoard(view: BoardView, changes: Changes['board']): BoardView | '
   return { ...view, rounds, presses, figures: changes.figures ?? view.figures }
 }
 
-function applyToRequest(view: HouseholdView, changes: Changes['household']): HouseholdView {
+function applyToHousehold(view: HouseholdView, changes: Changes['household']): HouseholdView {
   if (!changes) return view
-  const { request: _before, ...rest } = view
-  return changes.request ? { ...rest, request: changes.request } : rest
+  const { audience, clock, depot, mailbox } = view
+  const { request, ...said } = changes
+  return { audience, clock, depot, mailbox, ...(request ? { request } : {}), ...said }
 }
 
 /**

@@ -42,6 +42,10 @@ describe.runIf(hasBrowser)('a button is pressed by HTTP while the pages are open
     await page.goto(town.url + path)
     const notReady = page.getByRole('button', { name: /Pas prêt/i })
     await notReady.waitFor()
+    const { asks } = fr.household
+    await page.getByRole('button', { name: '2', exact: true }).click()
+    await page.getByRole('button', { name: asks.yes, exact: true }).click()
+    await page.getByText(asks.said(2, true)).waitFor()
     await notReady.click()
     await page.getByRole('button', { name: fr.household.yesCancel }).click()
     await page.getByRole('heading', { name: fr.household.cancelled }).waitFor()
