@@ -76,9 +76,8 @@ function tellMessage(message: StoryMessage, onBothClocks: OnBothClocks): StoryEn
 function sayMessage({ noPress, door }: StoryMessage): Sentence {
   const by = networkOf(door)
   if (noPress === null) return { fr: `Message reçu ${by.fr}.`, en: `Message received ${by.en}.` }
-  return (
-    ordinary[noPress] ?? { fr: `Message mis de côté : ${noPress}.`, en: `Set aside: ${noPress}.` }
-  )
+  const fr = asideInFrench[noPress] ?? noPress
+  return ordinary[noPress] ?? { fr: `Message mis de côté : ${fr}.`, en: `Set aside: ${noPress}.` }
 }
 
 /** Why a message is no press, when nothing is wrong with it. */
@@ -89,6 +88,12 @@ const ordinary: Readonly<Record<string, Sentence>> = {
     fr: 'Appui d’essai : le bouton marche, rien n’est ouvert.',
     en: 'Trial press: the button works, nothing is opened.',
   },
+}
+
+/** The commonest reasons; those of a decoder quote its bytes and stay as they are. */
+const asideInFrench: Readonly<Record<string, string>> = {
+  'unknown device': 'appareil inconnu',
+  'simulated by the network’s console': 'simulé dans la console du réseau',
 }
 
 function networkOf(door: string): Sentence {
@@ -133,8 +138,8 @@ function tellRequest(request: StoryRequest, openers: ReadonlyMap<string, number>
     at: Math.max(openedAt, openers.get(requestId) ?? 0),
     kind: 'request',
     sentence: {
-      fr: `${isOwn ? 'Demande' : 'Demande rejointe'} : aujourd’hui ${now.fr}. ${why.fr}`,
-      en: `${isOwn ? 'Request' : 'The request joined'}: by now ${now.en}. ${why.en}`,
+      fr: `${isOwn ? 'Demande' : 'Demande rejointe'}, à présent ${now.fr} : ${why.fr}`,
+      en: `${isOwn ? 'Request' : 'The request joined'}, by now ${now.en}: ${why.en}`,
     },
     evidence: { requestId, state, day, parcels, promiseFromAt, promiseToAt },
   }

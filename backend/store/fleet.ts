@@ -1,4 +1,5 @@
 import type { Sentence } from '../../algorithms/model.ts'
+import type { AlertKind } from '../protocol/stories.ts'
 import type { Db } from './transaction.ts'
 
 /** Something about a button that a person should see to; it's gone when the rows say so. */
@@ -8,16 +9,6 @@ export interface Alert {
   readonly realSince: number
   readonly sentence: Sentence
 }
-
-export type AlertKind =
-  | 'battery low'
-  | 'messages missing'
-  | 'counter reset'
-  | 'sequence break'
-  | 'silent'
-  | 'network error'
-  | 'downlink failed'
-  | 'radio weaker'
 
 const dayMs = 24 * 3_600_000
 /** Gaps and resets are looked for in the messages of a week: what is older has been seen or is over. */

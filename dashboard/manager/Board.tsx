@@ -24,6 +24,7 @@ import { Keys } from './Keys.tsx'
 import { isPhone } from './media.ts'
 import { Presses, PressNews } from './Presses.tsx'
 import { Rows } from './Rows.tsx'
+import { Story } from './Story.tsx'
 import { texts } from './texts.ts'
 import { useRoundDetail } from './useRoundDetail.ts'
 
@@ -41,6 +42,7 @@ export function Board(props: { live: Live<BoardView> }) {
   const [roundId, setRoundId] = useState<string>()
   const [isOpen, setOpen] = useState(false)
   const [press, setPress] = useState<BoardPress>()
+  const [storyOf, setStoryOf] = useState<BoardPress>()
   const [sheet, setSheet] = useState<'keys' | 'settings'>()
   const round = view.rounds.find((r) => r.roundId === roundId)
   const planOf = round?.collections.map((c) => `${c.stopId} ${c.state}`).join()
@@ -66,8 +68,14 @@ export function Board(props: { live: Live<BoardView> }) {
     select(id)
     setOpen(true)
   }
+  const closeStory = () => {
+    setStoryOf(undefined)
+    requestAnimationFrame(() => focusOn('story', storyOf?.pressId))
+  }
   const close = () => {
-    if (isOpen) {
+    if (storyOf) {
+      closeStory()
+    } else if (isOpen) {
       setOpen(false)
     } else {
       setRoundId(undefined)
@@ -87,7 +95,7 @@ export function Board(props: { live: Live<BoardView> }) {
   useEffect(() => {
     if (wasOpen.current && !isOpen) {
       if (press) document.querySelector<HTMLElement>('.press[aria-pressed="true"]')?.focus()
-      else focusRound(roundId)
+      else focusOn('round', roundId)
     }
     wasOpen.current = isOpen
   }, [isOpen])
@@ -106,7 +114,7 @@ export function Board(props: { live: Live<BoardView> }) {
       if (meant.act === 'select') {
         const next = view.rounds[meant.index]!.roundId
         select(next)
-        focusRound(next)
+        focusOn('round', next)
       } else if (meant.act === 'open') open(roundId!)
       else if (meant.act === 'close') close()
       else setSheet('keys')
@@ -122,7 +130,7 @@ export function Board(props: { live: Live<BoardView> }) {
       theme={theme.value}
       label={round ? t.mapOfRound(round.number) : t.mapOfPresses}
       showAllKey={`${round?.roundId} ${typeof detail === 'object'}`}
-      covered={coveredBy(round && (isOpen ? 'drawer' : 'chip'))}
+      covered={coveredBy(storyOf || (round && isOpen) ? 'drawer' : round && 'chip')}
       {...(selectedStop && { selectedId: selectedStop })}
     />
   )
@@ -132,19 +140,25 @@ export function Board(props: { live: Live<BoardView> }) {
       timeZone={timeZone}
       selectedId={press?.pressId}
       onSelect={selectPress}
+      onStory={setStoryOf}
     />
   )
-  const drawer = round && isOpen && (
-    <Drawer
-      round={round}
-      depot={view.depot}
-      clock={view.clock}
-      detail={detail}
-      onAgain={again}
-      onClose={close}
-      {...(isPhone.value && { map: <div class="drawer-map">{map}</div> })}
-    />
-  )
+  // as it stands now, while it's among the newest
+  const told = view.presses.find(({ pressId }) => pressId === storyOf?.pressId) ?? storyOf
+  const story = told && <Story press={told} depot={view.depot} onClose={closeStory} />
+  const drawer =
+    story ??
+    (round && isOpen && (
+      <Drawer
+        round={round}
+        depot={view.depot}
+        clock={view.clock}
+        detail={detail}
+        onAgain={again}
+        onClose={close}
+        {...(isPhone.value && { map: <div class="drawer-map">{map}</div> })}
+      />
+    ))
 
   // On a phone the drawer covers all: what lies behind it can't be reached.
   const isBehind = isPhone.value && Boolean(drawer)
@@ -266,10 +280,10 @@ function Network(props: { network: Live['network']['value'] }) {
   )
 }
 
-/** To its row, or on a phone its card. */
-function focusRound(roundId: string | undefined): void {
-  if (!roundId) return
-  document.querySelector<HTMLElement>(`[data-round="${CSS.escape(roundId)}"]`)?.focus()
+/** To a round's row, or on a phone its card; or to what opened a press's story. */
+function focusOn(what: 'round' | 'story', id: string | undefined): void {
+  if (!id) return
+  document.querySelector<HTMLElement>(`[data-${what}="${CSS.escape(id)}"]`)?.focus()
 }
 
 /** A number that rises when a value changes. */

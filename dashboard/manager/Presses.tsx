@@ -3,8 +3,10 @@ import type { BoardPress } from '../../backend/protocol/boardView.ts'
 import { Glyph } from '../Glyph.tsx'
 import { inLanguage, say } from '../i18n/language.ts'
 import { clockTime } from '../i18n/times.ts'
+import { Fleet } from './Fleet.tsx'
 import { isPhone } from './media.ts'
 import { pressMark } from './rowLayout.ts'
+import { storyTexts } from './storyTexts.ts'
 import { texts } from './texts.ts'
 
 /** A phone shows so many until it's asked for all. */
@@ -31,6 +33,7 @@ export function Presses(props: {
   timeZone: string
   selectedId: string | undefined
   onSelect: (press: BoardPress) => void
+  onStory: (press: BoardPress) => void
 }) {
   const t = inLanguage(texts)
   const known = useKnown(props.presses)
@@ -44,6 +47,7 @@ export function Presses(props: {
     <section class="presses" aria-labelledby="presses-title">
       <div class="presses-head">
         <h2 id="presses-title">{t.presses}</h2>
+        <Fleet timeZone={props.timeZone} />
         {(unserved.length > 0 || isUnserved) && (
           <button
             type="button"
@@ -66,6 +70,7 @@ export function Presses(props: {
             came={!known.has(press.pressId)}
             isSelected={press.pressId === props.selectedId}
             onSelect={props.onSelect}
+            onStory={props.onStory}
           />
         ))}
       </ol>
@@ -84,12 +89,13 @@ function Press(props: {
   came: boolean
   isSelected: boolean
   onSelect: (press: BoardPress) => void
+  onStory: (press: BoardPress) => void
 }) {
   const { press } = props
   const t = inLanguage(texts)
   const mark = pressMark(press)
   return (
-    <li class={props.came ? 'came' : ''}>
+    <li class={props.came ? 'with-story came' : 'with-story'}>
       <button
         type="button"
         class="press"
@@ -105,6 +111,15 @@ function Press(props: {
           <span class="press-why">{say(press.why)}</span>
         </span>
         {press.roundNumber && <span class="press-round">{press.roundNumber}</span>}
+      </button>
+      <button
+        type="button"
+        class="icon press-story"
+        data-story={press.pressId}
+        onClick={() => props.onStory(press)}
+      >
+        <Glyph name="list" />
+        <span class="aloud">{inLanguage(storyTexts).open(press.address)}</span>
       </button>
     </li>
   )

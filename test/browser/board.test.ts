@@ -2,6 +2,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { demoPassword } from '../../backend/area/makeDepot.ts'
 import { buildDashboard, builtDashboard } from '../../backend/start/dashboardBuild.ts'
+import { storyTexts } from '../../dashboard/manager/storyTexts.ts'
 import { texts } from '../../dashboard/manager/texts.ts'
 import { hasBrowser, openBrowser } from '../fixtures/browser.ts'
 import { adminPassword, openTown, type Town } from '../fixtures/openTown.ts'
@@ -9,6 +10,7 @@ import { findings, isTooWide, openPage, phone } from './openPage.ts'
 
 const desk = { width: 1440, height: 900 }
 const t = texts.fr
+const words = storyTexts.fr
 
 describe.runIf(hasBrowser)('the manager’s board in a browser', () => {
   let town: Town
@@ -100,9 +102,63 @@ describe.runIf(hasBrowser)('the manager’s board in a browser', () => {
       .waitFor({ state: 'detached' })
   })
 
+  it('tells what became of a press, and of all that its button said', async () => {
+    await town.press('D0000007')
+    await town.backend.idle()
+    const page = await open()
+    await page.locator('[data-story^="D0000007"]').click()
+    const story = page.locator('.story')
+    await story.getByText('L’appui ouvre une demande.').waitFor()
+    expect(await page.locator(':focus').textContent()).toContain(words.title)
+    await story.getByRole('button', { name: words.evidence }).click()
+    await story.getByText('118c0001', { exact: true }).waitFor()
+    await town.press('D0000007', { data: '108c0002' })
+    await story.getByRole('button', { name: words.whole }).click()
+    await story.getByText('Signe de vie du bouton.').waitFor()
+    await page.keyboard.press('Escape')
+    await story.waitFor({ state: 'detached' })
+    await page.locator('[data-story^="D0000007"]:focus').waitFor()
+  })
+
+  it('says what lies aside, and works it again', async () => {
+    await town.press('ABCDEF')
+    const page = await open()
+    await page.getByText(words.fleet.aside(1)).click()
+    const sheet = page.getByRole('dialog', { name: words.fleet.title })
+    await sheet.getByText(words.fleet.reasons['unknown device']!).waitFor()
+    await town.database.pool.query(
+      `insert into devices (device_id, device_type_id, mailbox_id)
+       select 'ABCDEF', device_type_id, mailbox_id from devices where device_id = 'D0000008'`,
+    )
+    await sheet.getByRole('button', { name: words.fleet.rework }).click()
+    await sheet.getByText(words.fleet.reworked(1, 0)).waitFor()
+    await sheet.getByText(words.fleet.noAside).waitFor()
+    await page.keyboard.press('Escape')
+    await page.locator('[data-story^="ABCDEF"]').waitFor()
+  })
+
   for (const theme of ['light', 'night'] as const)
     for (const viewport of [phone, desk])
-      it(`gives axe nothing to find in ${theme} at ${viewport.width} px`, async () => {
+      it(`gives axe nothing to find in a story in ${theme} at ${viewport.width} px`, async () => {
+        await town.press('ABCDE0', { data: 'ff' })
+        await town.press('D0000009', { data: '11280001' })
+        await town.backend.idle()
+        const page = await open({ theme, viewport })
+        await page.locator('[data-story^="D0000009"]').first().click()
+        await page.locator('.story-list li').first().waitFor()
+        await page.getByRole('button', { name: words.evidence }).click()
+        expect(await findings(page)).toEqual([])
+        expect(await isTooWide(page)).toBe(false)
+        await page.keyboard.press('Escape')
+        await page.locator('.fleet').click()
+        await page.getByText(words.fleet.alertsTitle).waitFor()
+        expect(await findings(page)).toEqual([])
+        expect(await isTooWide(page)).toBe(false)
+      })
+
+  for (const theme of ['light', 'night'] as const)
+    for (const viewport of [phone, desk])
+      it(`gives axe nothing to find in ${theme} in ${theme} at ${viewport.width} px`, async () => {
         const page = await open({ theme, viewport })
         if (viewport === phone) await page.getByText(t.others, { exact: false }).click()
         await rowOf(page, 'L01').click()

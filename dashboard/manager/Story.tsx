@@ -1,0 +1,159 @@
+import './story.css'
+import { useEffect, useRef, useState } from 'preact/hooks'
+import type { BoardPress, BoardView } from '../../backend/protocol/boardView.ts'
+import type { PressStory, StoryEntry } from '../../backend/protocol/stories.ts'
+import { Glyph } from '../Glyph.tsx'
+import { inLanguage, language, say } from '../i18n/language.ts'
+import { clockTime, localDay, longDay } from '../i18n/times.ts'
+import { fetchDeviceStory, fetchPressStory } from './stories.ts'
+import { storyTexts } from './storyTexts.ts'
+import { texts } from './texts.ts'
+
+interface Told extends Pick<PressStory, 'deviceId' | 'entries'> {
+  /** Of a whole button: where its older pages go on. */
+  readonly next?: string | undefined
+  readonly isWhole?: true
+}
+
+/** What became of one press, from the finger to the truck; then of all that its button said. */
+export function Story(props: {
+  press: BoardPress
+  depot: BoardView['depot']
+  onClose: () => void
+}) {
+  const { press, depot } = props
+  const t = inLanguage(storyTexts)
+  const [told, setTold] = useState<Told | 'loading' | 'failed'>('loading')
+  const [tries, setTries] = useState(0)
+  const [isExact, setExact] = useState(false)
+  const title = useRef<HTMLHeadingElement>(null)
+  useEffect(() => title.current?.focus(), [press.pressId])
+
+  // Another state of its request is another chapter.
+  useEffect(() => {
+    const stop = new AbortController()
+    fetchPressStory(press.pressId, stop.signal).then(setTold, () => {
+      if (!stop.signal.aborted) setTold('failed')
+    })
+    return () => stop.abort()
+  }, [press.pressId, press.state, press.roundNumber, tries])
+
+  const tellWhole = async (deviceId: string, before?: string) => {
+    try {
+      const page = await fetchDeviceStory(deviceId, before)
+      const known = before !== undefined && typeof told === 'object' ? told.entries : []
+      const entries = [...page.entries, ...known]
+      setTold({ deviceId, entries, next: page.next, isWhole: true })
+    } catch {
+      setTold('failed')
+    }
+  }
+
+  return (
+    <aside class="drawer story" aria-labelledby="story-title">
+      <header class="drawer-head">
+        <h2 id="story-title" ref={title} tabIndex={-1}>
+          <span class="drawer-name">{t.title}</span>
+          <span class="story-address">{press.address}</span>
+        </h2>
+        <button type="button" class="icon" onClick={props.onClose}>
+          <Glyph name="close" />
+          <span class="aloud">{inLanguage(texts).close}</span>
+        </button>
+      </header>
+      {told === 'loading' && <p class="board-empty">{t.loading}</p>}
+      {told === 'failed' && (
+        <p class="board-empty" role="alert">
+          {t.notLoaded}
+          <button type="button" class="small" onClick={() => setTries(tries + 1)}>
+            {inLanguage(texts).again}
+          </button>
+        </p>
+      )}
+      {typeof told === 'object' && (
+        <>
+          <p class="drawer-kind">{told.deviceId ? t.ofButton(told.deviceId) : t.ofPage}</p>
+          {told.isWhole && told.next && (
+            <button
+              type="button"
+              class="small"
+              onClick={() => void tellWhole(told.deviceId!, told.next)}
+            >
+              {t.older}
+            </button>
+          )}
+          <Entries
+            entries={told.entries}
+            timeZone={depot.timeZone}
+            isExact={isExact}
+            pressId={press.pressId}
+          />
+          <div class="story-tools">
+            {told.deviceId && !told.isWhole && (
+              <button type="button" class="small" onClick={() => void tellWhole(told.deviceId!)}>
+                {t.whole}
+              </button>
+            )}
+            <button
+              type="button"
+              class="small"
+              aria-pressed={isExact}
+              onClick={() => setExact(!isExact)}
+            >
+              {t.evidence}
+            </button>
+          </div>
+        </>
+      )}
+    </aside>
+  )
+}
+
+/** Day by day, since a parcel may wait for tomorrow. */
+function Entries(props: {
+  entries: readonly StoryEntry[]
+  timeZone: string
+  isExact: boolean
+  pressId: string
+}) {
+  const days: { day: string; entries: StoryEntry[] }[] = []
+  for (const entry of [...props.entries].sort((a, b) => a.at - b.at)) {
+    const day = localDay(entry.at, props.timeZone)
+    if (days.at(-1)?.day !== day) days.push({ day, entries: [] })
+    days.at(-1)!.entries.push(entry)
+  }
+  if (days.length === 0) return <p class="board-empty">{inLanguage(storyTexts).nothing}</p>
+  return days.map(({ day, entries }) => (
+    <section key={day}>
+      <h3>{longDay(day, language.value)}</h3>
+      <ol class="story-list">
+        {entries.map((entry, n) => (
+          <li key={n} class={`story-${entry.kind.replace(' ', '-')}`}>
+            <time>{clockTime(entry.at, props.timeZone)}</time>
+            <span>
+              {say(entry.sentence)}
+              {props.isExact && <Evidence entry={entry} pressId={props.pressId} />}
+            </span>
+          </li>
+        ))}
+      </ol>
+    </section>
+  ))
+}
+
+/** The id of the press that the story is about is said once. */
+function Evidence(props: { entry: StoryEntry; pressId: string }) {
+  const { kind, evidence } = props.entry
+  return (
+    <dl class="story-evidence">
+      {Object.entries(evidence)
+        .filter(([, value]) => value !== null && (kind === 'press' || value !== props.pressId))
+        .map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{typeof value === 'object' ? JSON.stringify(value) : String(value)}</dd>
+          </div>
+        ))}
+    </dl>
+  )
+}
