@@ -56,6 +56,9 @@ export const ingest: Bench = {
   },
 }
 
+type Usage = NodeJS.CpuUsage & {
+  readonly blockedMs: { readonly p99: number; readonly most: number }
+}
 type Send = (port: number, load: Pick<Load, 'count' | 'rate'>) => Promise<LoadResult>
 type Start = (script: string, ...args: string[]) => ChildProcess
 
@@ -99,8 +102,11 @@ async function measureLatency(start: Start, databaseUrl: string, send: Send) {
   const { port } = await hear<{ port: number }>(child)
   await send(port, { count: 5 * rate, rate })
   await ask(child, 'reset')
+  const before = await ask<Usage>(child, 'usage')
   const { answers } = await send(port, { count: rate * seconds, rate })
-  const { blockedMs } = await ask<{ blockedMs: { p99: number; most: number } }>(child, 'usage')
+  const after = await ask<Usage>(child, 'usage')
+  const { blockedMs } = after
+  const cpuSeconds = (after.user + after.system - before.user - before.system) / 1e6
   const db = connect(databaseUrl)
   const { rows } = await db.query('select count(*) from presses where fate is null')
   await db.end()
@@ -116,6 +122,13 @@ async function measureLatency(start: Start, databaseUrl: string, send: Send) {
     toRow('BIDIR p99', quantile(bidir, 0.99), 'ms', ''),
     toRow('BIDIR p99.9', quantile(bidir, 0.999), 'ms', 1_000),
     toRow('BIDIR slowest', quantile(bidir, 1), 'ms', 9_000),
+    toRow('CPU of the server', (100 * cpuSeconds) / seconds, '% of a core', ''),
+    toRow(
+      'processes that wanted a core, beside ours too',
+      os.loadavg()[0]!,
+      '',
+      os.availableParallelism(),
+    ),
     toRow('event loop held p99', blockedMs.p99, 'ms', ''),
     toRow('event loop held longest', blockedMs.most, 'ms', ''),
     toRow('presses not worked at the end', Number(rows[0].count), '', ''),

@@ -1,10 +1,14 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { closeSync, openSync } from 'node:fs'
+import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import pg from 'pg'
+import { isAlive } from '../../backend/start/making.ts'
 import { type Postgres, startPostgres } from '../../backend/start/postgres.ts'
+import { findRunUser, type RunUser } from '../../backend/start/runUser.ts'
 import { connect } from '../../backend/store/connect.ts'
 import { migrate } from '../../backend/store/migrate.ts'
 import { sigfoxSecret } from '../fixtures/openTown.ts'
@@ -36,7 +40,7 @@ export interface Arena {
 }
 
 /** A minute of the network's schedule of 1, 2 and 4 lasts so long here. */
-const minuteMs = 1_000
+const minuteMs = 2_000
 const messages = 150
 const loadMs = 1_200
 const buttons = 60
@@ -49,6 +53,11 @@ export async function openArena(home: string, seed: number): Promise<Arena> {
   let database = ''
   let server: { process: ChildProcess; url: string } | undefined
   let starts = 0
+  let endedByItself = 0
+  let restarting: Promise<void> = Promise.resolve()
+  const killed = new Set<ChildProcess>()
+  /** What the servers complain of. */
+  const log = openSync(path.join(home, '..', 'servers.txt'), 'a')
 
   /** The service day goes on by a minute a start; after an hour or so of it another one begins. */
   async function openDatabase(number: number) {
@@ -73,18 +82,34 @@ export async function openArena(home: string, seed: number): Promise<Arena> {
     const process_ = spawn(
       process.execPath,
       ['--import', 'tsx', script, databaseUrl(), `${hour}:${`${at % 60}`.padStart(2, '0')}`],
-      { stdio: ['ignore', 'pipe', 'ignore'] },
+      { stdio: ['ignore', 'pipe', log] },
     )
     const url = await new Promise<string>((resolve, reject) => {
       let said = ''
-      process_.stdout.on('data', (text) => {
+      process_.stdout!.on('data', (text) => {
         said += text
         const listens = /listens at (\S+)/.exec(said)
         if (listens) resolve(listens[1]!)
       })
       process_.once('exit', (code) => reject(new Error(`the server ended with ${code}: ${said}`)))
     })
+    process_.once('exit', () => {
+      if (killed.has(process_)) return
+      // as whoever watches over it would
+      endedByItself++
+      restarting = startServer().then((again) => {
+        server = again
+      })
+    })
     return { process: process_, url }
+  }
+
+  /** By us, and not to be started again by itself. */
+  async function kill(victim: ChildProcess) {
+    killed.add(victim)
+    if (victim.exitCode !== null || victim.signalCode !== null) return
+    victim.kill('SIGKILL')
+    await once(victim, 'exit')
   }
 
   async function restart() {
@@ -98,9 +123,10 @@ export async function openArena(home: string, seed: number): Promise<Arena> {
       return nothing
     }
     if (blow === 'postgres killed') {
+      // main.ts ends a server whose own PostgreSQL is gone; it may also end by itself
+      killed.add(server!.process)
       process.kill(postgres.pid, 'SIGKILL')
       await sleep(300)
-      // as main.ts does: without its PostgreSQL the server ends, and somebody starts it again
       await kill(server!.process)
       postgres = await startPostgres({ home, password })
       server = await startServer()
@@ -119,22 +145,23 @@ export async function openArena(home: string, seed: number): Promise<Arena> {
     const limited = blow === 'files may not grow' ? [postgres.pid, ...pids] : pids
     // 16 MiB are a segment of the log, which must go on where only tables are meant
     const limit = blow === 'files may not grow' ? 16 * 1024 ** 2 : 0
-    for (const pid of limited) await limitFileSize(pid, `${limit}`)
+    const user = findRunUser(path.join(home, 'postgres'))
+    for (const pid of limited) await limitFileSize(pid, `${limit}`, user)
     return async () => {
       await sleep(1_500)
-      for (const pid of limited) await limitFileSize(pid, 'unlimited')
+      for (const pid of limited) await limitFileSize(pid, 'unlimited', user)
     }
   }
 
   return {
     async strike(blow, number) {
+      await restarting
       if (!server || starts > 200) await openDatabase(number)
-      else if (server.process.exitCode !== null || server.process.signalCode !== null)
-        await restart()
+      const endedBefore = endedByItself
       const random = makeRandom(seed * 1_000_003 + number)
-      const presses = makePresses(random, number)
-      const padding = blow === 'files may not grow'
-      if (padding) await fill(server!.url)
+      const pad = blow === 'files may not grow' ? noise(random, 6_000) : ''
+      const presses = makePresses(random, number, pad)
+      if (blow === 'files may not grow') await fill(server!.url)
       const statuses: number[] = []
       let unanswered = 0
       const taken = new Set<string>()
@@ -157,15 +184,15 @@ export async function openArena(home: string, seed: number): Promise<Arena> {
           ? [sending, sleep(random.next() * loadMs).then(() => carry(press))]
           : [sending]
       })
-      await sleep(random.next() * loadMs)
+      await sleep((0.1 + 0.7 * random.next()) * loadMs)
       const lift = await land(blow)
       await lift()
       await Promise.all(carrying)
-      // a server that a blow has ended is started again, as whoever watches over it would
-      if (server!.process.exitCode !== null || server!.process.signalCode !== null) await restart()
+      await restarting
       const db = connect(databaseUrl())
       try {
         const faults = [
+          ...(endedByItself > endedBefore ? ['the server ended by itself'] : []),
           ...(statuses.some((status) => status !== 503)
             ? [`answered ${[...new Set(statuses)].join(', ')}`]
             : []),
@@ -189,32 +216,39 @@ export async function openArena(home: string, seed: number): Promise<Arena> {
       }
     },
     async close() {
+      await restarting
       if (server) await kill(server.process)
       await postgres.stop()
+      closeSync(log)
     },
   }
 }
 
 interface Press {
   readonly pressId: string
-  readonly fields: { readonly device: string; readonly time: number; readonly data: string }
+  readonly fields: {
+    readonly device: string
+    readonly time: number
+    readonly data: string
+    readonly pad: string
+  }
 }
 
 /** Different ones: no two of one device in one second with the same data. */
-function makePresses(random: Random, number: number): Press[] {
+function makePresses(random: Random, number: number, pad: string): Press[] {
   const second = Math.floor(Date.now() / 1000)
   return Array.from({ length: messages }, (_, n) => {
     const device = (0xd0000001 + random.below(buttons)).toString(16).toUpperCase()
     const counter = (((number % 400) * messages + n) % 65_536).toString(16).padStart(4, '0')
     const data = `1${random.chance(0.15) ? 3 : 1}8c${counter}`
     const time = second - random.below(30)
-    return { pressId: `${device}.${time}.${data}`, fields: { device, time, data } }
+    return { pressId: `${device}.${time}.${data}`, fields: { device, time, data, pad } }
   })
 }
 
-async function post(url: string, fields: object, kind = 'uplink'): Promise<number | undefined> {
+async function post(url: string, fields: object): Promise<number | undefined> {
   try {
-    const response = await fetch(`${url}/sigfox/${kind}`, {
+    const response = await fetch(`${url}/sigfox/uplink`, {
       method: 'POST',
       headers: { authorization: `Bearer ${sigfoxSecret}`, 'content-type': 'application/json' },
       body: JSON.stringify(fields),
@@ -227,14 +261,22 @@ async function post(url: string, fields: object, kind = 'uplink'): Promise<numbe
   }
 }
 
-/** More of everything than 16 MiB, so that the tables that the load writes to can't grow beyond it. */
+/** More than 16 MiB in the table of long bodies, so that it can't take another one. */
 async function fill(url: string) {
   const random = makeRandom(1)
-  const noise = () => Array.from({ length: 40_000 }, () => random.below(36).toString(36)).join('')
+  const second = Math.floor(Date.now() / 1000)
   for (let n = 0; n < 12; n++)
     await Promise.all(
-      Array.from({ length: 40 }, () => post(url, { info: noise(), severity: 'WARN' }, 'error')),
+      Array.from({ length: 40 }, (_, m) => {
+        const time = second - 3_600 - n * 40 - m
+        return post(url, { device: 'BFE47E', time, data: '00', pad: noise(random, 40_000) })
+      }),
     )
+}
+
+/** Text that PostgreSQL can't compress. */
+function noise(random: Random, length: number): string {
+  return Array.from({ length }, () => random.below(36).toString(36)).join('')
 }
 
 /** Everything answered is there; all that is there is worked, once, and opened what it says. */
@@ -298,14 +340,16 @@ async function query(url: string, sql: string) {
 }
 
 /** The soft limit alone, so that it can be lifted; a process that is gone needs none. */
-async function limitFileSize(pid: number, limit: string) {
-  await promisify(execFile)('prlimit', ['--pid', `${pid}`, `--fsize=${limit}:`]).catch(() => {})
-}
-
-async function kill(victim: ChildProcess) {
-  if (victim.exitCode !== null || victim.signalCode !== null) return
-  victim.kill('SIGKILL')
-  await once(victim, 'exit')
+async function limitFileSize(pid: number, limit: string, user: RunUser | undefined) {
+  // as PostgreSQL's own user: root may lack the right to limit others
+  const limiting = promisify(execFile)(
+    'prlimit',
+    ['--pid', `${pid}`, `--fsize=${limit}:`],
+    user ?? {},
+  )
+  await limiting.catch((error) => {
+    if (isAlive(pid)) throw error
+  })
 }
 
 const nothing = async () => {}

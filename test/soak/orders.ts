@@ -42,7 +42,7 @@ export async function liveOrder(options: {
     }
   }
   try {
-    await Promise.all(Array.from({ length: random.pick([3, 12, 40]) }, send))
+    await Promise.all(Array.from({ length: random.pick([6, 20, 60]) }, send))
   } finally {
     for (const line of lines) line.close()
   }
