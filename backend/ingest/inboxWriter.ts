@@ -55,8 +55,7 @@ export function makeInboxWriter(db: Pool): InboxWriter {
       try {
         await store(db, batch)
       } catch {
-        // one bad row must not take its neighbours with it
-        for (const item of batch) await store(db, [item]).catch(item.failed)
+        await storeEach(db, batch)
       }
     }
     flushing = undefined
@@ -74,6 +73,27 @@ export function makeInboxWriter(db: Pool): InboxWriter {
       while (flushing) await flushing
     },
   }
+}
+
+/**
+ * One bad row must not take its neighbours with it. A database that is away takes them all: asked for
+ * each of thousands, the last would hear of it long after the network has stopped listening.
+ */
+async function storeEach(db: Pool, batch: readonly Waiting[]): Promise<void> {
+  let away: unknown
+  for (const item of batch) {
+    if (away) item.failed(away)
+    else
+      await store(db, [item]).catch((error) => {
+        if (isAway(error)) away = error
+        item.failed(error)
+      })
+  }
+}
+
+/** Connection lost (class 08), ended or overdue (57), refused by the system, or not given in time. */
+function isAway({ code = '', message }: { readonly code?: string; readonly message: string }) {
+  return /^(08|57|E[A-Z]+$)/.test(code) || /terminated|timeout/.test(message)
 }
 
 async function store(db: Pool, batch: readonly Waiting[]): Promise<void> {
