@@ -43,11 +43,7 @@ create table downlinks (
   device_id text not null,
   -- null: withheld, the day's four were used up
   data_hex text,
-  real_answered_at bigint not null,
-  -- what the network said of it; emitted isn't received
-  ack_code integer,
-  ack_message text,
-  real_ack_at bigint
+  real_answered_at bigint not null
 );
 create index on downlinks (device_id, real_answered_at);
 

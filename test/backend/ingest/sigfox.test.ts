@@ -10,7 +10,9 @@ describe('POST /sigfox/uplink', () => {
     request = supertest(town.url)
   })
   afterAll(() => town.close())
-  beforeEach(() => town.database.pool.query('truncate uplinks, notices, presses, pickup_requests'))
+  beforeEach(() =>
+    town.database.pool.query('truncate uplinks, notices, presses, pickup_requests cascade'),
+  )
 
   const post = () => request.post('/sigfox/uplink').set('Authorization', `Bearer ${sigfoxSecret}`)
   /** Whatever was stored, of both kinds, with why it gives no press. */
