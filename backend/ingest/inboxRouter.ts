@@ -3,15 +3,11 @@ import type { IncomingMessage } from 'node:http'
 import express, { type NextFunction, type Request, type Response, type Router } from 'express'
 import type { Bus } from '../bus/localBus.ts'
 import type { Clock } from '../clock.ts'
-import { type SigfoxKind, sigfoxCallbacks } from '../protocol/sigfoxCallbacks.ts'
 import type { UplinkRow } from '../store/inbox.ts'
 import type { Downlinks } from './downlinks.ts'
 import { type InboxWriter, QueueFull } from './inboxWriter.ts'
 import type { CallbackRequest, Parsed } from './message.ts'
-import { parseBatch } from './parse/parseBatch.ts'
-import { parseChirpstack } from './parse/parseChirpstack.ts'
-import { parseSigfox } from './parse/parseSigfox.ts'
-import { parseTts } from './parse/parseTts.ts'
+import { doors, parseDoor } from './parseDoor.ts'
 import { readReceived } from './readReceived.ts'
 
 /** What every door takes at most. */
@@ -87,11 +83,7 @@ export function inboxRouter({
     else res.status(204).end()
   }
 
-  for (const kind of Object.keys(sigfoxCallbacks) as SigfoxKind[])
-    takeIn(`sigfox/${kind}`, (request) => [parseSigfox(kind, request)])
-  takeIn('sigfox/batch', (request) => parseBatch(request, { linePattern: batchLine }))
-  takeIn('lorawan/tts', (request) => [parseTts(request)])
-  takeIn('lorawan/chirpstack', (request) => [parseChirpstack(request)])
+  for (const door of doors) takeIn(door, (request) => parseDoor(door, request, batchLine)!)
   return router
 }
 

@@ -10,7 +10,7 @@ import {
   settleAsideNotice,
 } from '../store/setAside.ts'
 import { type Db, inTransaction } from '../store/transaction.ts'
-import { parseAgain } from './parseAgain.ts'
+import { parseDoor } from './parseDoor.ts'
 import { readReceived } from './readReceived.ts'
 
 /** What a rework came to. */
@@ -55,7 +55,7 @@ export function makeRework({
   async function readAgain(tx: Db, raw: RawRequest) {
     const { door, query, contentType, body, realReceivedAt } = raw
     const request = { query, contentType, body, realReceivedAt }
-    const parsed = parseAgain(door, request, batchLine)
+    const parsed = parseDoor(door, request, batchLine)
     if (!parsed) return undefined
     const received = readReceived(parsed, { door, ...request }, clock)
     const rows = received.toRows(await findDevices(tx, received.deviceIds))

@@ -5,8 +5,19 @@ import { parseChirpstack } from './parse/parseChirpstack.ts'
 import { parseSigfox } from './parse/parseSigfox.ts'
 import { parseTts } from './parse/parseTts.ts'
 
-/** A stored request, read as its door reads it today; undefined for a door that is no more. */
-export function parseAgain(
+/** The networks' doors, as paths without their first slash. */
+export const doors: readonly string[] = [
+  ...Object.keys(sigfoxCallbacks).map((kind) => `sigfox/${kind}`),
+  'sigfox/batch',
+  'lorawan/tts',
+  'lorawan/chirpstack',
+]
+
+/**
+ * A request as its door reads it, when it comes and when it's taken out of the store again; undefined
+ * for a door that is no more.
+ */
+export function parseDoor(
   door: string,
   request: CallbackRequest,
   linePattern: string,
