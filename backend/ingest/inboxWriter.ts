@@ -6,7 +6,6 @@ import {
   storeInbox,
   type UplinkRow,
 } from '../store/inbox.ts'
-import { inTransaction } from '../store/transaction.ts'
 
 /** What one request brings: several things when it's a batch. */
 export interface Received {
@@ -97,16 +96,13 @@ function isAway({ code = '', message }: { readonly code?: string; readonly messa
 }
 
 async function store(db: Pool, batch: readonly Waiting[]): Promise<void> {
-  const stored = await inTransaction(db, async (tx) => {
-    const deviceIds = [...new Set(batch.flatMap(({ received }) => received.deviceIds))]
-    const devices = await findDevices(tx, deviceIds)
-    const rows = batch.map(({ received }) => received.toRows(devices))
-    await storeInbox(
-      tx,
-      rows.flatMap(({ uplinks }) => uplinks),
-      rows.flatMap(({ notices }) => notices),
-    )
-    return rows
-  })
-  for (const [index, { done }] of batch.entries()) done(stored[index]!.uplinks)
+  const deviceIds = [...new Set(batch.flatMap(({ received }) => received.deviceIds))]
+  const devices = await findDevices(db, deviceIds)
+  const rows = batch.map(({ received }) => received.toRows(devices))
+  await storeInbox(
+    db,
+    rows.flatMap(({ uplinks }) => uplinks),
+    rows.flatMap(({ notices }) => notices),
+  )
+  for (const [index, { done }] of batch.entries()) done(rows[index]!.uplinks)
 }

@@ -47,67 +47,108 @@ export interface NoticeRow extends RawRequest {
 
 /**
  * Stores a batch: messages that are new with their presses, further deliveries of known ones and
- * everything else as notices.
+ * everything else as notices. One statement, all of it or nothing: beside a busy planner each way to
+ * the database and back costs more than the work there.
+ *
+ * A row is new when the database took it: its constraints alone know, over restarts and months.
  *
  * @returns for each uplink of the batch, in order, whether it was new
  */
 export async function storeInbox(
-  tx: Db,
+  db: Db,
   uplinks: readonly UplinkRow[],
   notices: readonly NoticeRow[],
 ): Promise<boolean[]> {
-  const isNew = await insertUplinks(tx, uplinks)
-  const fresh = uplinks.filter((_, index) => isNew[index])
-  await insertPresses(
-    tx,
-    fresh.flatMap(({ fate }) => ('pressId' in fate ? [fate] : [])),
-  )
-  const copies = uplinks.filter((_, index) => !isNew[index]).map(toCopy)
-  await insertNotices(tx, [...notices, ...copies])
-  return isNew
-}
-
-/** A row is new when the database took it: its constraints alone know, over restarts and months. */
-async function insertUplinks(tx: Db, uplinks: readonly UplinkRow[]): Promise<boolean[]> {
-  if (uplinks.length === 0) return []
-  const { rows } = await tx.query(
-    `insert into uplinks (network, device_id, second, data_hex, counter, evidence, door, query,
-       content_type, body, real_received_at, press_id, no_press)
-     select network, device_id, second, data_hex, counter, evidence, door, query,
-       content_type, decode(body, 'base64'), real_received_at, press_id, no_press
-     from json_to_recordset($1) as r(network text, device_id text, second bigint, data_hex text,
-       counter integer, evidence jsonb, door text, query text, content_type text, body text,
-       real_received_at bigint, press_id text, no_press text)
-     on conflict do nothing
-     returning network, device_id, second, data_hex, counter`,
+  if (uplinks.length + notices.length === 0) return []
+  // a statement doesn't say which of two equal rows it took
+  const firstOf = new Map<string, number>()
+  for (const [n, row] of uplinks.entries())
+    if (!firstOf.has(identityOf(row))) firstOf.set(identityOf(row), n)
+  const first = [...firstOf.values()]
+  const copies = uplinks.filter((row, n) => firstOf.get(identityOf(row)) !== n).map(toCopy)
+  const { rows } = await db.query(
+    `with given as materialized (
+       select * from json_to_recordset($1) as r(n integer, network text, device_id text,
+         second bigint, data_hex text, counter integer, evidence jsonb, door text, query text,
+         content_type text, body text, real_received_at bigint, press_id text, no_press text,
+         depot_id text, mailbox_id text, kind text, press_counter integer,
+         battery_millivolts integer, pressed_at bigint)
+     ), taken as (
+       insert into uplinks (network, device_id, second, data_hex, counter, evidence, door, query,
+         content_type, body, real_received_at, press_id, no_press)
+       select network, device_id, second, data_hex, counter, evidence, door, query,
+         content_type, decode(body, 'base64'), real_received_at, press_id, no_press
+       from given order by n
+       on conflict do nothing
+       returning network, device_id, second, data_hex, counter
+     ), fresh as (
+       select given.* from given join taken using (network, device_id, data_hex)
+       where given.second = taken.second or (given.second is null and taken.second is null
+         and given.counter is not distinct from taken.counter)
+     ), pressed as (
+       insert into presses (press_id, depot_id, mailbox_id, kind, counter, battery_millivolts,
+         pressed_at)
+       select press_id, depot_id, mailbox_id, kind, press_counter, battery_millivolts, pressed_at
+       from fresh where press_id is not null order by n
+       on conflict (press_id) do nothing
+     ), noted as (
+       insert into notices (kind, device_id, second, data_hex, real_at, fields, unreadable, door,
+         query, content_type, body, real_received_at)
+       select kind, device_id, second, data_hex, real_at, fields, unreadable, door,
+         query, content_type, decode(body, 'base64'), real_received_at
+       from json_to_recordset($2) as r(kind text, device_id text, second bigint, data_hex text,
+         real_at bigint, fields jsonb, unreadable text, door text, query text, content_type text,
+         body text, real_received_at bigint)
+       union all
+       select 'copy', device_id, second, data_hex, null, evidence, null, door,
+         query, content_type, decode(body, 'base64'), real_received_at
+       from given where n not in (select n from fresh)
+     )
+     select n from fresh order by n`,
     [
-      toJson(
-        uplinks.map((row) => ({
-          network: row.network,
-          device_id: row.deviceId,
-          second: row.second,
-          data_hex: row.dataHex,
-          counter: row.counter,
-          evidence: row.evidence,
-          press_id: 'pressId' in row.fate ? row.fate.pressId : null,
-          no_press: 'noPress' in row.fate ? row.fate.noPress : null,
-          ...toRawColumns(row),
-        })),
-      ),
+      toJson(first.map((n) => ({ n, ...toUplinkColumns(uplinks[n]!) }))),
+      toJson([...notices, ...copies].map(toNoticeColumns)),
     ],
   )
-  const taken = new Set(
-    rows.map((row) =>
-      identityOf({
-        network: row.network,
-        deviceId: row.device_id,
-        second: row.second ?? undefined,
-        dataHex: row.data_hex,
-        counter: row.counter ?? undefined,
-      }),
-    ),
-  )
-  return uplinks.map((row) => taken.delete(identityOf(row)))
+  const fresh = new Set(rows.map((row) => row.n))
+  return uplinks.map((_, n) => fresh.has(n))
+}
+
+function toUplinkColumns(row: UplinkRow) {
+  const { fate } = row
+  return {
+    network: row.network,
+    device_id: row.deviceId,
+    second: row.second,
+    data_hex: row.dataHex,
+    counter: row.counter,
+    evidence: row.evidence,
+    ...('pressId' in fate
+      ? {
+          press_id: fate.pressId,
+          depot_id: fate.depotId,
+          mailbox_id: fate.mailboxId,
+          kind: fate.kind,
+          press_counter: fate.counter,
+          battery_millivolts: fate.batteryMillivolts,
+          pressed_at: fate.pressedAt,
+        }
+      : { no_press: fate.noPress }),
+    ...toRawColumns(row),
+  }
+}
+
+function toNoticeColumns(row: NoticeRow) {
+  return {
+    kind: row.kind,
+    device_id: row.deviceId,
+    second: row.second,
+    data_hex: row.dataHex,
+    real_at: row.realAt,
+    fields: row.fields,
+    unreadable: row.unreadable,
+    ...toRawColumns(row),
+  }
 }
 
 type Identity = Pick<UplinkRow, 'network' | 'deviceId' | 'dataHex'> & {
@@ -121,57 +162,19 @@ function identityOf({ network, deviceId, second, dataHex, counter }: Identity): 
 }
 
 /** One press that came without a message: from a page. Said twice, it's one. */
-export function insertPress(db: Db, press: PressRow): Promise<void> {
-  return insertPresses(db, [press])
-}
-
-async function insertPresses(tx: Db, presses: readonly PressRow[]): Promise<void> {
-  if (presses.length === 0) return
-  await tx.query(
+export async function insertPress(db: Db, press: PressRow): Promise<void> {
+  await db.query(
     `insert into presses (press_id, depot_id, mailbox_id, kind, counter, battery_millivolts, pressed_at)
-     select press_id, depot_id, mailbox_id, kind, counter, battery_millivolts, pressed_at
-     from json_to_recordset($1) as r(press_id text, depot_id text, mailbox_id text, kind text,
-       counter integer, battery_millivolts integer, pressed_at bigint)
+     values ($1, $2, $3, $4, $5, $6, $7)
      on conflict (press_id) do nothing`,
     [
-      toJson(
-        presses.map((press) => ({
-          press_id: press.pressId,
-          depot_id: press.depotId,
-          mailbox_id: press.mailboxId,
-          kind: press.kind,
-          counter: press.counter,
-          battery_millivolts: press.batteryMillivolts,
-          pressed_at: press.pressedAt,
-        })),
-      ),
-    ],
-  )
-}
-
-async function insertNotices(tx: Db, notices: readonly NoticeRow[]): Promise<void> {
-  if (notices.length === 0) return
-  await tx.query(
-    `insert into notices (kind, device_id, second, data_hex, real_at, fields, unreadable, door,
-       query, content_type, body, real_received_at)
-     select kind, device_id, second, data_hex, real_at, fields, unreadable, door,
-       query, content_type, decode(body, 'base64'), real_received_at
-     from json_to_recordset($1) as r(kind text, device_id text, second bigint, data_hex text,
-       real_at bigint, fields jsonb, unreadable text, door text, query text, content_type text,
-       body text, real_received_at bigint)`,
-    [
-      toJson(
-        notices.map((row) => ({
-          kind: row.kind,
-          device_id: row.deviceId,
-          second: row.second,
-          data_hex: row.dataHex,
-          real_at: row.realAt,
-          fields: row.fields,
-          unreadable: row.unreadable,
-          ...toRawColumns(row),
-        })),
-      ),
+      press.pressId,
+      press.depotId,
+      press.mailboxId,
+      press.kind,
+      press.counter,
+      press.batteryMillivolts,
+      press.pressedAt,
     ],
   )
 }
@@ -189,7 +192,7 @@ function toRawColumns(row: RawRequest) {
 /** PostgreSQL's text and jsonb hold neither NUL nor half a surrogate pair: both become U+FFFD. */
 function toJson(rows: readonly object[]): string {
   return JSON.stringify(rows, (_key, value) =>
-    typeof value === 'string'
+    typeof value === 'string' && !/^[\x20-\x7e]*$/.test(value)
       ? Buffer.from(value).toString('utf8').replaceAll('\0', '\ufffd')
       : value,
   )
