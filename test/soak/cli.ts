@@ -38,6 +38,9 @@ if (!soak || values.help || ![kills, orders, bodies, seed].every(Number.isSafeIn
   process.exitCode = values.help ? 0 : 2
 } else {
   const folder = path.resolve(values.state)
-  const faults = await soak({ kills, orders, bodies, seed, folder, say: console.log })
+  const ending = new AbortController()
+  for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, () => ending.abort())
+  const { signal } = ending
+  const faults = await soak({ kills, orders, bodies, seed, folder, say: console.log, signal })
   process.exitCode = faults.length > 0 ? 1 : 0
 }

@@ -18,6 +18,8 @@ export interface SoakOptions {
   /** Holds the state and, while it runs, its databases. */
   readonly folder: string
   readonly say: (line: string) => void
+  /** Ends it after the step under way; the next run goes on from there. */
+  readonly signal: AbortSignal
 }
 
 interface State {
@@ -66,7 +68,7 @@ export async function soakIngest(options: SoakOptions): Promise<readonly string[
   mkdirSync(home, { mode: 0o755 })
   try {
     await soakKills(state, options, home, keep)
-    await soakInbox(state, options, home, keep)
+    if (!options.signal.aborted) await soakInbox(state, options, home, keep)
   } finally {
     await rm(home, { recursive: true, force: true })
   }
@@ -83,6 +85,7 @@ async function soakKills(state: State, options: SoakOptions, home: string, keep:
   const arena = await openArena(home, state.seed)
   try {
     for (let number = state.blows.length; number < wanted.length; number++) {
+      if (options.signal.aborted) return
       const result = await arena.strike(wanted[number]!, number)
       state.blows.push(result)
       for (const fault of result.faults)
@@ -113,6 +116,7 @@ async function soakInbox(state: State, options: SoakOptions, home: string, keep:
   const inbox = await openInbox(db)
   try {
     for (; state.orders.done < options.orders; state.orders.done++) {
+      if (options.signal.aborted) return keep()
       await soakOrder(state, db, inbox)
       if (state.orders.done % 100 === 99) {
         keep()
@@ -120,7 +124,7 @@ async function soakInbox(state: State, options: SoakOptions, home: string, keep:
       }
     }
     keep()
-    while (state.bodies.done < options.bodies) {
+    while (state.bodies.done < options.bodies && !options.signal.aborted) {
       const { seed } = state
       const count = Math.min(bodiesAStep, options.bodies - state.bodies.done)
       await sendBodies({ db, port: inbox.port, seed, from: state.bodies.done, count })
