@@ -59,8 +59,9 @@ export function directWay(
   if (roads.piece[from.edge] !== roads.piece[to.edge]) return undefined
   for (const { edge, fraction } of edgesAt(roads, profile, from)) {
     const end = to.edge === edge ? to.fraction : 1 - to.fraction
-    // Two places at the same point may be written as 0.3 and 1 - 0.7.
-    if (end < fraction - 1e-12) continue
+    // Two places at the same point may be written as 0.3 and 1 - 0.7: a billionth of an edge, less
+    // than a micrometre on any road, isn't behind.
+    if (end < fraction - 1e-9) continue
     const cost = costTo(roads, profile, edge, end) - costTo(roads, profile, edge, fraction)
     return { edge, cost: Math.max(0, cost) }
   }
