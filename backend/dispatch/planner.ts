@@ -359,7 +359,10 @@ export async function makePlanner({
       wake()
       try {
         const known = await findPress(db, pressId)
-        if (known?.fate == null && (await Promise.race([worked, late])) === 'late')
+        // its request is planned a moment after it's opened
+        const opened = known?.requestId ? state.requests.get(known.requestId) : undefined
+        const isPending = known?.fate == null || opened?.state === 'open'
+        if (isPending && (await Promise.race([worked, late])) === 'late')
           return { outcome: 'received' }
         const press = await findPress(db, pressId)
         const request = press?.requestId ? state.requests.get(press.requestId) : undefined

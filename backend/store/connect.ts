@@ -24,6 +24,8 @@ export function connect(url: string, applicationName = 'domino'): pg.Pool {
   // An idle connection that breaks is dropped by the pool, and the next query opens another; without
   // a listener it would end the process instead.
   pool.on('error', () => {})
+  // and one that breaks while it's in use: its query fails, the server lives
+  pool.on('connect', (client) => client.on('error', () => {}))
   return pool
 }
 
