@@ -1,6 +1,7 @@
 import type { Pool } from 'pg'
 import type { Clock } from '../clock.ts'
-import { findDownlink, insertDownlink, type PressRow } from '../store/inbox.ts'
+import { findDownlink, insertDownlink } from '../store/downlinks.ts'
+import type { PressRow } from '../store/inbox.ts'
 import { inTransaction } from '../store/transaction.ts'
 import { encodeDownlink, type PressAnswer } from './downlinkPayload.ts'
 
@@ -34,7 +35,7 @@ export function makeDownlinks({
         if (known) return known.dataHex ?? undefined
         const answer = await answerPress(pressId, clock.realNow() + patienceMs)
         const realAnsweredAt = clock.realNow()
-        await inTransaction(db, (tx) =>
+        const downlink = await inTransaction(db, (tx) =>
           insertDownlink(tx, {
             pressId,
             deviceId,
@@ -44,7 +45,7 @@ export function makeDownlinks({
             most: mostADay,
           }),
         )
-        return (await findDownlink(db, pressId))?.dataHex ?? undefined
+        return downlink.dataHex ?? undefined
       } catch (error) {
         // the press is stored and will be worked: only its LED stays dark
         console.error('downlink', pressId, (error as Error).message)

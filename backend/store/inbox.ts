@@ -242,56 +242,6 @@ export async function findDevices(
   return new Map(rows.map((row) => [row.deviceId, row]))
 }
 
-export interface DownlinkRow {
-  readonly pressId: string
-  readonly deviceId: string
-  /** Null when it was withheld: the day's four were used up. */
-  readonly dataHex: string | null
-}
-
-/** The answer that a press has got already. */
-export async function findDownlink(db: Db, pressId: string): Promise<DownlinkRow | undefined> {
-  const { rows } = await db.query(
-    `select press_id as "pressId", device_id as "deviceId", data_hex as "dataHex"
-     from downlinks where press_id = $1`,
-    [pressId],
-  )
-  return rows[0]
-}
-
-/**
- * Keeps the answer to a press, unless it has one: the first counts. Withheld when the device has had
- * `most` since an instant. Called in a transaction that holds the device's lock.
- */
-export async function insertDownlink(
-  tx: Db,
-  downlink: {
-    readonly pressId: string
-    readonly deviceId: string
-    readonly dataHex: string
-    readonly realAnsweredAt: number
-    readonly realSinceAt: number
-    readonly most: number
-  },
-): Promise<void> {
-  // two answers to one device at once would both see three
-  await tx.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [downlink.deviceId])
-  await tx.query(
-    `insert into downlinks (press_id, device_id, data_hex, real_answered_at)
-     select $1, $2, case when count(*) < $6 then $3 end, $4
-     from downlinks where device_id = $2 and real_answered_at >= $5 and data_hex is not null
-     on conflict (press_id) do nothing`,
-    [
-      downlink.pressId,
-      downlink.deviceId,
-      downlink.dataHex,
-      downlink.realAnsweredAt,
-      downlink.realSinceAt,
-      downlink.most,
-    ],
-  )
-}
-
 /** Every button of a depot, in the order of its ids. */
 export async function listDevices(
   db: Db,
