@@ -14,6 +14,7 @@ const insert = (situation: Situation) => insertPickup({ ...situation, travel })
 describe('any insertion', () => {
   it('is what the slow twin finds, which schedules every changed round whole', () => {
     let found = 0
+    let late = 0
     fc.assert(
       fc.property(situations, (situation) => {
         const result = insert(situation)
@@ -24,6 +25,7 @@ describe('any insertion', () => {
         }
         found++
         const { plan, joined, addedSeconds, addedMetres, addedLateSeconds, arriveAt } = result
+        if (addedLateSeconds > 0) late++
         expect({
           plan,
           joined,
@@ -35,7 +37,9 @@ describe('any insertion', () => {
       }),
       runs,
     )
-    expect(found).toBeGreaterThan(runs.numRuns / 3)
+    // a fifth is drawn to be feasible and late: about 60 and 20 % in all
+    expect(found).toBeGreaterThan(runs.numRuns / 2)
+    expect(late).toBeGreaterThan(runs.numRuns / 10)
   })
 
   it('passes the judge', () => {
