@@ -1,4 +1,4 @@
-import { tidyJson } from '../../protocol/tidyJson.ts'
+import { tidyJson, tidyText } from '../../protocol/tidyJson.ts'
 import { isRecord, shown } from '../../protocol/wireValues.ts'
 import type { CallbackRequest } from '../message.ts'
 import { decodeText } from './decodeText.ts'
@@ -12,7 +12,7 @@ export interface BatchSettings {
   readonly lineSeparator?: string
 }
 
-/** One line of a batch: its text, and what a DATA UPLINK of it comes to. */
+/** One line of a batch: its text as a database takes it, and what a DATA UPLINK of it comes to. */
 export type BatchLine = ParsedSigfox & { readonly line: string }
 
 /**
@@ -29,7 +29,7 @@ export function parseBatch(
   const pattern = readPattern(linePattern)
   const lines = listTexts(request)
     .flatMap((text) => text.split(lineSeparator || lineBreak))
-    .map((line) => line.trim())
+    .map((line) => tidyText(line).trim())
     .filter((line) => line !== '')
   if (lines.length === 0) return [{ line: '', unreadable: 'the batch has no lines' }]
   return lines.map((line) => {

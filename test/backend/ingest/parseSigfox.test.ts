@@ -479,6 +479,13 @@ describe('a batch', () => {
     ])
   })
 
+  it('has lines that a database takes', () => {
+    const query = new URLSearchParams({ batch: `\0${lines[0]}\n\0` }).toString()
+    expect(parseBatch(request('', { contentType: '', query }), settings)).toMatchObject([
+      { line: lines[0], message: { deviceId: 'BFE47E' } },
+    ])
+  })
+
   it('loses no line over another', () => {
     expect(batch(['nonsense', lines[0], 'xyz;1;;1'].join('\n'))).toMatchObject([
       { line: 'nonsense', unreadable: expect.stringContaining('"nonsense" is not of') },
