@@ -47,6 +47,8 @@ function listTexts({ contentType, query, body }: CallbackRequest): string[] {
   const text = decodeText(body, contentType)
   if (text === '') return inQuery
   if (/(^|&)batch=/.test(text)) return [...inQuery, ...new URLSearchParams(text).getAll('batch')]
+  // some senders have a JSON body even where the query says it all
+  if (inQuery.length > 0 && /^(\{\s*\}|\[\s*\])$/.test(text)) return inQuery
   const json = /^[{["]/.test(text) ? tidyJson(text) : undefined
   const batch = isRecord(json) ? json.batch : json
   const texts = Array.isArray(batch) ? batch : [batch]

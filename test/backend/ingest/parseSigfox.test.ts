@@ -458,6 +458,11 @@ describe('a batch', () => {
     ['the body with other line breaks', `\r\n${lines.join('\r\n')}\r\n`, {}],
     ['the query', '', { query: new URLSearchParams({ batch: lines.join('\n') }).toString() }],
     [
+      'the query beside an empty object',
+      ' { }\n',
+      { query: new URLSearchParams({ batch: lines.join('\n') }).toString() },
+    ],
+    [
       'a repeated query',
       '',
       { query: new URLSearchParams(lines.map((l) => ['batch', l])).toString() },
