@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Pool } from 'pg'
 import type {
   CarrierId,
@@ -21,7 +22,13 @@ import {
   loadDepotState,
   type RequestRow,
 } from '../store/depotState.ts'
-import { findNewestPress, findPress, findRoundEvent, listUnworkedPresses } from '../store/plans.ts'
+import {
+  findNewestPress,
+  findPress,
+  findRoundEvent,
+  listUnworkedPresses,
+  type UnworkedPress,
+} from '../store/plans.ts'
 import { announce, type Said } from './announce.ts'
 import { answerOf, type PressAnswer } from './answerOf.ts'
 import { decideEvent, type UndoneEvent } from './decideEvent.ts'
@@ -32,7 +39,18 @@ import { removeFromPlan } from './removeFromPlan.ts'
 import { retellPromises } from './retellPromises.ts'
 import { sayings } from './sentences.ts'
 import { truckAfter } from './serviceHours.ts'
-import { AlreadyWorked, type Change, commitStep, findStopOf, StalePlan, type Step } from './step.ts'
+import {
+  AlreadyWorked,
+  applyStep,
+  type Change,
+  commitSteps,
+  draftOf,
+  findStopOf,
+  StalePlan,
+  type Step,
+} from './step.ts'
+
+type Decision = (draft: DepotState) => Step | undefined
 
 /** The one writer of a depot's plan: everything that changes it goes through its queue, in turn. */
 export interface Planner {
@@ -60,6 +78,8 @@ export interface Planner {
 
 /** Rings are lost, processes die: what waits is looked for again this often, in real time. */
 const sweepMs = 2_000
+/** Presses that one commit takes: worked in some 50 ms, which a carrier's tap may have to wait. */
+const maxBatch = 16
 
 export async function makePlanner({
   db,
@@ -90,7 +110,7 @@ export async function makePlanner({
   let isCurrent = true
   let queue: Promise<unknown> = Promise.resolve()
   let sweeping: Promise<void> | undefined
-  let sweepAgain = false
+  let sweepAgain: 'ring' | 'tick' | undefined
   let closed = false
   let cancelTimers: (() => void)[] = []
   /** Networks that wait for what becomes of a press. */
@@ -121,21 +141,37 @@ export async function makePlanner({
   }
 
   /**
-   * Decides on the newest state and commits; decides again when that state was stale. After any
-   * failure the rows count: a commit whose answer got lost may have been written all the same.
+   * Decides on the newest state, each decision on what those before it leave, and commits them
+   * together; decides again when that state was stale. After any failure the rows count: a commit
+   * whose answer got lost may have been written all the same.
    */
-  async function commit(decide: () => Step | undefined): Promise<Change | undefined> {
+  async function commit(...decisions: readonly Decision[]): Promise<Change | undefined> {
     for (let attempt = 1; ; attempt++) {
       if (!isCurrent) await reload()
-      const step = decide()
-      if (!step) return undefined
+      const draft = draftOf(state)
+      const steps: Step[] = []
+      for (const decide of decisions) {
+        const step = decide(draft)
+        if (!step) continue
+        steps.push(step)
+        applyStep(draft, step, clock.now())
+        // an insertion takes about 2 ms: what the network sends meanwhile isn't held up by sixteen
+        if (decisions.length > 1) await nextTurn()
+      }
+      if (steps.length === 0) return undefined
       try {
-        const change = await commitStep(db, state, step, clock.now())
-        show(change)
-        return change
+        const now = clock.now()
+        await commitSteps(db, state, steps, now)
+        state.commits += 1
+        let last: Change | undefined
+        for (const step of steps) {
+          last = applyStep(state, step, now)
+          show(last)
+        }
+        return last
       } catch (error) {
         isCurrent = false
-        if (error instanceof AlreadyWorked) return undefined
+        if (error instanceof AlreadyWorked && decisions.length === 1) return undefined
         // each time somebody else has got on
         if (!(error instanceof StalePlan) || attempt === 50) throw error
       }
@@ -144,14 +180,15 @@ export async function makePlanner({
 
   const listOpen = () => [...state.requests.values()].filter((r) => r.state === 'open')
 
-  const planOne = (requestId: RequestId) =>
-    commit(() => {
-      const request = state.requests.get(requestId)
-      return request?.state === 'open' ? planRequest(state, request, planning()) : undefined
-    })
+  const planOne =
+    (requestId: RequestId): Decision =>
+    (draft) => {
+      const request = draft.requests.get(requestId)
+      return request?.state === 'open' ? planRequest(draft, request, planning()) : undefined
+    }
 
   async function planOpen() {
-    for (const { requestId } of listOpen()) await planOne(requestId)
+    for (const { requestId } of listOpen()) await commit(planOne(requestId))
   }
 
   /** What a carrier who is back hasn't collected: others, or tomorrow. */
@@ -169,54 +206,65 @@ export async function makePlanner({
       })
   }
 
-  /** One press or request a turn, so that a carrier's tap needn't wait for a whole burst. */
-  async function sweep() {
+  /** A batch of presses or a request a turn, so that a carrier's tap needn't wait for a whole burst. */
+  async function sweep(isTick: boolean) {
     await inTurn(async () => {
       if (!isCurrent) await reload()
     })
     await workPresses()
+    if (!isTick) return
     await inTurn(reopenLeftBehind)
     for (const { requestId } of listOpen()) {
       if (closed) return
-      await inTurn(() => planOne(requestId))
+      await inTurn(() => commit(planOne(requestId)))
     }
     await inTurn(keepHours)
     await inTurn(() => commit(() => retellPromises(state, planning())))
   }
 
+  /** What has queued up is drained in batches; a press that can't be worked doesn't take others along. */
   async function workPresses() {
     const failed = new Set<string>()
     for (;;) {
-      const unworked = await listUnworkedPresses(db, depotId)
+      const unworked = await listUnworkedPresses(db, depotId, maxBatch + failed.size)
       const presses = unworked.filter(({ pressId }) => !failed.has(pressId))
-      if (presses.length === 0) return
-      for (const press of presses)
-        try {
-          if (closed) return
-          await inTurn(async () => {
-            await commit(() => decidePress(state, press, planning()))
-            await planOne(press.pressId as RequestId)
+      if (presses.length === 0 || closed) return
+      try {
+        await inTurn(() => commit(...presses.flatMap(workPress)))
+      } catch {
+        for (const press of presses)
+          await inTurn(() => commit(...workPress(press))).catch((error) => {
+            // the next sweep tries it again
+            if (error instanceof AlreadyWorked) return
+            console.error('planner', press.pressId, error)
+            failed.add(press.pressId)
           })
-          for (const tell of waiters.get(press.pressId) ?? []) tell()
-        } catch (error) {
-          // one that we can't work mustn't keep the others waiting; the next sweep tries it again
-          console.error('planner', press.pressId, error)
-          failed.add(press.pressId)
-        }
+      }
+      for (const { pressId } of presses)
+        if (!failed.has(pressId)) for (const tell of waiters.get(pressId) ?? []) tell()
     }
   }
 
-  function wake() {
-    sweepAgain = true
+  /** A press and the request that it may open, in one commit. */
+  const workPress = (press: UnworkedPress): Decision[] => [
+    (draft) => decidePress(draft, press, planning()),
+    planOne(press.pressId as RequestId),
+  ]
+
+  /** A ring is about presses alone; at a tick everything is looked at. */
+  function wake(why: 'ring' | 'tick') {
+    sweepAgain = sweepAgain === 'tick' ? 'tick' : why
     if (sweeping || closed) return
-    sweepAgain = false
-    sweeping = sweep()
+    const isTick = sweepAgain === 'tick'
+    sweepAgain = undefined
+    sweeping = sweep(isTick)
       .catch((error) => console.error('planner', error))
       .then(() => {
         sweeping = undefined
-        if (sweepAgain) wake()
+        if (sweepAgain) wake(sweepAgain)
       })
   }
+  const tick = () => wake('tick')
 
   /** What the hour asks for: the truck leaves, the day closes and the next one opens. */
   async function keepHours() {
@@ -242,7 +290,7 @@ export async function makePlanner({
     for (const cancel of cancelTimers) cancel()
     const { truckAt, closesAt } = state.depot
     cancelTimers = [truckAt, closesAt].map((localTime) =>
-      clock.setTimer(calendar.instant(state.day, localTime), wake),
+      clock.setTimer(calendar.instant(state.day, localTime), tick),
     )
   }
 
@@ -274,11 +322,11 @@ export async function makePlanner({
 
   setTimers()
   const stopListening = bus.listen((rungDepotId) => {
-    if (rungDepotId === depotId) wake()
+    if (rungDepotId === depotId) wake('ring')
   })
-  const sweeper = setInterval(wake, sweepMs)
+  const sweeper = setInterval(tick, sweepMs)
   sweeper.unref()
-  wake()
+  tick()
 
   return {
     state: () => state,
@@ -326,7 +374,7 @@ export async function makePlanner({
             : announce(state, { mailboxId, said, pressWaits }, planning())
         })
         if (change?.requestIds.length === 0) show(undefined)
-        for (const requestId of change?.requestIds ?? []) await planOne(requestId)
+        for (const requestId of change?.requestIds ?? []) await commit(planOne(requestId))
         return outcome
       }),
     handOver: (roundId) =>
@@ -356,7 +404,7 @@ export async function makePlanner({
       const worked = new Promise<'worked'>((resolve) => {
         waiters.set(pressId, [...(waiters.get(pressId) ?? []), () => resolve('worked')])
       })
-      wake()
+      wake('ring')
       try {
         const known = await findPress(db, pressId)
         // its request is planned a moment after it's opened
@@ -372,7 +420,7 @@ export async function makePlanner({
       }
     },
     idle: async () => {
-      wake()
+      tick()
       while (sweeping) await sweeping
       await queue
     },

@@ -24,13 +24,14 @@ export function retellPromises(
   const instance = toInstance(state, settings)
   const told: RequestRow[] = []
   const rounds: RoundRow[] = []
+  const promised = new Map(
+    [...state.requests.values()]
+      .filter((r) => r.state === 'planned' && r.promise)
+      .map((r) => [r.requestId, r] as const),
+  )
+  const promising = new Set([...promised.values()].map(({ roundId }) => roundId))
   for (const round of state.rounds.values()) {
-    const promised = new Map(
-      [...state.requests.values()]
-        .filter((r) => r.roundId === round.roundId && r.state === 'planned' && r.promise)
-        .map((r) => [r.requestId, r]),
-    )
-    if (promised.size === 0) continue
+    if (!promising.has(round.roundId)) continue
     const toldHere = new Map<RequestId, number>()
     const schedule = scheduleRound({ round, instance, travel: travel.times, nowAt: now })
     for (const [index, { collections }] of round.stops.entries())

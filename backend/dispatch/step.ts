@@ -53,42 +53,58 @@ export class StalePlan extends Error {}
 export class AlreadyWorked extends Error {}
 
 /**
- * Writes a step and applies it to the state in memory.
+ * Writes steps in one transaction, each decided upon what those before it leave: all or nothing.
+ * The state in memory is left alone: `applyStep` brings it along.
  * @throws StalePlan or AlreadyWorked, or what the database said
  */
-export async function commitStep(
+export async function commitSteps(
   db: Pool,
   state: DepotState,
-  step: Step,
+  steps: readonly Step[],
   now: number,
-): Promise<Change> {
+): Promise<void> {
   const { depotId } = state.depot
   const { version: baseVersion, commits: baseCommits } = state
-  const version = step.plan ? baseVersion + 1 : baseVersion
+  const version = baseVersion + steps.filter(({ plan }) => plan).length
+  // a request that is opened and planned at once is written as it stands in the end
+  const requests = new Map(
+    steps.flatMap((step) => (step.requests ?? []).map((r) => [r.requestId, r] as const)),
+  )
   await inTransaction(db, async (tx) => {
     if (!(await claimCommit(tx, { depotId, baseCommits, baseVersion, version })))
       throw new StalePlan(`commit ${baseCommits}`)
-    if (step.press) {
-      const { press, fate, requestId } = step.press
-      if (!(await settlePress(tx, { pressId: press.pressId, fate, requestId, workedAt: now })))
-        throw new AlreadyWorked(press.pressId)
+    for (const request of requests.values()) await saveRequest(tx, depotId, request)
+    let planVersion = baseVersion
+    for (const step of steps) {
+      if (step.press) {
+        const { press, fate, requestId } = step.press
+        if (!(await settlePress(tx, { pressId: press.pressId, fate, requestId, workedAt: now })))
+          throw new AlreadyWorked(press.pressId)
+      }
+      if (step.event && !(await insertRoundEvent(tx, step.event)))
+        throw new AlreadyWorked(step.event.eventId)
+      if (step.undoneEventId) await markUndone(tx, step.undoneEventId)
+      if (step.plan) {
+        planVersion += 1
+        const plan = { depotId, version: planVersion, day: state.day, committedAt: now }
+        await insertPlanVersion(tx, { ...plan, changes: step.plan.changes })
+        for (const { roundId, stops } of step.plan.rounds)
+          await insertRoundPlan(tx, roundId, planVersion, stops)
+      }
+      if (step.announcement) await saveAnnouncement(tx, step.announcement)
+      for (const { roundId, progress } of step.progress ?? [])
+        await updateProgress(tx, roundId, progress)
     }
-    if (step.event && !(await insertRoundEvent(tx, step.event)))
-      throw new AlreadyWorked(step.event.eventId)
-    if (step.undoneEventId) await markUndone(tx, step.undoneEventId)
-    if (step.plan) {
-      const { rounds, changes } = step.plan
-      await insertPlanVersion(tx, { depotId, version, day: state.day, committedAt: now, changes })
-      for (const round of rounds) await insertRoundPlan(tx, round.roundId, version, round.stops)
-    }
-    for (const request of step.requests ?? []) await saveRequest(tx, depotId, request)
-    if (step.announcement) await saveAnnouncement(tx, step.announcement)
-    for (const round of step.progress ?? []) await updateProgress(tx, round.roundId, round.progress)
   })
+}
 
+/** Brings a state in memory along with a step, and says what changed. */
+export function applyStep(state: DepotState, step: Step, now: number): Change {
+  const { version: baseVersion } = state
+  const version = step.plan ? baseVersion + 1 : baseVersion
   const changes = (step.plan?.changes ?? []).map((change) => ({ ...change, version, at: now }))
+  const rounds = [...(step.plan?.rounds ?? []), ...(step.progress ?? [])]
   state.version = version
-  state.commits = baseCommits + 1
   for (const round of [...(step.progress ?? []), ...(step.plan?.rounds ?? [])])
     state.rounds.set(round.roundId, round)
   for (const request of step.requests ?? []) state.requests.set(request.requestId, request)
@@ -107,9 +123,19 @@ export async function commitStep(
   return {
     baseVersion,
     version,
-    roundIds: [...(step.plan?.rounds ?? []), ...(step.progress ?? [])].map((r) => r.roundId),
+    roundIds: rounds.map((round) => round.roundId),
     requestIds: (step.requests ?? []).map((request) => request.requestId),
     changes,
+  }
+}
+
+/** A copy to decide upon: what is applied to it leaves the state that people see as it is. */
+export function draftOf(state: DepotState): DepotState {
+  return {
+    ...state,
+    rounds: new Map(state.rounds),
+    requests: new Map(state.requests),
+    announced: new Map(state.announced),
   }
 }
 

@@ -66,8 +66,10 @@ export async function storeInbox(
     if (!firstOf.has(identityOf(row))) firstOf.set(identityOf(row), n)
   const first = [...firstOf.values()]
   const copies = uplinks.filter((row, n) => firstOf.get(identityOf(row)) !== n).map(toCopy)
-  const { rows } = await db.query(
-    `with given as materialized (
+  const { rows } = await db.query({
+    // planned once a connection: it takes as long as storing a few rows
+    name: 'store-inbox',
+    text: `with given as materialized (
        select * from json_to_recordset($1) as r(n integer, network text, device_id text,
          second bigint, data_hex text, counter integer, evidence jsonb, door text, query text,
          content_type text, body text, real_received_at bigint, press_id text, no_press text,
@@ -105,11 +107,11 @@ export async function storeInbox(
        from given where n not in (select n from fresh)
      )
      select n from fresh order by n`,
-    [
+    values: [
       toJson(first.map((n) => ({ n, ...toUplinkColumns(uplinks[n]!) }))),
       toJson([...notices, ...copies].map(toNoticeColumns)),
     ],
-  )
+  })
   const fresh = new Set(rows.map((row) => row.n))
   return uplinks.map((_, n) => fresh.has(n))
 }

@@ -159,15 +159,19 @@ export async function findPress(
   return rows[0]
 }
 
-/** Presses no one has worked yet, selected by state, so that a lost ring loses nothing. */
-export async function listUnworkedPresses(db: Db, depotId: string): Promise<UnworkedPress[]> {
+/** The oldest presses no one has worked yet, selected by state, so that a lost ring loses nothing. */
+export async function listUnworkedPresses(
+  db: Db,
+  depotId: string,
+  most: number,
+): Promise<UnworkedPress[]> {
   const { rows } = await db.query(
     `select press_id as "pressId", mailbox_id as "mailboxId", kind, pressed_at as "pressedAt",
        (select max(other.pressed_at) from presses other
         where other.mailbox_id = presses.mailbox_id and other.fate is not null
           and (other.kind = 'long') <> (presses.kind = 'long')) as "otherwisePressedAt"
-     from presses where depot_id = $1 and fate is null order by pressed_at, press_id limit 500`,
-    [depotId],
+     from presses where depot_id = $1 and fate is null order by pressed_at, press_id limit $2`,
+    [depotId, most],
   )
   return rows
 }

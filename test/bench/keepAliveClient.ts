@@ -38,6 +38,8 @@ export async function openConnection(port: number, secret: string): Promise<Conn
 
   socket.setEncoding('latin1')
   socket.on('data', (chunk: string) => {
+    // a 408: node's server says it to a connection that hasn't asked for anything in a minute
+    if (!waiting) return void socket.destroy()
     received += chunk
     const headEnd = received.indexOf('\r\n\r\n')
     if (headEnd < 0) return
@@ -46,7 +48,7 @@ export async function openConnection(port: number, secret: string): Promise<Conn
     if (received.length < headEnd + 4 + length) return
     const text = received.slice(headEnd + 4, headEnd + 4 + length)
     received = received.slice(headEnd + 4 + length)
-    const { done } = waiting!
+    const { done } = waiting
     waiting = undefined
     if (/^connection: *close/im.test(head)) broken = true
     done({ status: Number(head.slice(9, 12)), text })
