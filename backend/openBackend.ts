@@ -32,7 +32,7 @@ import { deleteExpiredSessions } from './store/accounts.ts'
 import { findDepot, findNewestRequest, listPlaces } from './store/depotState.ts'
 import { listAlerts } from './store/fleet.ts'
 import { insertPress, listDevices } from './store/inbox.ts'
-import { startPairing } from './store/pairing.ts'
+import { findTrial, pairingMs, startPairing, stopPairing } from './store/pairing.ts'
 import { countSetAside, listSetAside } from './store/setAside.ts'
 import {
   findDeviceStory,
@@ -60,9 +60,6 @@ export interface BackendConfig {
   /** A day opened because the one before closed; the demo's clock jumps to its morning. */
   readonly onDayOpened?: (day: ServiceDay) => void
 }
-
-/** Time enough to walk from the screen to the box and press. */
-const pairingMs = 10 * 60_000
 
 export type { SigfoxApiSettings }
 
@@ -238,6 +235,8 @@ export async function openBackend({
       countSetAside: () => countSetAside(db),
       rework: makeRework({ db, bus, clock, batchLine }),
       listAlerts: (at) => listAlerts(db, at),
+      findTrial: (deviceId) => findTrial(db, deviceId),
+      stopPairing: (deviceId) => stopPairing(db, deviceId),
     }),
   )
   if (config.dashboardFolder) app.use(express.static(config.dashboardFolder, { etag: true }))

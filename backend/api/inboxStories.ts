@@ -8,7 +8,9 @@ import {
   rework,
   type SetAside,
   storyPage,
+  type Trial,
 } from '../protocol/stories.ts'
+import type { Alert } from '../store/alerts/alert.ts'
 import type { SetAsideCursor, SetAsideRow } from '../store/setAside.ts'
 import type { StoryCursor, StoryRows } from '../store/stories.ts'
 import { sayNo } from './answers.ts'
@@ -36,9 +38,9 @@ export interface InboxStories {
   }) => Promise<readonly SetAsideRow[]>
   readonly countSetAside: () => Promise<SetAside['counts']>
   readonly rework: (only: { reason?: string }) => Promise<Reworked>
-  readonly listAlerts: (at: {
-    realNow: number
-  }) => Promise<readonly Omit<Alerts['alerts'][number], 'since' | 'address'>[]>
+  readonly listAlerts: (at: { realNow: number }) => Promise<readonly Alert[]>
+  readonly findTrial: (deviceId: string) => Promise<Trial>
+  readonly stopPairing: (deviceId: string) => Promise<void>
 }
 
 /** The doors of `protocol/stories.ts`, for managers only. */
@@ -46,12 +48,22 @@ export function inboxStories(inbox: InboxStories): Router {
   const router = express.Router()
   const { clock } = inbox
 
-  const doors = ['/api/v1/devices/:id/story', '/api/v1/presses/:id/story', '/api/v1/alerts']
-  router.use([...doors, '/api/v1/set-aside'], refuseOtherSites, async (req, res, next) => {
-    res.set('Cache-Control', 'no-store')
-    if (await inbox.findWho(req, ['manager'])) return next()
-    sayNo(res, (await inbox.findWho(req)) ? 'not-yours' : 'log-in-first')
-  })
+  const doors = [
+    'devices/:id/story',
+    'devices/:id/pairing',
+    'presses/:id/story',
+    'alerts',
+    'set-aside',
+  ]
+  router.use(
+    doors.map((door) => `/api/v1/${door}`),
+    refuseOtherSites,
+    async (req, res, next) => {
+      res.set('Cache-Control', 'no-store')
+      if (await inbox.findWho(req, ['manager'])) return next()
+      sayNo(res, (await inbox.findWho(req)) ? 'not-yours' : 'log-in-first')
+    },
+  )
 
   router.get('/api/v1/devices/:deviceId/story', async (req, res) => {
     const page = readPage(req, res)
@@ -105,14 +117,24 @@ export function inboxStories(inbox: InboxStories): Router {
 
   router.get('/api/v1/alerts', async (_req, res) => {
     const alerts = await inbox.listAlerts({ realNow: clock.realNow() })
-    const addresses = await inbox.listAddresses(alerts.map(({ deviceId }) => deviceId))
+    const deviceIds = alerts.flatMap((alert) => ('deviceId' in alert ? [alert.deviceId] : []))
+    const addresses = await inbox.listAddresses(deviceIds)
     res.json({
       alerts: alerts.map((alert) => {
-        const address = addresses.get(alert.deviceId)
+        const address = 'deviceId' in alert ? addresses.get(alert.deviceId) : undefined
         const since = clock.toService(alert.realSince)
         return { ...alert, since, ...(address === undefined ? {} : { address }) }
       }),
     } satisfies Alerts)
+  })
+
+  router.get('/api/v1/devices/:deviceId/pairing', async (req, res) => {
+    res.json((await inbox.findTrial(req.params.deviceId)) satisfies Trial)
+  })
+
+  router.delete('/api/v1/devices/:deviceId/pairing', async (req, res) => {
+    await inbox.stopPairing(req.params.deviceId)
+    res.status(204).end()
   })
 
   async function addressOf(deviceId: string): Promise<{ address?: string }> {

@@ -11,6 +11,8 @@ import * as common from './common.ts'
  * | GET /set-aside?reason&limit&before | -> setAside |
  * | POST /set-aside/rework | rework -> reworked |
  * | GET /alerts | -> alerts |
+ * | GET /devices/:deviceId/pairing | -> trial (POST begins one: `rest.ts`) |
+ * | DELETE /devices/:deviceId/pairing | -> 204: its presses count again |
  *
  * `limit` is 1 to 200 (50); `before` is the `next` of the page before. Messages are on the wall's
  * clock and requests on the office's, so an entry has `at` (the office's) and, where it came from
@@ -94,28 +96,51 @@ export const reworked = z.object({
 })
 
 export const alertKind = z.enum([
+  'dead callback',
   'battery low',
   'messages missing',
   'counter reset',
   'sequence break',
   'silent',
+  'never heard',
   'network error',
   'downlink failed',
   'radio weaker',
 ])
 
+const anyAlert = z.object({
+  kind: alertKind,
+  since: common.at,
+  realSince: common.at,
+  sentence: common.sentence,
+})
+
 export const alerts = z.object({
-  /** By device, then kind. */
+  /** What concerns every button of a type first, then by device and kind. */
   alerts: z.array(
-    z.object({
-      deviceId: z.string(),
-      address: z.string().optional(),
-      kind: alertKind,
-      since: common.at,
-      realSince: common.at,
-      sentence: common.sentence,
-    }),
+    z.union([
+      anyAlert.extend({ deviceId: z.string(), address: z.string().optional() }),
+      anyAlert.extend({ networkType: z.string() }),
+    ]),
   ),
+})
+
+/**
+ * A trial: until `untilRealAt` a button's presses open nothing. `heard` is the best of what came
+ * since it began: a press, else another message. Empty where none is under way or was just over.
+ */
+export const trial = z.object({
+  untilRealAt: common.at.optional(),
+  heard: z
+    .object({
+      realAt: common.at,
+      what: z.enum(['press', 'sign of life', 'not understood']),
+      batteryMillivolts: z.int().optional(),
+      rssi: z.number().optional(),
+      snr: z.number().optional(),
+      lqi: z.string().optional(),
+    })
+    .optional(),
 })
 
 export const storyPage = z.object({
@@ -132,4 +157,5 @@ export type PressStory = z.infer<typeof pressStory>
 export type SetAside = z.infer<typeof setAside>
 export type Reworked = z.infer<typeof reworked>
 export type Alerts = z.infer<typeof alerts>
+export type Trial = z.infer<typeof trial>
 export type AlertKind = z.infer<typeof alertKind>

@@ -60,11 +60,15 @@ export async function insertMany(
 
 export async function insertDeviceType(
   tx: Db,
-  type: { readonly deviceTypeId: string; readonly name: string; readonly decoder: string },
+  type: {
+    readonly deviceTypeId: string
+    readonly name: string
+    readonly decoder: string
+    readonly settings: object
+  },
 ): Promise<void> {
-  await tx.query('insert into device_types (device_type_id, name, decoder) values ($1, $2, $3)', [
-    type.deviceTypeId,
-    type.name,
-    type.decoder,
-  ])
+  await tx.query(
+    'insert into device_types (device_type_id, name, decoder, settings) values ($1, $2, $3, $4)',
+    [type.deviceTypeId, type.name, type.decoder, JSON.stringify(type.settings)],
+  )
 }

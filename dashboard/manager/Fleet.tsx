@@ -31,7 +31,7 @@ export function Fleet(props: { timeZone: string }) {
 
   if (!known) return null
   const aside = known.aside.counts.reduce((sum, { count }) => sum + count, 0)
-  const buttons = new Set(known.alerts.map(({ deviceId }) => deviceId)).size
+  const buttons = new Set(known.alerts.map(subjectOf)).size
   const words = [aside > 0 && t.aside(aside), buttons > 0 && t.alerts(buttons)].filter(Boolean)
   return (
     <>
@@ -58,13 +58,13 @@ function AlertList(props: { alerts: Known['alerts']; timeZone: string }) {
       {props.alerts.length === 0 && <p>{t.noAlerts}</p>}
       <ul class="fleet-list">
         {props.alerts.map((alert) => (
-          <li key={`${alert.deviceId} ${alert.kind}`}>
+          <li key={`${subjectOf(alert)} ${alert.kind}`}>
             <strong>
-              <Glyph name="atRisk" /> {alert.address || alert.deviceId}
+              <Glyph name="atRisk" /> {('deviceId' in alert && alert.address) || subjectOf(alert)}
             </strong>
             <span>{say(alert.sentence)}</span>
             <span class="press-why">
-              {alert.deviceId} · {t.since(moment(alert.since, props.timeZone))}
+              {subjectOf(alert)} · {t.since(moment(alert.since, props.timeZone))}
             </span>
           </li>
         ))}
@@ -129,4 +129,9 @@ function Aside(props: { aside: SetAside; timeZone: string; onReworked: () => Pro
 
 function moment(at: number, timeZone: string): string {
   return `${longDay(localDay(at, timeZone), language.value)}, ${clockTime(at, timeZone)}`
+}
+
+/** The button, or the type of buttons as the network names it. */
+function subjectOf(alert: Known['alerts'][number]): string {
+  return 'deviceId' in alert ? alert.deviceId : alert.networkType
 }

@@ -1,6 +1,8 @@
 import supertest from 'supertest'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { listAlerts, readStep } from '../../../backend/store/fleet.ts'
+import { readStep } from '../../../backend/store/alerts/sequences.ts'
+import { listAlerts } from '../../../backend/store/fleet.ts'
+import { saveNetworkCallbacks } from '../../../backend/store/networkCallbacks.ts'
 import { openTown, sigfoxSecret, type Town } from '../../fixtures/openTown.ts'
 
 describe('what is wrong with buttons', () => {
@@ -89,6 +91,49 @@ describe('what is wrong with buttons', () => {
     const due = rows[0].real_received_at + 7_200_000 + 60_000
     expect(await alerts(due - 1)).toEqual([])
     expect(await alerts(due)).toEqual([['silent', 'Silent for 2 h: its sign of life is missing.']])
+  })
+
+  it('is a button never heard since it was registered, unless nobody knows when', async () => {
+    await db().query(`update device_types set settings = '{"keepAliveSeconds": 7200}'`)
+    const registeredAt = Date.now()
+    await db().query('update devices set real_registered_at = 0')
+    const due = registeredAt + 7_200_000 + 60_000
+    expect(await alerts(due)).toEqual([])
+    await db().query('update devices set real_registered_at = $1 where device_id = $2', [
+      registeredAt,
+      device,
+    ])
+    expect(await alerts(due - 1)).toEqual([])
+    expect(await alerts(due)).toEqual([
+      ['never heard', 'Never heard, 2 h after it was registered.'],
+    ])
+    await uplink(now, 1)
+    expect((await alerts(due)).map(([kind]) => kind)).not.toContain('never heard')
+  })
+
+  it('is a callback that the network found dead, since it was first seen so', async () => {
+    const at = Date.now()
+    const callback = {
+      networkTypeId: '5f0d',
+      networkTypeName: 'Buttons of Annecy',
+      callbackId: 'cb1',
+      kind: 'DATA UPLINK',
+    }
+    const seen = (dead: boolean, realAt: number) =>
+      saveNetworkCallbacks(db(), [{ ...callback, dead }], realAt)
+    await seen(false, at)
+    expect(await alerts(at)).toEqual([])
+    await seen(true, at + 1000)
+    await seen(true, at + 2000)
+    expect(await listAlerts(db(), { realNow: at + 3000 })).toMatchObject([
+      { networkType: 'Buttons of Annecy', kind: 'dead callback', realSince: at + 1000 },
+    ])
+    await seen(false, at + 3000)
+    expect(await alerts(at + 4000)).toEqual([])
+    await seen(true, at + 5000)
+    // a device type that isn't ours any more
+    await saveNetworkCallbacks(db(), [], at + 6000)
+    expect(await alerts(at + 7000)).toEqual([])
   })
 
   it('is what the network says of it, until it is heard', async () => {
