@@ -20,13 +20,18 @@ const shares = { before: 0.15, during: 0.65 } as const
 /** Planned work fills at most so much of a round's time: later in it most are back already. */
 const plannedShare = 0.85
 const minuteMs = 60_000
+/**
+ * A button says that it lives; a tenth of them a day, for real ones say so daily, but a day of the demo
+ * is over in half an hour.
+ */
+const aliveEveryDays = 10
 /** So many counts a day are kept apart, so that a counter rises from day to day. */
 const countsADay = 16
 
 /**
  * The presses of one service day, in the order of their instants, the same for the same seed: one
  * household in twelve presses again within the minute, one in twenty cancels with a long press
- * after a while, and a few buttons say no more than that they live.
+ * after a while, and a tenth of the buttons say that they live.
  *
  * @param options.pressesPerRound on average
  */
@@ -81,9 +86,9 @@ export function planPresses(options: {
     if (then < 1 / 12) add(deviceId, at + (15 + 40 * draw('again', name)) * 1000, 'short')
     else if (then > 19 / 20) add(deviceId, at + (4 + 16 * draw('cancel', name)) * minuteMs, 'long')
   }
-  for (let index = 0; index < households / 10; index++) {
-    const deviceId = deviceIds[deviceIds.length - 1 - (index % deviceIds.length)]!
-    const within = draw('alive', `${index}`)
+  for (const [index, deviceId] of options.deviceIds.entries()) {
+    if ((index + dayNumber) % aliveEveryDays !== 0) continue
+    const within = draw('alive', deviceId)
     add(deviceId, firstOutAt + (truckAt - firstOutAt) * within, 'keep alive')
   }
   return presses.sort((a, b) => a.at - b.at || (a.deviceId < b.deviceId ? -1 : 1))

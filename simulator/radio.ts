@@ -41,8 +41,7 @@ export function callbackOf(uplink: Uplink, { seed, copy = 0 }: { seed: number; c
     device: uplink.deviceId,
     time: Math.floor(uplink.realAt / 1000),
     data,
-    // 12 bits; it counts every message, the payload's counter presses only
-    seqNumber: (uplink.counter * 3 + Math.floor(chance(seed, uplink.deviceId) * 4096)) % 4096,
+    // no seqNumber: it has no gaps, and a demo that starts again doesn't know how far it was
     deviceTypeId,
     ack: false,
     station: stations[Math.floor(draw('station') * stations.length)]!,

@@ -61,6 +61,14 @@ describe('the presses of a day', () => {
     expect(presses.some(({ kind }) => kind === 'double')).toBe(true)
   })
 
+  it('let each button say that it lives, once in ten days', () => {
+    const alive = Array.from({ length: 10 }, (_, n) =>
+      planPresses({ ...day, serviceDay: `2026-11-${10 + n}`, pressesPerRound: 0 }),
+    ).flat()
+    expect(alive.every(({ kind }) => kind === 'keep alive')).toBe(true)
+    expect(alive.map(({ deviceId }) => deviceId).sort()).toEqual([...deviceIds].sort())
+  })
+
   it('are none without buttons or rounds', () => {
     expect(planPresses({ ...day, deviceIds: [] })).toEqual([])
     expect(planPresses({ ...day, rounds: [] })).toEqual([])
