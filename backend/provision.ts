@@ -1,12 +1,12 @@
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { parseArgs } from 'node:util'
 import { makeSigfoxApi } from './ingest/sigfoxApi/client.ts'
 import { type Provisioning, provisionDeviceType } from './ingest/sigfoxApi/provisionDeviceType.ts'
 import { makeRateLimit } from './ingest/sigfoxApi/rateLimit.ts'
 import { readJson } from './start/keptJson.ts'
+import { runCommand, type ValuesOf } from './start/runCommand.ts'
 import type { Secrets } from './start/secrets.ts'
-import { isStartProblem, StartProblem } from './start/startProblem.ts'
+import { StartProblem } from './start/startProblem.ts'
 
 // `npm run provision`: a program of its own, so it reads the environment and the command line itself.
 
@@ -30,37 +30,18 @@ Settings from the environment:
 A second run changes nothing. It ends with 0 when all is as it should be, 1 when something isn't, 2 when
 it was called wrongly.`
 
-try {
-  const { values } = readArguments()
-  if (values.help) console.log(help)
-  else await provision(values)
-} catch (error) {
-  // a problem of the API has such a code too
-  if (!isStartProblem(error)) throw error
-  console.error(error.message)
-  process.exitCode = error.code === 'wrong-setting' ? 2 : 1
-}
+const options = {
+  url: { type: 'string' },
+  'device-type': { type: 'string' },
+  api: { type: 'string', default: 'https://api.sigfox.com/v2' },
+  data: { type: 'string' },
+  'dry-run': { type: 'boolean', default: false },
+  json: { type: 'boolean', default: false },
+} as const
 
-function readArguments() {
-  try {
-    return parseArgs({
-      options: {
-        url: { type: 'string' },
-        'device-type': { type: 'string' },
-        api: { type: 'string', default: 'https://api.sigfox.com/v2' },
-        data: { type: 'string' },
-        'dry-run': { type: 'boolean', default: false },
-        json: { type: 'boolean', default: false },
-        help: { type: 'boolean', default: false },
-      },
-    })
-  } catch (error) {
-    const [sentence] = (error as Error).message.split(/\.\s/)
-    throw wrong(`${sentence} (see npm run provision -- --help).`)
-  }
-}
+await runCommand({ name: 'provision', help, options, run: provision })
 
-async function provision(values: ReturnType<typeof readArguments>['values']): Promise<void> {
+async function provision(values: ValuesOf<typeof options>): Promise<void> {
   const url = readAddress('--url', values.url, ['https:'])
   const deviceTypeId = values['device-type'] ?? ''
   if (!/^[0-9a-f]{1,24}$/i.test(deviceTypeId)) {

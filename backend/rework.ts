@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
-import { parseArgs } from 'node:util'
 import { readJson } from './start/keptJson.ts'
+import { runCommand, type ValuesOf } from './start/runCommand.ts'
 import type { Secrets } from './start/secrets.ts'
-import { isStartProblem, StartProblem } from './start/startProblem.ts'
+import { StartProblem } from './start/startProblem.ts'
 
 // `npm run rework`: asks a running server, which alone knows its clock and rings its planner.
 
@@ -25,35 +25,17 @@ Settings from the environment:
 A second run finds nothing more to do. It ends with 0 when it went through, 1 when it didn't, 2 when it
 was called wrongly.`
 
-try {
-  const { values } = readArguments()
-  if (values.help) console.log(help)
-  else await rework(values)
-} catch (error) {
-  if (!isStartProblem(error)) throw error
-  console.error(error.message)
-  process.exitCode = error.code === 'wrong-setting' ? 2 : 1
-}
+const options = {
+  url: { type: 'string', default: 'http://127.0.0.1:8080' },
+  reason: { type: 'string' },
+  list: { type: 'boolean', default: false },
+  data: { type: 'string' },
+  'password-file': { type: 'string' },
+} as const
 
-function readArguments() {
-  try {
-    return parseArgs({
-      options: {
-        url: { type: 'string', default: 'http://127.0.0.1:8080' },
-        reason: { type: 'string' },
-        list: { type: 'boolean', default: false },
-        data: { type: 'string' },
-        'password-file': { type: 'string' },
-        help: { type: 'boolean', default: false },
-      },
-    })
-  } catch (error) {
-    const [sentence] = (error as Error).message.split(/\.\s/)
-    throw wrong(`${sentence} (see npm run rework -- --help).`)
-  }
-}
+await runCommand({ name: 'rework', help, options, run: rework })
 
-async function rework(values: ReturnType<typeof readArguments>['values']): Promise<void> {
+async function rework(values: ValuesOf<typeof options>): Promise<void> {
   if (!URL.canParse(values.url)) throw wrong('--url must be an address, http or https.')
   const password = await readPassword(values)
   const ask = (way: string, init: RequestInit) => askServer(values.url, way, init)
