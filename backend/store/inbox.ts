@@ -1,3 +1,4 @@
+import { toJson } from './toJson.ts'
 import type { Db } from './transaction.ts'
 
 /** What both kinds of rows keep of the request: it as it came, so that it can be read again. */
@@ -189,15 +190,6 @@ function toRawColumns(row: RawRequest) {
     body: row.body.toString('base64'),
     real_received_at: row.realReceivedAt,
   }
-}
-
-/** PostgreSQL's text and jsonb hold neither NUL nor half a surrogate pair: both become U+FFFD. */
-function toJson(rows: readonly object[]): string {
-  return JSON.stringify(rows, (_key, value) =>
-    typeof value === 'string' && !/^[\x20-\x7e]*$/.test(value)
-      ? Buffer.from(value).toString('utf8').replaceAll('\0', '\ufffd')
-      : value,
-  )
 }
 
 function toCopy(row: UplinkRow): NoticeRow {

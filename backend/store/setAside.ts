@@ -1,4 +1,5 @@
 import type { NoticeRow, RawRequest, UplinkRow } from './inbox.ts'
+import { toJson } from './toJson.ts'
 import type { Db } from './transaction.ts'
 
 /**
@@ -165,11 +166,4 @@ export async function listUnknownMessages(
     if (rowCount === 0) unknown.push(message)
   }
   return unknown
-}
-
-/** jsonb holds neither NUL nor half a surrogate pair: both become U+FFFD. */
-function toJson(value: object): string {
-  return JSON.stringify(value, (_key, part) =>
-    typeof part === 'string' ? Buffer.from(part).toString('utf8').replaceAll('\0', '\ufffd') : part,
-  )
 }
