@@ -169,6 +169,7 @@ export async function openBackend({
       downlinks,
       secret: config.sigfoxSecret,
       batchLine,
+      onNotStored: () => recovery?.noteOutage(),
     }),
   )
   app.use(tilesRouter(makeTiles(area.features)))

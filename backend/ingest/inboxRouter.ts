@@ -26,6 +26,7 @@ export function inboxRouter({
   downlinks,
   secret,
   batchLine,
+  onNotStored,
 }: {
   readonly bus: Bus
   readonly clock: Clock
@@ -34,6 +35,8 @@ export function inboxRouter({
   readonly secret: string
   /** How a line of a batch is written, such as `{device};{time};{data};{seqNumber}`. */
   readonly batchLine: string
+  /** Called whenever the network is told to try again. */
+  readonly onNotStored?: () => void
 }): Router {
   const router = express.Router()
   const isSecret = makeSecretCheck(secret)
@@ -53,6 +56,7 @@ export function inboxRouter({
         ring(uplinks)
         await answer(res, parsed, uplinks)
       } catch (error) {
+        onNotStored?.()
         sayNotStored(res, error)
       }
     })

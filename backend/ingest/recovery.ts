@@ -12,7 +12,9 @@ import {
 import type { InboxWriter } from './inboxWriter.ts'
 import type { Message } from './message.ts'
 import { readReceived } from './readReceived.ts'
-import { makeSigfoxApi, type Scope } from './sigfoxApi/client.ts'
+import { realTimer, type SetTimer } from './realTimer.ts'
+import { makeSigfoxApi, type Scope, type SigfoxApi } from './sigfoxApi/client.ts'
+import { SigfoxApiProblem } from './sigfoxApi/problem.ts'
 import { makeRateLimit, type Spent } from './sigfoxApi/rateLimit.ts'
 import {
   beginRecovery,
@@ -20,6 +22,7 @@ import {
   type RecoveryCursor,
   recover,
 } from './sigfoxApi/recover.ts'
+import { watchCallbacks } from './watchCallbacks.ts'
 
 /** Where the network's own history is asked for. */
 export interface SigfoxApiSettings {
@@ -32,7 +35,9 @@ export interface SigfoxApiSettings {
 export interface Recovery {
   /** Looks through the network's history since the last time; resolves when it's all here. */
   run(): Promise<void>
-  /** Resolves when none is under way. */
+  /** A callback couldn't be stored: what the network gives up is fetched when it no longer tries. */
+  noteOutage(): void
+  /** Resolves when nothing is being asked for. */
   idle(): Promise<void>
   close(): Promise<void>
 }
@@ -45,8 +50,9 @@ const everyMs = 6 * 3_600_000
 
 /**
  * Gets back what the callbacks didn't bring: at the start, since nobody knows what came while we
- * were off, and every six hours. Each message goes through the same inbox as a callback, so that what
- * came both ways is one.
+ * were off; after an outage of ours; and every six hours. Each message goes through the same inbox as
+ * a callback, so that what came both ways is one. Beside it the callbacks themselves are watched,
+ * within the same budget of requests.
  */
 export function makeRecovery({
   db,
@@ -54,19 +60,56 @@ export function makeRecovery({
   clock,
   writer,
   settings,
+  setTimer = realTimer,
 }: {
   readonly db: Pool
   readonly bus: Bus
   readonly clock: Clock
   readonly writer: InboxWriter
   readonly settings: SigfoxApiSettings
+  readonly setTimer?: SetTimer
 }): Recovery {
+  const { scopes, ...access } = settings
   const stopping = new AbortController()
+  const { signal } = stopping
+  let opened: Promise<SigfoxApi> | undefined
   let running: Promise<void> | undefined
+  /** Another run is wanted, from the present on. */
+  let again = false
+  let cancelNext: (() => void) | undefined
+
+  /** One budget for all who ask, which goes on where the last process left it. */
+  function openApi(): Promise<SigfoxApi> {
+    opened ??= makeApi().catch((error) => {
+      opened = undefined
+      throw error
+    })
+    return opened
+  }
+
+  async function makeApi() {
+    const spent = (await getRecovery(db, network, clock.realNow())).spent as Spent | null
+    const wait = (ms: number) => sleep(ms, undefined, { signal, ref: false })
+    let saving = Promise.resolve()
+    const rateLimit = makeRateLimit({
+      now: clock.realNow,
+      wait,
+      ...(spent ? { spent } : {}),
+      keep: (newest) => {
+        // in their order: the last one written is what a restart knows
+        saving = saving.catch(() => {}).then(() => saveSpent(db, network, newest))
+        return saving
+      },
+    })
+    return makeSigfoxApi({ ...access, rateLimit, now: clock.realNow, wait, signal })
+  }
 
   async function recoverAll() {
+    const api = await openApi()
     const realNow = clock.realNow()
     const row = await getRecovery(db, network, realNow)
+    // one that was broken off ends where it was to end; what came since is asked for after it
+    if (row.cursor) again = true
     let cursor =
       (row.cursor as RecoveryCursor | null) ??
       beginRecovery({
@@ -74,17 +117,6 @@ export function makeRecovery({
         toRealAt: realNow,
         nowRealAt: realNow,
       })
-    const { signal } = stopping
-    const wait = (ms: number) => sleep(ms, undefined, { signal, ref: false })
-    const spent = row.spent as Spent | null
-    const rateLimit = makeRateLimit({
-      now: clock.realNow,
-      wait,
-      ...(spent ? { spent } : {}),
-      keep: (newest) => saveSpent(db, network, newest),
-    })
-    const { scopes, ...access } = settings
-    const api = makeSigfoxApi({ ...access, rateLimit, now: clock.realNow, wait, signal })
     const listKnown = (deviceIds: readonly string[], fromRealAt: number) =>
       listKnownMessages(db, deviceIds, fromRealAt)
     for await (const batch of recover({ api, scopes, listKnown, cursor })) {
@@ -118,28 +150,62 @@ export function makeRecovery({
     for (const { fate } of uplinks) if ('depotId' in fate) bus.ring(fate.depotId)
   }
 
+  async function runAll() {
+    cancelNext?.()
+    cancelNext = undefined
+    let restMs = everyMs
+    try {
+      while (again) {
+        again = false
+        await recoverAll()
+      }
+    } catch (error) {
+      if (signal.aborted) return
+      console.error('network history:', (error as Error).message)
+      if (!isRefused(error)) restMs = retriesMs
+    }
+    if (!cancelNext) runIn(restMs)
+  }
+
+  function runIn(ms: number) {
+    cancelNext?.()
+    cancelNext = setTimer(ms, () => {
+      cancelNext = undefined
+      void run()
+    })
+  }
+
   function run(): Promise<void> {
-    running ??= recoverAll()
-      .catch((error) => {
-        if (!stopping.signal.aborted) console.error('network history:', (error as Error).message)
-      })
-      .finally(() => {
-        running = undefined
-      })
+    again = true
+    running ??= runAll().finally(() => {
+      running = undefined
+    })
     return running
   }
 
-  const timer = setInterval(run, everyMs)
-  timer.unref()
+  const callbacks = watchCallbacks({ db, openApi, scopes, realNow: clock.realNow, setTimer })
   return {
     run,
+    noteOutage() {
+      if (!signal.aborted) runIn(retriesMs)
+    },
     async idle() {
       await running
+      await callbacks.idle()
     },
     async close() {
-      clearInterval(timer)
       stopping.abort()
       await running
+      cancelNext?.()
+      await callbacks.close()
     },
   }
+}
+
+/** It won't be answered otherwise in ten minutes, unlike a database or a network that is away. */
+function isRefused(error: unknown): boolean {
+  return (
+    error instanceof SigfoxApiProblem &&
+    (error.code === 'unauthorised' || error.code === 'forbidden')
+  )
 }

@@ -148,6 +148,12 @@ export function makeSigfoxApi(options: ApiOptions) {
       return pages('devices', '/devices', query, sigfoxApiDevice)
     },
 
+    /** The types of a group and of its subgroups. */
+    listDeviceTypes(groupId: string): AsyncGenerator<Page<SigfoxApiDeviceType>, void> {
+      const query = { groupIds: groupId, deep: 'true' }
+      return pages('settings', '/device-types', query, sigfoxApiDeviceType)
+    },
+
     async getDeviceType(id: string): Promise<SigfoxApiDeviceType> {
       const path = `/device-types/${encodeURIComponent(id)}`
       return read(

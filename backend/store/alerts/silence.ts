@@ -10,7 +10,7 @@ export async function listSilent(db: Db, realNow: number): Promise<Alert[]> {
   const { rows } = await db.query(
     `select device_id, last_at + (seconds + $2) * 1000 as since, last_at
      from (
-       select d.device_id, (y.settings->>'keepAliveSeconds')::int as seconds,
+       select d.device_id, (y.settings->>'keepAliveSeconds')::bigint as seconds,
          ${lastHeard('d.device_id')} as last_at
        from devices d join device_types y using (device_type_id)
      ) as d
@@ -38,7 +38,7 @@ export async function listNeverHeard(db: Db, realNow: number): Promise<Alert[]> 
     `select device_id, real_registered_at + (seconds + $2) * 1000 as since,
        real_registered_at as registered_at
      from devices
-       join (select device_type_id, (settings->>'keepAliveSeconds')::int as seconds
+       join (select device_type_id, (settings->>'keepAliveSeconds')::bigint as seconds
          from device_types) as y using (device_type_id)
      where seconds > 0 and real_registered_at > 0
        and real_registered_at + (seconds + $2) * 1000 <= $1 and ${lastHeard('device_id')} = 0

@@ -4,7 +4,7 @@ create table network_callbacks (
   network_type_id text not null,
   callback_id text not null,
   network_type_name text not null,
-  -- DATA UPLINK, SERVICE ACKNOWLEDGE, …
+  -- the door it leads to: uplink, bidir, …
   kind text not null,
   -- null while it's alive
   real_dead_since_at bigint,

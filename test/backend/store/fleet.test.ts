@@ -12,6 +12,7 @@ describe('what is wrong with buttons', () => {
   })
   afterAll(() => town.close())
   beforeEach(async () => {
+    await db().query('update devices set real_registered_at = 0')
     await db().query('truncate uplinks, notices, downlinks, presses, pickup_requests cascade')
     await db().query(`update device_types set settings = '{}'`)
   })
@@ -93,10 +94,20 @@ describe('what is wrong with buttons', () => {
     expect(await alerts(due)).toEqual([['silent', 'Silent for 2 h: its sign of life is missing.']])
   })
 
+  it('takes a promise of a month', async () => {
+    await db().query(`update device_types set settings = '{"keepAliveSeconds": 2592000}'`)
+    await uplink(now, 7)
+    const monthMs = 2_592_000_000
+    expect(await alerts(now * 1000 + monthMs - 60_000)).toEqual([])
+    expect(await alerts(Date.now() + monthMs + 60_000)).toContainEqual([
+      'silent',
+      'Silent for 720 h: its sign of life is missing.',
+    ])
+  })
+
   it('is a button never heard since it was registered, unless nobody knows when', async () => {
     await db().query(`update device_types set settings = '{"keepAliveSeconds": 7200}'`)
     const registeredAt = Date.now()
-    await db().query('update devices set real_registered_at = 0')
     const due = registeredAt + 7_200_000 + 60_000
     expect(await alerts(due)).toEqual([])
     await db().query('update devices set real_registered_at = $1 where device_id = $2', [
