@@ -99,10 +99,15 @@ async function store(db: Pool, batch: readonly Waiting[]): Promise<void> {
   const deviceIds = [...new Set(batch.flatMap(({ received }) => received.deviceIds))]
   const devices = await findDevices(db, deviceIds)
   const rows = batch.map(({ received }) => received.toRows(devices))
-  await storeInbox(
+  const stored = await storeInbox(
     db,
     rows.flatMap(({ uplinks }) => uplinks),
     rows.flatMap(({ notices }) => notices),
   )
-  for (const [index, { done }] of batch.entries()) done(rows[index]!.uplinks)
+  let from = 0
+  for (const [index, { done }] of batch.entries()) {
+    const to = from + rows[index]!.uplinks.length
+    done(stored.slice(from, to))
+    from = to
+  }
 }

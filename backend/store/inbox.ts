@@ -53,13 +53,13 @@ export interface NoticeRow extends RawRequest {
  *
  * A row is new when the database took it: its constraints alone know, over restarts and months.
  *
- * @returns for each uplink of the batch, in order, whether it was new
+ * @returns the uplinks of the batch, in order; what comes again without a time as it's stored
  */
 export async function storeInbox(
   db: Db,
   uplinks: readonly UplinkRow[],
   notices: readonly NoticeRow[],
-): Promise<boolean[]> {
+): Promise<readonly UplinkRow[]> {
   if (uplinks.length + notices.length === 0) return []
   // a statement doesn't say which of two equal rows it took
   const firstOf = new Map<string, number>()
@@ -114,7 +114,41 @@ export async function storeInbox(
     ],
   })
   const fresh = new Set(rows.map((row) => row.n))
-  return uplinks.map((_, n) => fresh.has(n))
+  const again = uplinks.flatMap((row, n) =>
+    row.second === undefined && 'pressId' in row.fate && !fresh.has(n) ? [n] : [],
+  )
+  return again.length === 0 ? uplinks : nameAsStored(db, uplinks, again)
+}
+
+/**
+ * A press without a time is named by the second in which it first came. When it comes again in
+ * another, within ten minutes, that name is in the store only.
+ */
+async function nameAsStored(
+  db: Db,
+  uplinks: readonly UplinkRow[],
+  again: readonly number[],
+): Promise<readonly UplinkRow[]> {
+  const { rows } = await db.query(
+    `select n, u.press_id, u.no_press
+     from json_to_recordset($1) as r(n integer, network text, device_id text, data_hex text,
+       counter integer, real_received_at bigint)
+     cross join lateral (
+       select press_id, no_press from uplinks
+       where second is null and network = r.network and device_id = r.device_id
+         and data_hex = r.data_hex and coalesce(counter, -1) = coalesce(r.counter, -1)
+         and int8range(real_received_at, real_received_at + 600000)
+           && int8range(r.real_received_at, r.real_received_at + 600000)
+       order by real_received_at limit 1
+     ) as u`,
+    [toJson(again.map((n) => ({ n, ...toUplinkColumns(uplinks[n]!) })))],
+  )
+  const stored = new Map(rows.map((row) => [row.n, row]))
+  return uplinks.map((row, n): UplinkRow => {
+    const { press_id: pressId, no_press: noPress } = stored.get(n) ?? {}
+    if (pressId) return { ...row, fate: { ...row.fate, pressId } as PressRow }
+    return noPress ? { ...row, fate: { noPress } } : row
+  })
 }
 
 function toUplinkColumns(row: UplinkRow) {

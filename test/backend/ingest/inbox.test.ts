@@ -169,3 +169,43 @@ describe('the downlink', () => {
     expect(bytes.slice(0, 2)).toBe('14')
   })
 })
+
+describe('a message without a time', () => {
+  let town: Town
+  let realNow = Date.now()
+  beforeAll(async () => {
+    town = await openTown({ at: '08:30', realNow: () => realNow })
+  })
+  afterAll(() => town.close())
+
+  const bidir = (message: object = {}) =>
+    supertest(town.url)
+      .post('/sigfox/bidir')
+      .set('Authorization', `Bearer ${sigfoxSecret}`)
+      .send({ device: 'D0000002', data: '118c002a', ack: true, ...message })
+      .then(({ status, text }) => ({ status, text }))
+
+  it('is one press with one answer, in whatever seconds it comes', async () => {
+    const first = await bidir()
+    expect(first.status).toBe(200)
+    realNow += 61_000
+    expect(await bidir()).toEqual(first)
+    realNow += 61_000
+    expect(await Promise.all([bidir(), bidir()])).toEqual([first, first])
+    const { rows } = await town.database.pool.query(
+      'select (select count(*) from presses) as presses, (select count(*) from downlinks) as answers',
+    )
+    expect(rows).toEqual([{ presses: 1, answers: 1 }])
+  })
+
+  it('stays set aside when it comes again after its button was registered', async () => {
+    const unknown = { device: 'BFE47E', seqNumber: 42 }
+    expect(await bidir(unknown)).toEqual({ status: 204, text: '' })
+    await town.database.pool.query(
+      `insert into devices (device_id, device_type_id, mailbox_id)
+       select 'BFE47E', device_type_id, mailbox_id from devices limit 1`,
+    )
+    realNow += 61_000
+    expect(await bidir(unknown)).toEqual({ status: 204, text: '' })
+  })
+})
