@@ -113,6 +113,7 @@ async function start(settings: Settings): Promise<void> {
     secure: settings.tls !== undefined,
     pagesFolder: builtDashboard,
     ...(settings.sigfoxApi ? { sigfoxApi: settings.sigfoxApi } : {}),
+    ...(settings.lorawanApis ? { lorawanApis: settings.lorawanApis } : {}),
     ...(settings.batchLine ? { batchLine: settings.batchLine } : {}),
     ...secrets,
   })

@@ -22,6 +22,9 @@ import { makePlanner } from './dispatch/planner.ts'
 import { makeDownlinks } from './ingest/downlinks.ts'
 import { inboxRouter } from './ingest/inboxRouter.ts'
 import { makeInboxWriter } from './ingest/inboxWriter.ts'
+import type { LorawanApiSettings } from './ingest/lorawanApi/call.ts'
+import { makeLorawanApi } from './ingest/lorawanApi/makeLorawanApi.ts'
+import { makeLorawanDownlinks } from './ingest/lorawanDownlinks.ts'
 import { makeRecovery, type SigfoxApiSettings } from './ingest/recovery.ts'
 import { makeRework } from './ingest/rework.ts'
 import { type Audience, makeLiveHub } from './live/liveHub.ts'
@@ -47,6 +50,8 @@ export interface BackendConfig {
   readonly sigfoxSecret: string
   /** The network's own history, for what its callbacks don't bring; without it none is asked. */
   readonly sigfoxApi?: SigfoxApiSettings
+  /** LoRaWAN networks whose buttons get answers; without any they hear nothing. */
+  readonly lorawanApis?: readonly LorawanApiSettings[]
   /** How a line of a Sigfox batch is written. */
   readonly batchLine?: string
   readonly adminPassword: string
@@ -61,7 +66,7 @@ export interface BackendConfig {
   readonly onDayOpened?: (day: ServiceDay) => void
 }
 
-export type { SigfoxApiSettings }
+export type { LorawanApiSettings, SigfoxApiSettings }
 
 export interface Backend {
   readonly app: RequestListener
@@ -153,7 +158,11 @@ export async function openBackend({
 
   const { batchLine = '{device};{time};{data};{seqNumber}' } = config
   const writer = makeInboxWriter(db)
-  const downlinks = makeDownlinks({ db, clock, answerPress: planner.answerPress })
+  const { answerPress } = planner
+  const downlinks = makeDownlinks({ db, clock, answerPress })
+  const lorawan = (config.lorawanApis ?? []).map((api) =>
+    makeLorawanDownlinks({ db, clock, answerPress, api: makeLorawanApi(api) }),
+  )
   const recovery =
     config.sigfoxApi && makeRecovery({ db, bus, clock, writer, settings: config.sigfoxApi })
   const shown = () => showing.show(planner.state())
@@ -169,6 +178,9 @@ export async function openBackend({
       downlinks,
       secret: config.sigfoxSecret,
       batchLine,
+      onLorawan: () => {
+        for (const each of lorawan) each.wake()
+      },
       onNotStored: () => recovery?.noteOutage(),
     }),
   )
@@ -252,11 +264,13 @@ export async function openBackend({
       await recovery?.idle()
       await writer.idle()
       await planner.idle()
+      await Promise.all(lorawan.map((each) => each.idle()))
     },
     close: async () => {
       hub.close()
       await recovery?.close()
       await writer.idle()
+      await Promise.all(lorawan.map((each) => each.close()))
       await planner.close()
     },
     logIns: await listLogIns(db, depotId, config),

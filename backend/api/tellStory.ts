@@ -1,6 +1,7 @@
 import type { RequestState, Sentence } from '../../algorithms/model.ts'
 import type { Clock } from '../clock.ts'
 import type { StoryEntry } from '../protocol/stories.ts'
+import type { SendingProblem } from '../store/downlinks.ts'
 import type {
   StoryChange,
   StoryDownlink,
@@ -27,7 +28,7 @@ export function tellStory(rows: StoryRows, clock: Pick<Clock, 'toService'>): Sto
     ...rows.presses.flatMap(tellFate),
     ...rows.requests.map((request) => tellRequest(request, openers)),
     ...rows.changes.map(tellChange),
-    ...rows.downlinks.map((downlink) => tellDownlink(downlink, onBothClocks)),
+    ...rows.downlinks.flatMap((downlink) => tellDownlink(downlink, onBothClocks)),
     ...withoutRepeats(rows.notices).map((notice) => tellNotice(notice, onBothClocks)),
     ...rows.events.map(tellEvent),
     ...rows.requests.flatMap(tellEnd),
@@ -178,22 +179,91 @@ function tellChange({
   }
 }
 
-function tellDownlink(
-  { pressId, dataHex, realAnsweredAt }: StoryDownlink,
-  onBothClocks: OnBothClocks,
-): StoryEntry {
-  return {
-    ...onBothClocks(realAnsweredAt),
-    kind: 'downlink',
-    sentence:
-      dataHex === null
-        ? {
-            fr: 'Pas de réponse au bouton : ses quatre du jour sont épuisées.',
-            en: 'No answer to the button: it has had its four of the day.',
-          }
-        : { fr: 'Réponse confiée au réseau.', en: 'Answer given to the network.' },
-    evidence: { pressId, dataHex },
+function tellDownlink(downlink: StoryDownlink, onBothClocks: OnBothClocks): StoryEntry[] {
+  const { pressId, dataHex, realAnsweredAt, realSettledAt, realReplacedAt } = downlink
+  const { attempts, problem } = downlink
+  const evidence = {
+    pressId,
+    dataHex,
+    ...(attempts > 0 ? { attempts } : {}),
+    ...(problem ? { problem } : {}),
   }
+  const tell = (realAt: number, sentence: Sentence) =>
+    ({ ...onBothClocks(realAt), kind: 'downlink', sentence, evidence }) as const
+  const told = [tell(realSettledAt ?? realAnsweredAt, sayDownlink(downlink))]
+  return realReplacedAt === null ? told : [...told, tell(realReplacedAt, replaced)]
+}
+
+const replaced = {
+  fr: 'Une réponse plus récente remplace celle-ci, qui n’est pas partie.',
+  en: 'A newer answer takes the place of this one, which was not sent.',
+}
+
+function sayDownlink({ network, dataHex, state, attempts, problem }: StoryDownlink): Sentence {
+  if (dataHex === null) {
+    return network === 'sigfox'
+      ? {
+          fr: 'Pas de réponse au bouton : ses quatre du jour sont épuisées.',
+          en: 'No answer to the button: it has had its four of the day.',
+        }
+      : {
+          fr: 'Pas de réponse au bouton : il a eu ses dix en 24 heures.',
+          en: 'No answer to the button: it has had its ten in 24 hours.',
+        }
+  }
+  if (state === 'replaced') return replaced
+  if (state === 'taken') {
+    return {
+      fr: 'Réponse dans la file du réseau ; le bouton ne l’entend qu’après son prochain envoi.',
+      en: 'Answer in the network’s queue; the button hears it only after it sends again.',
+    }
+  }
+  const tries = {
+    fr: `${attempts} essai${attempts > 1 ? 's' : ''}`,
+    en: `${attempts} attempt${attempts === 1 ? '' : 's'}`,
+  }
+  const why = problem && sayProblem(problem)
+  if (state === 'given up') {
+    return why
+      ? {
+          fr: `Réponse abandonnée après ${tries.fr} : ${why.fr}.`,
+          en: `Answer given up after ${tries.en}: ${why.en}.`,
+        }
+      : {
+          fr: 'Réponse abandonnée : trop vieille pour servir encore.',
+          en: 'Answer given up: too old to be of use.',
+        }
+  }
+  if (state === 'waiting') {
+    return {
+      fr: `Réponse prête, pas encore confiée au réseau${why ? ` (${tries.fr} : ${why.fr})` : ''}.`,
+      en: `Answer ready, not yet given to the network${why ? ` (${tries.en}: ${why.en})` : ''}.`,
+    }
+  }
+  return { fr: 'Réponse confiée au réseau.', en: 'Answer given to the network.' }
+}
+
+function sayProblem({ no, detail }: SendingProblem): Sentence {
+  const why = problemWords[no]
+  return detail ? { fr: `${why.fr} (${detail})`, en: `${why.en} (${detail})` } : why
+}
+
+const problemWords: Readonly<Record<SendingProblem['no'], Sentence>> = {
+  'no address': {
+    fr: 'son message ne dit pas sous quel nom le réseau connaît le bouton',
+    en: 'its message doesn’t say by what name the network knows the button',
+  },
+  unauthorised: {
+    fr: 'le réseau n’accepte pas la clé d’API',
+    en: 'the network doesn’t accept the API key',
+  },
+  'unknown device': {
+    fr: 'l’API du réseau ne connaît pas ce bouton',
+    en: 'the network’s API doesn’t know this button',
+  },
+  refused: { fr: 'le réseau la refuse', en: 'the network refuses it' },
+  busy: { fr: 'le réseau reçoit trop de demandes', en: 'the network gets too many requests' },
+  unreachable: { fr: 'l’API du réseau ne répond pas', en: 'the network’s API does not answer' },
 }
 
 /** A callback repeats itself too: what says the same of the same time is told once. */
@@ -236,6 +306,10 @@ const acknowledgeWords: Readonly<Record<string, Sentence>> = {
     en: 'The button did not confirm the answer.',
   },
   failed: { fr: 'La réponse n’a pas été émise.', en: 'The answer was not emitted.' },
+  expired: {
+    fr: 'Le bouton n’est pas venu chercher la réponse à temps ; elle n’a pas été émise.',
+    en: 'The button did not fetch the answer in time; it was not emitted.',
+  },
 }
 
 function sayNotice({ kind, fields, unreadable }: StoryNotice): Sentence {

@@ -26,6 +26,7 @@ export function inboxRouter({
   downlinks,
   secret,
   batchLine,
+  onLorawan,
   onNotStored,
 }: {
   readonly bus: Bus
@@ -35,6 +36,8 @@ export function inboxRouter({
   readonly secret: string
   /** How a line of a batch is written, such as `{device};{time};{data};{seqNumber}`. */
   readonly batchLine: string
+  /** Called when a message came over LoRaWAN: its answer takes another way than ours. */
+  readonly onLorawan?: () => void
   /** Called whenever the network is told to try again. */
   readonly onNotStored?: () => void
 }): Router {
@@ -54,6 +57,7 @@ export function inboxRouter({
       try {
         const uplinks = await writer.record(readReceived(parsed, { door, ...request }, clock))
         ring(uplinks)
+        if (uplinks.some(({ network }) => network !== 'sigfox')) onLorawan?.()
         await answer(res, parsed, uplinks)
       } catch (error) {
         onNotStored?.()

@@ -94,9 +94,16 @@ export type Notice = {
 
 /**
  * `emitted`: a station or gateway sent it, which says nothing of the device (Sigfox's ACKED is no
- * more than this). `received`: the device itself confirmed it (LoRaWAN).
+ * more than this). `received`: the device itself confirmed it (LoRaWAN). `expired`: the device did
+ * not fetch it in its time (LoRaWAN).
  */
-export type DownlinkState = 'queued' | 'emitted' | 'received' | 'not received' | 'failed'
+export type DownlinkState =
+  | 'queued'
+  | 'emitted'
+  | 'received'
+  | 'not received'
+  | 'failed'
+  | 'expired'
 
 /** A callback that was read, or one sentence that says why it can't be. */
 export type Parsed = { readonly message: Message } | { readonly notice: Notice } | Unreadable

@@ -52,7 +52,14 @@ export const chirpstackEvents = {
     /** Percent. */
     batteryLevel: wireNumber,
   }),
-  log: z.looseObject({ ...any, level: wireText, code: wireText, description: wireText }),
+  /** Of a downlink, its `context` has the `queue_item_id`. */
+  log: z.looseObject({
+    ...any,
+    level: wireText,
+    code: wireText,
+    description: wireText,
+    context: wireRecord,
+  }),
   location: z.looseObject({ ...any, location: wireRecord }),
   /** What another integration has to say. */
   integration: z.looseObject({ ...any, integrationName: wireText, eventType: wireText }),

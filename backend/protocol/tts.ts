@@ -47,7 +47,12 @@ const downlink = z.looseObject(
 
 export const ttsMessage = z.looseObject({
   end_device_ids: z.looseObject(
-    { dev_eui: wireDevEui, device_id: wireText, dev_addr: wireText },
+    {
+      dev_eui: wireDevEui,
+      device_id: wireText,
+      dev_addr: wireText,
+      application_ids: z.looseObject({ application_id: wireText }).optional().catch(undefined),
+    },
     objectError,
   ),
   /** When the application server heard it. */

@@ -64,5 +64,10 @@ Settings from the environment:
                          the network's API and our device types' ids, with commas between: what no
                          callback brought is found there, at the start and every six hours
   DOMINO_SIGFOX_API_URL  of that API (https://api.sigfox.com/v2)
+  DOMINO_TTS_URL, DOMINO_TTS_API_KEY
+                         The Things Stack, such as https://eu1.cloud.thethings.network, and a key that
+                         may write downlinks: its buttons get their answers through it
+  DOMINO_CHIRPSTACK_URL, DOMINO_CHIRPSTACK_API_KEY
+                         ChirpStack's REST API; the same
   DOMINO_ADMIN_PASSWORD  the manager's password (12 characters or more); the same
 `

@@ -6,7 +6,13 @@ import { readArea } from '../area/readArea.ts'
 import { localBus } from '../bus/localBus.ts'
 import { type Calendar, countryOf, makeCalendar } from '../calendar.ts'
 import type { Clock } from '../clock.ts'
-import { type Backend, type LogIn, openBackend, type SigfoxApiSettings } from '../openBackend.ts'
+import {
+  type Backend,
+  type LogIn,
+  type LorawanApiSettings,
+  openBackend,
+  type SigfoxApiSettings,
+} from '../openBackend.ts'
 import { findAreaSha256 } from '../store/areas.ts'
 import { openAreaFile } from './areaFile.ts'
 import type { Step } from './progress.ts'
@@ -34,6 +40,7 @@ export async function openRooms(options: {
   readonly pagesFolder: string
   readonly sigfoxSecret: string
   readonly sigfoxApi?: SigfoxApiSettings
+  readonly lorawanApis?: readonly LorawanApiSettings[]
   readonly batchLine?: string
   readonly adminPassword: string
 }): Promise<Rooms> {
@@ -73,6 +80,7 @@ export async function openRooms(options: {
         sigfoxSecret: options.sigfoxSecret,
         adminPassword: options.adminPassword,
         ...(options.sigfoxApi ? { sigfoxApi: options.sigfoxApi } : {}),
+        ...(options.lorawanApis ? { lorawanApis: options.lorawanApis } : {}),
         ...(options.batchLine ? { batchLine: options.batchLine } : {}),
         demo: options.demo,
         allowDemoLogIns: options.demoLogIns,

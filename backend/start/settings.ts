@@ -1,7 +1,7 @@
 import { accessSync, constants, statSync } from 'node:fs'
 import path from 'node:path'
 import { z } from 'zod'
-import type { SigfoxApiSettings } from '../openBackend.ts'
+import type { LorawanApiSettings, SigfoxApiSettings } from '../openBackend.ts'
 import type { Flags } from './commandLine.ts'
 import { StartProblem } from './startProblem.ts'
 
@@ -15,6 +15,7 @@ export interface Settings {
   readonly sigfoxSecret?: string
   readonly adminPassword?: string
   readonly sigfoxApi?: SigfoxApiSettings
+  readonly lorawanApis?: readonly LorawanApiSettings[]
   readonly batchLine?: string
   /** Absolute; absent: the area stored already, else the model town. */
   readonly osmFile?: string
@@ -65,6 +66,10 @@ export function readSettings(flags: Flags, environment: NodeJS.ProcessEnv): Sett
     'a line such as {device};{time};{data}',
   )
   const sigfoxApi = readSigfoxApi(variable)
+  const lorawanApis = [
+    ...readLorawanApi(variable, { network: 'tts', prefix: 'DOMINO_TTS' }),
+    ...readLorawanApi(variable, { network: 'chirpstack', prefix: 'DOMINO_CHIRPSTACK' }),
+  ]
   const seed = read(flag('seed'), wholeNumber(0, 2 ** 32 - 1), 'a whole number below 2^32')
   const mailboxes = read(flag('mailboxes'), wholeNumber(50, 50_000), 'between 50 and 50000')
   const speed = read(flag('speed'), z.coerce.number().min(1).max(600), 'between 1 and 600')
@@ -77,6 +82,7 @@ export function readSettings(flags: Flags, environment: NodeJS.ProcessEnv): Sett
     ...(sigfoxSecret ? { sigfoxSecret } : {}),
     ...(adminPassword ? { adminPassword } : {}),
     ...(sigfoxApi ? { sigfoxApi } : {}),
+    ...(lorawanApis.length > 0 ? { lorawanApis } : {}),
     ...(batchLine ? { batchLine } : {}),
     ...(osmFile ? { osmFile } : {}),
     seed: seed ?? 1,
@@ -107,6 +113,25 @@ function readSigfoxApi(variable: (name: string) => Source): SigfoxApiSettings | 
   }
   const scopes = types.split(',').map((id) => ({ by: 'device-type' as const, id }))
   return { baseUrl: baseUrl ?? 'https://api.sigfox.com/v2', login, password, scopes }
+}
+
+/** A network's API, for the way down to its buttons: address and key, or none of them. */
+function readLorawanApi(
+  variable: (name: string) => Source,
+  { network, prefix }: { network: LorawanApiSettings['network']; prefix: string },
+): LorawanApiSettings[] {
+  const baseUrl = read(
+    variable(`${prefix}_URL`),
+    z.url({ protocol: /^https?$/ }).refine((text) => /^[^@?#]*$/.test(text)),
+    'an address such as https://lorawan.example.org, without credentials',
+    true,
+  )
+  const apiKey = readSecret(variable(`${prefix}_API_KEY`), 16)
+  if (!baseUrl && !apiKey) return []
+  if (!baseUrl || !apiKey) {
+    throw new StartProblem('wrong-setting', `${prefix}_URL and ${prefix}_API_KEY go together.`)
+  }
+  return [{ network, baseUrl, apiKey }]
 }
 
 interface Source {

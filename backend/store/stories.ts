@@ -1,4 +1,5 @@
 import type { RequestState, Sentence } from '../../algorithms/model.ts'
+import type { SendingProblem } from './downlinks.ts'
 import type { Db } from './transaction.ts'
 
 /**
@@ -56,9 +57,18 @@ export interface StoryPress {
 
 export interface StoryDownlink {
   readonly pressId: string
-  /** Null: withheld, the day's four were used up. */
+  readonly network: string
+  /** Null: withheld, the day's share was used up. */
   readonly dataHex: string | null
   readonly realAnsweredAt: number
+  /** Null: it went out with the callback's own answer, or was withheld. */
+  readonly state: 'waiting' | 'taken' | 'replaced' | 'given up' | null
+  readonly attempts: number
+  /** Of the newest attempt; null too when it was given up without any. */
+  readonly problem: SendingProblem | null
+  readonly realSettledAt: number | null
+  /** A newer answer took its place in the network's queue before it was emitted. */
+  readonly realReplacedAt: number | null
 }
 
 export interface StoryRequest {
@@ -214,11 +224,14 @@ async function listMessages(db: Db, uplinkIds: readonly number[]): Promise<Story
 
 /**
  * Read when it's asked for, so that it's right in whatever order things came: an acknowledgement
- * speaks of the newest answer that the device had been sent by then (its time is a whole second).
+ * speaks of the answer that it names, or of the newest one that the device had been sent by then
+ * (its time is a whole second).
  */
 const answeredPress = `(select d.press_id from downlinks d
-  where d.device_id = n.device_id and d.data_hex is not null
-    and d.real_answered_at <= coalesce(n.real_at + 999, n.real_received_at)
+  where d.device_id = n.device_id and case when n.fields ? 'downlinkId'
+    then d.queue_id = n.fields->>'downlinkId'
+    else d.data_hex is not null and coalesce(d.state, 'taken') = 'taken'
+      and d.real_answered_at <= coalesce(n.real_at + 999, n.real_received_at) end
   order by d.real_answered_at desc, d.press_id desc limit 1)`
 
 /** @param where SQL of this file on `notices n` */
@@ -279,8 +292,19 @@ async function listConsequences(
 
 async function listDownlinks(db: Db, pressIds: readonly string[]): Promise<StoryDownlink[]> {
   const { rows } = await db.query(
-    `select press_id as "pressId", data_hex as "dataHex", real_answered_at as "realAnsweredAt"
-     from downlinks where press_id = any($1) order by real_answered_at, press_id`,
+    `select d.press_id as "pressId", u.network, d.data_hex as "dataHex",
+       d.real_answered_at as "realAnsweredAt", d.state, d.attempts, d.problem,
+       d.real_settled_at as "realSettledAt",
+       case when d.state = 'taken' and not exists (
+         select from notices n where n.device_id = d.device_id and n.kind = 'acknowledge'
+           and n.fields->>'downlinkId' = d.queue_id and n.fields->>'downlink' <> 'queued')
+       then (
+         select min(e.real_settled_at) from downlinks e
+         where e.device_id = d.device_id and e.state = 'taken'
+           and e.real_answered_at > d.real_answered_at)
+       end as "realReplacedAt"
+     from downlinks d join uplinks u using (press_id)
+     where d.press_id = any($1) order by d.real_answered_at, d.press_id`,
     [pressIds],
   )
   return rows

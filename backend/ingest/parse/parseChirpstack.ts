@@ -83,6 +83,17 @@ function fromChirpstack({ kind, fields }: ChirpstackEvent, realReceivedAt: numbe
       return makeNotice({ ...base, kind: 'status', batteryPercent })
     }
     case 'log': {
+      const downlinkId = readText(fields.context?.queue_item_id)
+      if (downlinkId !== undefined) {
+        return makeNotice({
+          ...base,
+          kind: 'acknowledge',
+          downlink: fields.code === 'EXPIRED' ? 'expired' : 'failed',
+          name: fields.code,
+          info: fields.description,
+          downlinkId,
+        })
+      }
       const info = [fields.code, fields.description].filter(Boolean).join(': ')
       return makeNotice({ ...base, kind: 'error', severity: fields.level, info: info || undefined })
     }

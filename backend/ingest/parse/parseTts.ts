@@ -41,6 +41,13 @@ export function parseTts(request: CallbackRequest): Parsed {
   })
 }
 
+/** Begins the correlation id that we give a downlink; the network adds its own ones. */
+export const ourDownlinkPrefix = 'domino:'
+
+function idOf({ correlation_ids: ids = [] }: NonNullable<TtsMessage['downlink_queued']>) {
+  return ids.find((id) => id.startsWith(ourDownlinkPrefix)) ?? ids[0]
+}
+
 const downlinks = [
   ['downlink_queued', 'queued'],
   ['downlink_sent', 'emitted'],
@@ -60,7 +67,7 @@ function readNotice(message: TtsMessage, realReceivedAt: number): Parsed {
   for (const [name, state] of downlinks) {
     const downlink = message[name]
     if (!downlink) continue
-    const downlinkId = downlink.correlation_ids?.[0]
+    const downlinkId = idOf(downlink)
     return makeNotice({ ...base, kind: 'acknowledge', downlink: state, name, downlinkId })
   }
   if (message.downlink_failed) {
@@ -72,7 +79,7 @@ function readNotice(message: TtsMessage, realReceivedAt: number): Parsed {
       code: error?.code,
       name: error?.name ?? 'downlink_failed',
       info: error?.message_format,
-      downlinkId: downlink?.correlation_ids?.[0],
+      downlinkId: downlink && idOf(downlink),
     })
   }
   if (message.downlink_queue_invalidated) {
