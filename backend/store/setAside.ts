@@ -90,8 +90,10 @@ export async function lockAsideMessages(
 }
 
 /**
- * What a message was found to say at last: a press, or why it still says none. Its identity stays.
- * @returns false when that press is another message's already
+ * What a message was found to say at last: a press, or why it still says none. Its device, second and
+ * data stay.
+ * @returns false when that press is another message's already, or when it came again meanwhile: without
+ *   a time its counter tells that, which only a decoder may know
  */
 export async function settleAsideMessage(
   tx: Db,
@@ -99,8 +101,14 @@ export async function settleAsideMessage(
   { fate, evidence, counter }: UplinkRow,
 ): Promise<boolean> {
   const { rowCount } = await tx.query(
-    `update uplinks set press_id = $2, no_press = $3, evidence = $4, counter = $5
-     where uplink_id = $1 and not exists (select from uplinks o where o.press_id = $2)`,
+    `update uplinks u set press_id = $2, no_press = $3, evidence = $4, counter = $5
+     where uplink_id = $1
+       and not exists (select from uplinks o where o.press_id = $2)
+       and not exists (select from uplinks o where o.uplink_id <> $1
+         and o.second is null and u.second is null and o.network = u.network
+         and o.device_id = u.device_id and o.data_hex = u.data_hex
+         and coalesce(o.counter, -1) = coalesce($5, -1)
+         and abs(o.real_received_at - u.real_received_at) < 600000)`,
     [
       uplinkId,
       'pressId' in fate ? fate.pressId : null,

@@ -46,6 +46,16 @@ describe('what was set aside', () => {
     )
   const now = Math.floor(Date.now() / 1000)
 
+  it('stays aside when it came again, without a time, after its device was registered', async () => {
+    const timeless = { device: 'ABCDE9', data: '118c002a' }
+    await post('/sigfox/uplink', timeless)
+    await register('ABCDE9', 'D0000009')
+    await db().query('update uplinks set real_received_at = real_received_at - 60000')
+    await post('/sigfox/uplink', timeless)
+    expect(await rework()).toEqual({ looked: 1, presses: 0, understood: 0 })
+    expect(await rows('select from presses')).toHaveLength(1)
+  })
+
   it('becomes a press when its device is registered, and once however often it is worked', async () => {
     await post('/sigfox/uplink', { device: 'ABCDE1', time: now, data: '118c002a', seqNumber: 7 })
     expect((await list()).counts).toEqual([{ reason: 'unknown device', count: 1 }])
