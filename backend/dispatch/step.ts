@@ -14,7 +14,7 @@ import {
   type UnworkedPress,
   updateProgress,
 } from '../store/plans.ts'
-import { inTransaction } from '../store/transaction.ts'
+import { type Db, inTransaction } from '../store/transaction.ts'
 
 /** All that one decision of the planner writes, in one transaction: all of it or nothing. */
 export interface Step {
@@ -71,31 +71,55 @@ export async function commitSteps(
     steps.flatMap((step) => (step.requests ?? []).map((r) => [r.requestId, r] as const)),
   )
   await inTransaction(db, async (tx) => {
-    if (!(await claimCommit(tx, { depotId, baseCommits, baseVersion, version })))
-      throw new StalePlan(`commit ${baseCommits}`)
-    for (const request of requests.values()) await saveRequest(tx, depotId, request)
-    let planVersion = baseVersion
-    for (const step of steps) {
-      if (step.press) {
-        const { press, fate, requestId } = step.press
-        if (!(await settlePress(tx, { pressId: press.pressId, fate, requestId, workedAt: now })))
-          throw new AlreadyWorked(press.pressId)
-      }
-      if (step.event && !(await insertRoundEvent(tx, step.event)))
-        throw new AlreadyWorked(step.event.eventId)
-      if (step.undoneEventId) await markUndone(tx, step.undoneEventId)
-      if (step.plan) {
-        planVersion += 1
-        const plan = { depotId, version: planVersion, day: state.day, committedAt: now }
-        await insertPlanVersion(tx, { ...plan, changes: step.plan.changes })
-        for (const { roundId, stops } of step.plan.rounds)
-          await insertRoundPlan(tx, roundId, planVersion, stops)
-      }
-      if (step.announcement) await saveAnnouncement(tx, step.announcement)
-      for (const { roundId, progress } of step.progress ?? [])
-        await updateProgress(tx, roundId, progress)
-    }
+    const claimed = claimCommit(tx, { depotId, baseCommits, baseVersion, version })
+    // sent behind the claim without waiting for it: each wait is a turn of a busy event loop
+    const written = Promise.all([
+      ...[...requests.values()].map((request) => saveRequest(tx, depotId, request)),
+      ...steps.map((step, index) => {
+        const planned = steps.slice(0, index + 1).filter(({ plan }) => plan).length
+        return writeStep(tx, state, step, { version: baseVersion + planned, now })
+      }),
+    ])
+    written.catch(() => {})
+    if (!(await claimed)) throw new StalePlan(`commit ${baseCommits}`)
+    await written
   })
+}
+
+/** Sends all of a step's statements at once; they are run in this order. */
+async function writeStep(
+  tx: Db,
+  { depot: { depotId }, day }: DepotState,
+  step: Step,
+  { version, now }: { readonly version: number; readonly now: number },
+): Promise<void> {
+  const sent: Promise<unknown>[] = []
+  const { press, event, plan, announcement } = step
+  if (press) {
+    const {
+      press: { pressId },
+      fate,
+      requestId,
+    } = press
+    const settled = settlePress(tx, { pressId, fate, requestId, workedAt: now })
+    sent.push(refuseSecond(settled, pressId))
+  }
+  if (event) sent.push(refuseSecond(insertRoundEvent(tx, event), event.eventId))
+  if (step.undoneEventId) sent.push(markUndone(tx, step.undoneEventId))
+  if (plan) {
+    const { changes } = plan
+    sent.push(insertPlanVersion(tx, { depotId, version, day, committedAt: now, changes }))
+    for (const { roundId, stops } of plan.rounds)
+      sent.push(insertRoundPlan(tx, roundId, version, stops))
+  }
+  if (announcement) sent.push(saveAnnouncement(tx, announcement))
+  for (const { roundId, progress } of step.progress ?? [])
+    sent.push(updateProgress(tx, roundId, progress))
+  await Promise.all(sent)
+}
+
+async function refuseSecond(isFirst: Promise<boolean>, id: string): Promise<void> {
+  if (!(await isFirst)) throw new AlreadyWorked(id)
 }
 
 /** Brings a state in memory along with a step, and says what changed. */

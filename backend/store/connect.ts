@@ -15,6 +15,7 @@ export function connect(url: string, applicationName = 'domino'): pg.Pool {
     connectionString: url,
     application_name: applicationName,
     max: 10,
+    pipeline: true,
     connectionTimeoutMillis: 10_000,
     // No statement of ours should take a second; one that hangs must not hold the planner for ever.
     statement_timeout: 30_000,
