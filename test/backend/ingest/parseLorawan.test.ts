@@ -74,6 +74,13 @@ describe('The Things Stack', () => {
     })
   })
 
+  it('knows a downlink of ours by our own id among the network’s', () => {
+    const correlation_ids = ['as:downlink:1', 'domino:2', 'ns:transmission:3']
+    expect(parse({ downlink_sent: { correlation_ids } })).toMatchObject({
+      notice: { downlinkId: 'domino:2' },
+    })
+  })
+
   it.each<[string, object, object]>([
     ['join_accept', {}, { kind: 'join', devAddr: '00BCB929' }],
     [
@@ -189,6 +196,27 @@ describe('ChirpStack', () => {
       'log',
       { level: 'ERROR', code: 'UPLINK_MIC', description: 'wrong' },
       { kind: 'error', severity: 'ERROR', info: 'UPLINK_MIC: wrong' },
+    ],
+    [
+      'log',
+      { code: 'EXPIRED', description: 'discarded', context: { queue_item_id: 'q' } },
+      {
+        kind: 'acknowledge',
+        downlink: 'expired',
+        name: 'EXPIRED',
+        info: 'discarded',
+        downlinkId: 'q',
+      },
+    ],
+    [
+      'log',
+      { code: 'DOWNLINK_PAYLOAD_SIZE', context: { queue_item_id: 'q' } },
+      {
+        kind: 'acknowledge',
+        downlink: 'failed',
+        name: 'DOWNLINK_PAYLOAD_SIZE',
+        downlinkId: 'q',
+      },
     ],
     [
       'location',

@@ -29,6 +29,17 @@ test('the command line wins over the environment, and an empty variable is none'
   expect(read('', environment)).not.toHaveProperty('databaseUrl')
 })
 
+test('a LoRaWAN network is asked when its address and key are set', () => {
+  const environment = {
+    DOMINO_TTS_URL: 'https://eu1.example.org',
+    DOMINO_TTS_API_KEY: 'NNSXS.A-KEY-OF-THE-TESTS',
+    DOMINO_CHIRPSTACK_URL: '',
+  }
+  expect(read('', environment).lorawanApis).toEqual([
+    { network: 'tts', baseUrl: 'https://eu1.example.org', apiKey: 'NNSXS.A-KEY-OF-THE-TESTS' },
+  ])
+})
+
 test('beyond this machine demo log-ins are off unless asked for', () => {
   expect(read('--host 0.0.0.0').demoLogIns).toBe(false)
   expect(read('--host 0.0.0.0 --demo-public').demoLogIns).toBe(true)
@@ -53,6 +64,10 @@ test.each([
   ['', { DATABASE_URL: 'mysql://somewhere/x' }, 'DATABASE_URL'],
   ['', { DATABASE_URL: 'not a url' }, 'DATABASE_URL'],
   ['', { DOMINO_SIGFOX_SECRET: 'short' }, 'DOMINO_SIGFOX_SECRET'],
+  ['', { DOMINO_TTS_URL: 'https://eu1.example.org' }, 'DOMINO_TTS_API_KEY'],
+  ['', { DOMINO_CHIRPSTACK_API_KEY: 'a-key-of-the-tests' }, 'DOMINO_CHIRPSTACK_URL'],
+  ['', { DOMINO_TTS_URL: 'eu1.example.org' }, 'DOMINO_TTS_URL'],
+  ['', { DOMINO_TTS_URL: 'https://me:secret@eu1.example.org' }, 'DOMINO_TTS_URL'],
   ['', { DOMINO_ADMIN_PASSWORD: 'with spaces in it' }, 'DOMINO_ADMIN_PASSWORD'],
 ])('names the wrong setting in one line: %s %o', (args, environment, name) => {
   expect(() => read(args, environment)).toThrow(name)
