@@ -107,6 +107,8 @@ export function makeLorawanDownlinks({
     for (const press of await listUnanswered(db, { network, realSinceAt, deviceId })) {
       const { pressId, counter } = press
       const said = await answerPress(pressId, clock.realNow() + patienceMs)
+      // whoever starts next knows it better than a planner that is being stopped
+      signal.throwIfAborted()
       const realAnsweredAt = clock.realNow()
       await inTransaction(db, (tx) =>
         insertDownlink(tx, {

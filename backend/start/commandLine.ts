@@ -68,6 +68,7 @@ Settings from the environment:
                          The Things Stack, such as https://eu1.cloud.thethings.network, and a key that
                          may write downlinks: its buttons get their answers through it
   DOMINO_CHIRPSTACK_URL, DOMINO_CHIRPSTACK_API_KEY
-                         ChirpStack's REST API; the same
-  DOMINO_ADMIN_PASSWORD  the manager's password (12 characters or more); the same
+                         the same for ChirpStack, by its REST API
+  DOMINO_ADMIN_PASSWORD  the manager's password (12 characters or more); without it one is made, kept and
+                         printed
 `
