@@ -24,7 +24,7 @@ import { Keys } from './Keys.tsx'
 import { isPhone } from './media.ts'
 import { Presses, PressNews } from './Presses.tsx'
 import { Rows } from './Rows.tsx'
-import { Story } from './Story.tsx'
+import { Story, type StoryOf } from './Story.tsx'
 import { texts } from './texts.ts'
 import { useRoundDetail } from './useRoundDetail.ts'
 
@@ -42,7 +42,7 @@ export function Board(props: { live: Live<BoardView> }) {
   const [roundId, setRoundId] = useState<string>()
   const [isOpen, setOpen] = useState(false)
   const [press, setPress] = useState<BoardPress>()
-  const [storyOf, setStoryOf] = useState<BoardPress>()
+  const [storyOf, setStoryOf] = useState<StoryOf>()
   const [sheet, setSheet] = useState<'keys' | 'settings'>()
   const round = view.rounds.find((r) => r.roundId === roundId)
   const planOf = round?.collections.map((c) => `${c.stopId} ${c.state}`).join()
@@ -70,7 +70,8 @@ export function Board(props: { live: Live<BoardView> }) {
   }
   const closeStory = () => {
     setStoryOf(undefined)
-    requestAnimationFrame(() => focusOn('story', storyOf?.pressId))
+    const id = storyOf && ('pressId' in storyOf ? storyOf.pressId : 'buttons')
+    requestAnimationFrame(() => focusOn('story', id))
   }
   const close = () => {
     if (storyOf) {
@@ -102,7 +103,9 @@ export function Board(props: { live: Live<BoardView> }) {
 
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
-      if (event.ctrlKey || event.altKey || event.metaKey || sheet) return
+      if (event.ctrlKey || event.altKey || event.metaKey) return
+      // a sheet has its own keys
+      if (document.querySelector('dialog[open]')) return
       const target = event.target as HTMLElement
       const isOnRow = target === document.body || target.closest('.row') !== null
       const at = view.rounds.findIndex((r) => r.roundId === roundId)
@@ -144,8 +147,11 @@ export function Board(props: { live: Live<BoardView> }) {
     />
   )
   // as it stands now, while it's among the newest
-  const told = view.presses.find(({ pressId }) => pressId === storyOf?.pressId) ?? storyOf
-  const story = told && <Story press={told} depot={view.depot} onClose={closeStory} />
+  const told =
+    storyOf && 'pressId' in storyOf
+      ? (view.presses.find(({ pressId }) => pressId === storyOf.pressId) ?? storyOf)
+      : storyOf
+  const story = told && <Story of={told} depot={view.depot} onClose={closeStory} />
   const drawer =
     story ??
     (round && isOpen && (

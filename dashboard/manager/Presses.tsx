@@ -6,6 +6,7 @@ import { clockTime } from '../i18n/times.ts'
 import { Fleet } from './Fleet.tsx'
 import { isPhone } from './media.ts'
 import { pressMark } from './rowLayout.ts'
+import type { StoryOf } from './Story.tsx'
 import { storyTexts } from './storyTexts.ts'
 import { texts } from './texts.ts'
 
@@ -33,7 +34,7 @@ export function Presses(props: {
   timeZone: string
   selectedId: string | undefined
   onSelect: (press: BoardPress) => void
-  onStory: (press: BoardPress) => void
+  onStory: (of: StoryOf) => void
 }) {
   const t = inLanguage(texts)
   const known = useKnown(props.presses)
@@ -47,7 +48,7 @@ export function Presses(props: {
     <section class="presses" aria-labelledby="presses-title">
       <div class="presses-head">
         <h2 id="presses-title">{t.presses}</h2>
-        <Fleet timeZone={props.timeZone} />
+        <Fleet timeZone={props.timeZone} onButton={(deviceId) => props.onStory({ deviceId })} />
         {(unserved.length > 0 || isUnserved) && (
           <button
             type="button"

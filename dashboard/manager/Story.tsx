@@ -7,54 +7,58 @@ import { inLanguage, language, say } from '../i18n/language.ts'
 import { clockTime, localDay, longDay } from '../i18n/times.ts'
 import { fetchDeviceStory, fetchPressStory } from './stories.ts'
 import { storyTexts } from './storyTexts.ts'
+import { TrialOf } from './TrialOf.tsx'
 import { texts } from './texts.ts'
 
-interface Told extends Pick<PressStory, 'deviceId' | 'entries'> {
+/** A press, or a button with all that it said. */
+export type StoryOf = BoardPress | { readonly deviceId: string }
+
+interface Told extends Pick<PressStory, 'deviceId' | 'address' | 'entries'> {
   /** Of a whole button: where its older pages go on. */
   readonly next?: string | undefined
   readonly isWhole?: true
 }
 
-/** What became of one press, from the finger to the truck; then of all that its button said. */
-export function Story(props: {
-  press: BoardPress
-  depot: BoardView['depot']
-  onClose: () => void
-}) {
-  const { press, depot } = props
+/** What became of one press, from the finger to the truck; or all that a button said. */
+export function Story(props: { of: StoryOf; depot: BoardView['depot']; onClose: () => void }) {
+  const { of, depot } = props
   const t = inLanguage(storyTexts)
+  const press = 'pressId' in of ? of : undefined
+  const id = 'pressId' in of ? of.pressId : of.deviceId
   const [told, setTold] = useState<Told | 'loading' | 'failed'>('loading')
   const [tries, setTries] = useState(0)
   const [isExact, setExact] = useState(false)
   const title = useRef<HTMLHeadingElement>(null)
-  useEffect(() => title.current?.focus(), [press.pressId])
+  useEffect(() => title.current?.focus(), [id])
 
   // Another state of its request is another chapter.
   useEffect(() => {
     const stop = new AbortController()
-    fetchPressStory(press.pressId, stop.signal).then(setTold, () => {
-      if (!stop.signal.aborted) setTold('failed')
+    const { signal } = stop
+    const asked = press ? fetchPressStory(id, signal) : fetchWhole(id, undefined, signal)
+    asked.then(setTold, () => {
+      if (!signal.aborted) setTold('failed')
     })
     return () => stop.abort()
-  }, [press.pressId, press.state, press.roundNumber, tries])
+  }, [id, press?.state, press?.roundNumber, tries])
 
   const tellWhole = async (deviceId: string, before?: string) => {
     try {
-      const page = await fetchDeviceStory(deviceId, before)
+      const page = await fetchWhole(deviceId, before)
       const known = before !== undefined && typeof told === 'object' ? told.entries : []
-      const entries = [...page.entries, ...known]
-      setTold({ deviceId, entries, next: page.next, isWhole: true })
+      setTold({ ...page, entries: [...page.entries, ...known] })
     } catch {
       setTold('failed')
     }
   }
+  const address = press?.address || (typeof told === 'object' && told.address)
 
   return (
     <aside class="drawer story" aria-labelledby="story-title">
       <header class="drawer-head">
         <h2 id="story-title" ref={title} tabIndex={-1}>
           <span class="drawer-name">{t.title}</span>
-          <span class="story-address">{press.address}</span>
+          <span class="story-address">{address || id}</span>
         </h2>
         <button type="button" class="icon" onClick={props.onClose}>
           <Glyph name="close" />
@@ -72,7 +76,16 @@ export function Story(props: {
       )}
       {typeof told === 'object' && (
         <>
-          <p class="drawer-kind">{told.deviceId ? t.ofButton(told.deviceId) : t.ofPage}</p>
+          <div class="story-button">
+            <p class="drawer-kind">{told.deviceId ? t.ofButton(told.deviceId) : t.ofPage}</p>
+            {told.deviceId && told.address !== undefined && (
+              <TrialOf
+                key={told.deviceId}
+                deviceId={told.deviceId}
+                onHeard={() => told.isWhole && void tellWhole(told.deviceId!)}
+              />
+            )}
+          </div>
           {told.isWhole && told.next && (
             <button
               type="button"
@@ -86,7 +99,7 @@ export function Story(props: {
             entries={told.entries}
             timeZone={depot.timeZone}
             isExact={isExact}
-            pressId={press.pressId}
+            pressId={press?.pressId}
           />
           <div class="story-tools">
             {told.deviceId && !told.isWhole && (
@@ -94,14 +107,16 @@ export function Story(props: {
                 {t.whole}
               </button>
             )}
-            <button
-              type="button"
-              class="small"
-              aria-pressed={isExact}
-              onClick={() => setExact(!isExact)}
-            >
-              {t.evidence}
-            </button>
+            {told.entries.length > 0 && (
+              <button
+                type="button"
+                class="small"
+                aria-pressed={isExact}
+                onClick={() => setExact(!isExact)}
+              >
+                {t.evidence}
+              </button>
+            )}
           </div>
         </>
       )}
@@ -109,12 +124,16 @@ export function Story(props: {
   )
 }
 
+async function fetchWhole(deviceId: string, before?: string, signal?: AbortSignal): Promise<Told> {
+  return { ...(await fetchDeviceStory(deviceId, before, signal)), isWhole: true }
+}
+
 /** Day by day, since a parcel may wait for tomorrow. */
 function Entries(props: {
   entries: readonly StoryEntry[]
   timeZone: string
   isExact: boolean
-  pressId: string
+  pressId: string | undefined
 }) {
   const days: { day: string; entries: StoryEntry[] }[] = []
   for (const entry of [...props.entries].sort((a, b) => a.at - b.at)) {
@@ -142,7 +161,7 @@ function Entries(props: {
 }
 
 /** The id of the press that the story is about is said once. */
-function Evidence(props: { entry: StoryEntry; pressId: string }) {
+function Evidence(props: { entry: StoryEntry; pressId: string | undefined }) {
   const { kind, evidence } = props.entry
   return (
     <dl class="story-evidence">

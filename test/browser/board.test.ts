@@ -137,6 +137,107 @@ describe.runIf(hasBrowser)('the manager’s board in a browser', () => {
     await page.locator('[data-story^="ABCDEF"]').waitFor()
   })
 
+  const openButton = async (page: Page, deviceId: string) => {
+    await page.locator('.fleet').click()
+    await page.getByRole('searchbox', { name: words.find.label }).fill(deviceId.toLowerCase())
+    await page.getByRole('button', { name: deviceId }).click()
+    return page.getByRole('complementary', { name: words.title })
+  }
+
+  it('pairs a button that was never heard, by the keyboard alone', async () => {
+    const page = await open()
+    const story = await openButton(page, 'D000000B')
+    await story.getByText(words.nothing).waitFor()
+    await story.locator('.trial-start').focus()
+    await page.keyboard.press('Enter')
+    await story.getByText(words.trial.press).waitFor()
+    await page.locator('.trial-tile:focus').waitFor()
+    expect(await story.locator('.trial-left').textContent()).toMatch(/^(10:00|9:5\d)/)
+    await town.press('D000000B')
+    await story.getByRole('status').getByText(words.trial.works).waitFor()
+    await story.getByText('3,40\u00a0V').waitFor()
+    await story.getByText('Appui d’essai', { exact: false }).waitFor()
+    await town.backend.idle()
+    const { rows } = await town.database.pool.query(
+      "select from uplinks where device_id = 'D000000B' and press_id is not null",
+    )
+    expect(rows).toEqual([])
+    await page.keyboard.press('Tab')
+    await page.keyboard.press('Enter')
+    await page.locator('.trial-start:focus').waitFor()
+    await page.keyboard.press('Escape')
+    await page.locator('.fleet:focus').waitFor()
+  })
+
+  it('finds a trial again that goes on, and says when nothing was heard', async () => {
+    const { pool } = town.database
+    const until = (ms: number) =>
+      pool.query('update devices set real_pairing_until_at = $1 where device_id = $2', [
+        Date.now() + ms,
+        'D000000C',
+      ])
+    const page = await open({ locale: 'en-GB' })
+    await until(60_000)
+    const en = storyTexts.en
+    await page.locator('.fleet').click()
+    await page.getByRole('searchbox').fill('d000000c')
+    await page.getByRole('button', { name: 'D000000C' }).click()
+    await page.getByText(en.trial.press).waitFor()
+    await until(-1000)
+    await page.getByText(en.trial.nothing).waitFor()
+    await page.getByRole('button', { name: en.trial.again }).click()
+    await page.getByText(en.trial.press).waitFor()
+  })
+
+  it('shows fifty alerts kind by kind, and a dead callback before all', async () => {
+    const { pool } = town.database
+    const realAt = Date.now()
+    await pool.query(`update device_types set settings = '{"keepAliveSeconds": 3600}'`)
+    await pool.query(
+      `update devices set real_registered_at = $1 where device_id in (
+         select device_id from devices where device_id > 'D0000010' order by device_id limit 50)`,
+      [realAt - 5 * 3_600_000],
+    )
+    await pool.query(
+      `insert into network_callbacks (network_type_id, callback_id, network_type_name, kind,
+         real_dead_since_at, real_seen_at) values ('5f0d', 'cb1', 'Boutons', 'uplink', $1, $1)`,
+      [realAt],
+    )
+    for (const viewport of [desk, phone]) {
+      const page = await open({ viewport })
+      await page.getByRole('button', { name: words.fleet.unreachable }).click()
+      const sheet = page.getByRole('dialog', { name: words.fleet.title })
+      const kinds = sheet.locator('.fleet-kind summary')
+      expect(await kinds.first().textContent()).toBe(`${words.fleet.kinds['dead callback']}1`)
+      await sheet.getByText('npm run provision', { exact: false }).waitFor()
+      const never = kinds.filter({ hasText: words.fleet.kinds['never heard'] })
+      expect(await never.textContent()).toBe(`${words.fleet.kinds['never heard']}50`)
+      await never.click()
+      await sheet.getByRole('button', { name: words.fleet.more(30) }).click()
+      expect(await sheet.locator('button.fleet-alert').count()).toBe(50)
+      expect(await isTooWide(page)).toBe(false)
+      expect(await findings(page)).toEqual([])
+      await sheet.locator('button.fleet-alert').first().click()
+      await page.locator('.trial-start').waitFor()
+    }
+    await pool.query('truncate network_callbacks')
+    await pool.query('update devices set real_registered_at = 0')
+  })
+
+  for (const theme of ['light', 'night'] as const)
+    it(`gives axe nothing to find in a trial in ${theme}`, async () => {
+      const page = await open({ theme, viewport: phone })
+      const device = theme === 'light' ? 'D000000D' : 'D000000E'
+      const story = await openButton(page, device)
+      await story.locator('.trial-start').click()
+      await story.getByText(words.trial.press).waitFor()
+      expect(await findings(page)).toEqual([])
+      await town.press(device)
+      await story.getByText(words.trial.works).waitFor()
+      expect(await findings(page)).toEqual([])
+      expect(await isTooWide(page)).toBe(false)
+    })
+
   for (const theme of ['light', 'night'] as const)
     for (const viewport of [phone, desk])
       it(`gives axe nothing to find in a story in ${theme} at ${viewport.width} px`, async () => {
@@ -151,7 +252,7 @@ describe.runIf(hasBrowser)('the manager’s board in a browser', () => {
         expect(await isTooWide(page)).toBe(false)
         await page.keyboard.press('Escape')
         await page.locator('.fleet').click()
-        await page.getByText(words.fleet.alertsTitle).waitFor()
+        await page.getByRole('heading', { name: words.fleet.alertsTitle }).waitFor()
         expect(await findings(page)).toEqual([])
         expect(await isTooWide(page)).toBe(false)
       })

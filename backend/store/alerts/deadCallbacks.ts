@@ -19,8 +19,8 @@ export async function listDeadCallbacks(db: Db, realNow: number): Promise<Alert[
     kind: 'dead callback',
     realSince: since,
     sentence: {
-      fr: `Le réseau ne nous atteint plus : rappel ${kinds} mort. « npm run provision » le ranime.`,
-      en: `The network no longer reaches us: its callback ${kinds} is dead. “npm run provision” revives it.`,
+      fr: `Le réseau ne nous atteint plus par\u00a0: ${kinds}. «\u00a0npm run provision\u00a0» ranime ses rappels.`,
+      en: `The network no longer reaches us by: ${kinds}. “npm run provision” revives its callbacks.`,
     },
   }))
 }

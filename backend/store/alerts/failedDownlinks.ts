@@ -8,7 +8,11 @@ export async function listFailedDownlinks(db: Db): Promise<Alert[]> {
        select n.device_id, coalesce(n.real_at, n.real_received_at) as at, n.notice_id,
          n.fields->>'downlink' in ('failed', 'not received') as failed, n.fields->>'name' as name
        from notices n join devices using (device_id)
-       where n.kind = 'acknowledge' and n.fields->>'downlink' <> 'queued'
+       where n.kind = 'acknowledge' and n.fields->>'downlink' not in ('queued', 'expired')
+       union all
+       -- its network's API refused it, or couldn't be reached for as long as it was worth sending
+       select device_id, real_settled_at, 0, state = 'given up', problem->>'no'
+       from downlinks join devices using (device_id) where state in ('taken', 'given up')
      ), fine as (
        select device_id, max(at) as last_at from told where not failed group by device_id
      )

@@ -35,14 +35,14 @@ export async function listSilent(db: Db, realNow: number): Promise<Alert[]> {
 /** A button registered for longer than that promise, and not one message of it. */
 export async function listNeverHeard(db: Db, realNow: number): Promise<Alert[]> {
   const { rows } = await db.query(
-    `select device_id, real_registered_at + (seconds + $2) * 1000 as since,
-       real_registered_at as registered_at
-     from devices
+    `select d.device_id, d.real_registered_at + (seconds + $2) * 1000 as since,
+       d.real_registered_at as registered_at
+     from devices d
        join (select device_type_id, (settings->>'keepAliveSeconds')::bigint as seconds
          from device_types) as y using (device_type_id)
-     where seconds > 0 and real_registered_at > 0
-       and real_registered_at + (seconds + $2) * 1000 <= $1 and ${lastHeard('device_id')} = 0
-     order by device_id`,
+     where seconds > 0 and d.real_registered_at > 0
+       and d.real_registered_at + (seconds + $2) * 1000 <= $1 and ${lastHeard('d.device_id')} = 0
+     order by d.device_id`,
     [realNow, onItsWaySeconds],
   )
   return rows.map((row) => {

@@ -258,7 +258,7 @@ describe('what the callbacks did not bring', () => {
       expect(await alerts()).toMatchObject([
         {
           networkType: 'buttons',
-          sentence: { en: expect.stringContaining('its callback uplink is dead') },
+          sentence: { en: expect.stringContaining('no longer reaches us by: uplink.') },
         },
       ])
       callback.dead = false

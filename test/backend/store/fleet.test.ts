@@ -115,6 +115,7 @@ describe('what is wrong with buttons', () => {
       device,
     ])
     expect(await alerts(due - 1)).toEqual([])
+    await post('uplink', { device: 'D0000003', time: now, data: '118c002a' })
     expect(await alerts(due)).toEqual([
       ['never heard', 'Never heard, 2 h after it was registered.'],
     ])
@@ -157,6 +158,20 @@ describe('what is wrong with buttons', () => {
     await post('acknowledge', { time: now - 60, infoCode: 4 })
     expect(await alerts()).toEqual([['downlink failed', 'An answer was not sent (NETWORK_ERROR).']])
     await post('acknowledge', { time: now, infoCode: 0 })
+    expect(await alerts()).toEqual([])
+  })
+
+  it('is an answer that its network’s API did not take, until it takes one', async () => {
+    const settle = (state: string, at: number) =>
+      db().query(
+        `insert into downlinks (press_id, device_id, data_hex, real_answered_at, state,
+           real_settled_at, problem)
+         values ($1, $2, '00', $3, $1, $3, '{"no": "refused", "detail": "403"}')`,
+        [state, device, at],
+      )
+    await settle('given up', now * 1000 - 60_000)
+    expect(await alerts()).toEqual([['downlink failed', 'An answer was not sent (refused).']])
+    await settle('taken', now * 1000)
     expect(await alerts()).toEqual([])
   })
 
