@@ -128,6 +128,10 @@ const fateWords: Readonly<Record<string, Sentence>> = {
     fr: 'Déjà collecté ce jour : rien n’est ouvert.',
     en: 'Collected that day already: nothing is opened.',
   },
+  'announce first': {
+    fr: 'Deux boîtes vides en un mois : le foyer doit d’abord annoncer, rien n’est ouvert.',
+    en: 'Two empty boxes in a month: the household must announce first, nothing is opened.',
+  },
 }
 
 function tellRequest(request: StoryRequest, openers: ReadonlyMap<string, number>): StoryEntry {

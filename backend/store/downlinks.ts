@@ -37,8 +37,8 @@ export async function insertDownlink(
 ): Promise<DownlinkRow> {
   const { pressId, deviceId, realAnsweredAt, realNextAt } = downlink
   // two answers to one device at once would both see three
-  await tx.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [deviceId])
-  const { rows } = await tx.query(
+  const locked = tx.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [deviceId])
+  const written = tx.query(
     `with written as (
        insert into downlinks (press_id, device_id, data_hex, real_answered_at, state, real_next_at)
        select $1, $2, case when count(*) < $6 then $3 end, $4,
@@ -63,6 +63,7 @@ export async function insertDownlink(
       realNextAt,
     ],
   )
+  const [, { rows }] = await Promise.all([locked, written])
   if (realNextAt !== undefined) {
     await tx.query(
       `update downlinks set state = 'replaced', real_next_at = null, real_settled_at = $3
