@@ -15,7 +15,8 @@ export function lineAlong(roads: Roads, edges: readonly number[], from: Snap, to
   return line.length > 1 ? line : [from.position, to.position]
 }
 
-function fractionOn(snap: Snap, edge: number): number {
+/** Where a snap lies on an edge of its piece, in that edge's direction. */
+export function fractionOn(snap: Snap, edge: number): number {
   return snap.edge === edge ? snap.fraction : 1 - snap.fraction
 }
 

@@ -1,6 +1,6 @@
 import type { LonLat, Profile } from '../model.ts'
 import { type Access, arrivals, departures, directWay, metresOf, secondsOf } from './cost.ts'
-import { lineAlong } from './lineAlong.ts'
+import { fractionOn, lineAlong } from './lineAlong.ts'
 import type { Roads } from './roads.ts'
 import { searchRoads } from './searchRoads.ts'
 import type { Snap } from './snap.ts'
@@ -52,6 +52,11 @@ export function durations(
 export interface Path {
   readonly seconds: number
   readonly metres: number
+  /** Road edges in their order; of the first and the last one a part is travelled. */
+  readonly edges: readonly number[]
+  /** Where the way begins on its first edge, and where it ends on its last: 0 tail, 1 head. */
+  readonly firstFraction: number
+  readonly lastFraction: number
   /** From snap to snap; at least two points. */
   readonly line: LonLat[]
 }
@@ -81,6 +86,9 @@ export function path(roads: Roads, profile: Profile, from: Snap, to: Snap): Path
   return {
     seconds: secondsOf(best),
     metres: metresOf(best),
+    edges,
+    firstFraction: fractionOn(from, edges[0]!),
+    lastFraction: fractionOn(to, edges.at(-1)!),
     line: lineAlong(roads, edges, from, to),
   }
 }
