@@ -1,3 +1,4 @@
+import './actionBar.css'
 import { useState } from 'preact/hooks'
 import type { CarrierStop } from '../../backend/protocol/carrierView.ts'
 import { Glyph } from '../Glyph.tsx'

@@ -1,3 +1,4 @@
+import './mapPane.css'
 import type { ComponentType } from 'preact'
 import { useEffect, useMemo, useState } from 'preact/hooks'
 import type { CarrierStop } from '../../backend/protocol/carrierView.ts'

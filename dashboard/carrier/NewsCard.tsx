@@ -1,3 +1,4 @@
+import './newsCard.css'
 import { Glyph } from '../Glyph.tsx'
 import { say, words } from '../i18n/language.ts'
 import { addressLine } from './address.ts'

@@ -1,3 +1,4 @@
+import './nextRows.css'
 import type { CarrierStop } from '../../backend/protocol/carrierView.ts'
 import { Glyph } from '../Glyph.tsx'
 import { words } from '../i18n/language.ts'

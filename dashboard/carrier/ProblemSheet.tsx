@@ -1,3 +1,4 @@
+import './problemSheet.css'
 import type { CarrierStop, CollectionView } from '../../backend/protocol/carrierView.ts'
 import type { Problem } from '../../backend/protocol/rest.ts'
 import { words } from '../i18n/language.ts'

@@ -1,3 +1,7 @@
+import './actionBar.css'
+import './card.css'
+import './resting.css'
+import './strip.css'
 import { useState } from 'preact/hooks'
 import { words } from '../i18n/language.ts'
 import { clockTime } from '../i18n/times.ts'

@@ -1,3 +1,5 @@
+import './card.css'
+import './stopCard.css'
 import type { CarrierStop } from '../../backend/protocol/carrierView.ts'
 import { Glyph } from '../Glyph.tsx'
 import { words } from '../i18n/language.ts'

@@ -1,3 +1,5 @@
+import './strip.css'
+import './topBar.css'
 import { useState } from 'preact/hooks'
 import { Glyph } from '../Glyph.tsx'
 import { say, words } from '../i18n/language.ts'

@@ -1,3 +1,5 @@
+import './actionBar.css'
+import './wholeRound.css'
 import { useEffect, useRef } from 'preact/hooks'
 import type { CarrierStop } from '../../backend/protocol/carrierView.ts'
 import { Glyph } from '../Glyph.tsx'
