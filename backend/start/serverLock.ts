@@ -1,8 +1,8 @@
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
-import { databaseUrl, findAnswering } from './postgres.ts'
 import { findPostgresHome } from './postgresHome.ts'
+import { databaseUrl, findAnswering } from './postgresLock.ts'
 import { StartProblem } from './startProblem.ts'
 
 /**

@@ -7,7 +7,7 @@ import path from 'node:path'
 import pg from 'pg'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { isAlive } from '../../../backend/start/making.ts'
-import { databaseUrl, findAnswering } from '../../../backend/start/postgres.ts'
+import { databaseUrl, findAnswering } from '../../../backend/start/postgresLock.ts'
 import { freshDatabase } from '../../fixtures/database.ts'
 import { type MainProcess, startMain } from '../../fixtures/mainProcess.ts'
 
