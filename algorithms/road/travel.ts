@@ -1,7 +1,9 @@
 import type { LonLat, Profile } from '../model.ts'
-import { type Access, arrivals, departures, directWay, metresOf, secondsOf } from './cost.ts'
-import { fractionOn, lineAlong } from './lineAlong.ts'
+import { searchGraph } from './buildSearchGraph.ts'
+import { costOf, metresOf, secondsOf } from './cost.ts'
+import { lineAlong } from './lineAlong.ts'
 import type { Roads } from './roads.ts'
+import { type Access, arrivals, departures, directWay } from './searchGraph.ts'
 import { searchRoads } from './searchRoads.ts'
 import type { Snap } from './snap.ts'
 
@@ -24,23 +26,25 @@ export function durations(
   sources: readonly Snap[],
   targets: readonly Snap[],
 ): Durations {
+  const graph = searchGraph(roads, profile)
   const backward = targets.length < sources.length
   const starts = backward ? targets : sources
   const ends = backward ? sources : targets
   const leave = backward ? arrivals : departures
   const reach = backward ? departures : arrivals
-  const reached = ends.map((end) => reach(roads, profile, end))
-  const wanted = new Set(reached.flatMap((list) => list.map(({ node }) => node)))
+  const reached = ends.map((end) => reach(graph, roads, profile, end))
+  const wanted = new Set(reached.flatMap((list) => list.map(({ state }) => state)))
   const seconds = new Int32Array(sources.length * targets.length)
   const metres = new Int32Array(sources.length * targets.length)
   for (const [s, start] of starts.entries()) {
-    const { costs } = searchRoads(roads, profile, backward, leave(roads, profile, start), wanted)
+    const { costs } = searchRoads(graph, backward, leave(graph, roads, profile, start), wanted)
     for (const [e, end] of ends.entries()) {
       const direct = backward
         ? directWay(roads, profile, end, start)
         : directWay(roads, profile, start, end)
-      let best = direct?.cost ?? Infinity
-      for (const { node, cost } of reached[e]!) best = Math.min(best, costs[node]! + cost)
+      let best = direct ? costOfPart(direct) : Infinity
+      for (const access of reached[e]!)
+        best = Math.min(best, costs[access.state]! + costOfPart(access))
       const cell = backward ? e * targets.length + s : s * targets.length + e
       seconds[cell] = secondsOf(best)
       metres[cell] = metresOf(best)
@@ -52,64 +56,51 @@ export function durations(
 export interface Path {
   readonly seconds: number
   readonly metres: number
-  /** Road edges in their order; of the first and the last one a part is travelled. */
+  /** Road edges in order, the first and the last travelled in part. */
   readonly edges: readonly number[]
-  /** Where the way begins on its first edge, and where it ends on its last: 0 tail, 1 head. */
-  readonly firstFraction: number
-  readonly lastFraction: number
   /** From snap to snap; at least two points. */
   readonly line: LonLat[]
 }
 
 /** The fastest way from one snap to another, as `durations` counts it; undefined where none. */
 export function path(roads: Roads, profile: Profile, from: Snap, to: Snap): Path | undefined {
-  const reached = arrivals(roads, profile, to)
-  const { costs, via } = searchRoads(
-    roads,
-    profile,
-    false,
-    departures(roads, profile, from),
-    new Set(reached.map(({ node }) => node)),
-  )
+  const graph = searchGraph(roads, profile)
+  const starts = departures(graph, roads, profile, from)
+  const reached = arrivals(graph, roads, profile, to)
+  const search = searchRoads(graph, false, starts, new Set(reached.map(({ state }) => state)))
+  const { costs, via, tail } = search
   const direct = directWay(roads, profile, from, to)
-  let best = direct?.cost ?? Infinity
+  let best = direct ? costOfPart(direct) : Infinity
   let last: Access | undefined
   for (const access of reached) {
-    const cost = costs[access.node]! + access.cost
+    const cost = costs[access.state]! + costOfPart(access)
     if (cost < best) {
       best = cost
       last = access
     }
   }
   if (best === Infinity) return undefined
-  const edges = last ? edgesBack(roads, profile, via, from, last) : [direct!.edge]
+
+  const edges: number[] = [last ? last.edge : direct!.edge]
+  if (last) {
+    let { state } = last
+    for (let arc = via[state]!; arc >= 0; arc = via[state]!) {
+      edges.push(graph.edge[arc]!)
+      state = tail[arc]!
+    }
+    // On a loop both directions of the first piece may end here: the cheaper one was taken.
+    const first = starts.find((s) => s.state === state && costOfPart(s) === costs[state])!
+    edges.push(first.edge)
+    edges.reverse()
+  }
   return {
     seconds: secondsOf(best),
     metres: metresOf(best),
     edges,
-    firstFraction: fractionOn(from, edges[0]!),
-    lastFraction: fractionOn(to, edges.at(-1)!),
     line: lineAlong(roads, edges, from, to),
   }
 }
 
-/** The edges from the snap `from` to the last one, both partly walked. */
-function edgesBack(
-  roads: Roads,
-  profile: Profile,
-  via: Int32Array,
-  from: Snap,
-  last: Access,
-): number[] {
-  const edges = [last.edge]
-  let node = last.node
-  for (let edge = via[node]!; edge >= 0; edge = via[node]!) {
-    edges.push(edge)
-    node = roads.tail[edge]!
-  }
-  // On a loop both directions of the first piece end here: the cheaper one was taken.
-  const firsts = departures(roads, profile, from).filter((access) => access.node === node)
-  const first = firsts.reduce((a, b) => (b.cost < a.cost ? b : a))
-  edges.push(first.edge)
-  return edges.reverse()
+function costOfPart(part: Omit<Access, 'state'>): number {
+  return costOf(part.milliseconds, part.decimetres)
 }
