@@ -1,7 +1,8 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { HouseholdView } from '../../backend/protocol/householdView.ts'
+import type { Announcement } from '../../backend/protocol/rest.ts'
 import { language, words } from '../i18n/language.ts'
-import { announce } from './announce.ts'
+import { tellOffice } from './tellOffice.ts'
 
 /**
  * What the parcels are, in two taps: how many, then whether they have a label. What was said stands
@@ -34,7 +35,8 @@ export function Announce(props: { view: Pick<HouseholdView, 'announcement' | 'as
 
   const send = async (count: number, labelled: boolean) => {
     setSending(true)
-    const refusal = await announce({ parcels: count, labelled })
+    const announced = { parcels: count, labelled } satisfies Announcement
+    const refusal = await tellOffice('my-announcement', announced)
     setSending(false)
     if (refusal !== undefined)
       return setFailed(refusal === 'no network' ? t.failed : refusal[language.value])

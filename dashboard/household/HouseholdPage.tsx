@@ -8,10 +8,10 @@ import type { Live } from '../state/live.ts'
 import { newId } from '../state/newId.ts'
 import { serviceNow } from '../state/serviceClock.ts'
 import { Announce } from './Announce.tsx'
-import { cancelRequest } from './cancelRequest.ts'
-import { canPressAgain, pressHere } from './pressHere.ts'
+import { canPressAgain } from './canPressAgain.ts'
 import './household.css'
 import { type Step, type StepName, sayRequest, todayOf } from './saying.ts'
+import { tellOffice } from './tellOffice.ts'
 
 /** One sentence is the largest thing; four steps under it, and one button. */
 export function HouseholdPage(props: { live: Live<HouseholdView> }) {
@@ -123,7 +123,7 @@ function NotReady(props: { requestId: string }) {
   }
   const cancel = async () => {
     setSending(true)
-    const refusal = await cancelRequest(props.requestId)
+    const refusal = await tellOffice('my-request/cancel', { requestId: props.requestId })
     setSending(false)
     if (refusal === undefined) setAsking(false)
     else setFailed(refusal === 'no network' ? t.cancelFailed : refusal[language.value])
@@ -151,7 +151,7 @@ function Ready() {
   const [standing, setStanding] = useState<'idle' | 'sent' | 'failed'>('idle')
   const press = async () => {
     setStanding('sent')
-    if (!(await pressHere(eventId))) setStanding('failed')
+    if (await tellOffice('presses', { eventId })) setStanding('failed')
   }
   return (
     <div class="ready">
