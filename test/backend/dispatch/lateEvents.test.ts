@@ -1,10 +1,9 @@
-import { randomUUID } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { DepotId, RequestId, RoundId, StopId } from '../../../algorithms/model.ts'
 import { demoPassword } from '../../../backend/area/makeDepot.ts'
-import type { RoundEvent } from '../../../backend/protocol/rest.ts'
 import { loadDepotState } from '../../../backend/store/depotState.ts'
 import { type Client, calendar, openTown, type Town, tuesday } from '../../fixtures/openTown.ts'
+import { event, say } from '../../fixtures/roundEvents.ts'
 
 type Day = typeof tuesday
 const wednesday = '2026-03-11' as Day
@@ -58,21 +57,6 @@ describe('what a carrier said, heard late or twice', () => {
       each.collections.some((c) => c.requestId === requestId),
     )!
     return { requestId, roundId, stopId: stop.stopId, carrier: await carrierOf(roundId) }
-  }
-  const event = <K extends RoundEvent['kind']>(
-    kind: K,
-    rest: Omit<Extract<RoundEvent, { kind: K }>, 'kind' | 'eventId' | 'realAt'>,
-    realAt = Date.now(),
-  ) => ({ kind, eventId: randomUUID(), realAt, ...rest }) as unknown as RoundEvent
-  async function say(carrier: Client, ...events: RoundEvent[]) {
-    const response = await carrier.fetch('/api/v1/round-events', {
-      method: 'POST',
-      body: JSON.stringify({ events }),
-    })
-    expect(response.status).toBe(200)
-    return ((await response.json()) as { results: { outcome: string }[] }).results.map(
-      (result) => result.outcome,
-    )
   }
   async function goTo(day: Day, localTime: string) {
     town.clock.jump(calendar.instant(day, localTime))

@@ -1,9 +1,8 @@
-import { randomUUID } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { RequestId } from '../../../algorithms/model.ts'
 import { demoPassword } from '../../../backend/area/makeDepot.ts'
-import type { RoundEvent } from '../../../backend/protocol/rest.ts'
 import { type Client, calendar, openTown, type Town, tuesday } from '../../fixtures/openTown.ts'
+import { event, say } from '../../fixtures/roundEvents.ts'
 
 /** A service second is a real one here, so presses a while ago are told apart by their second. */
 const secondsAgo = (seconds: number) => Math.floor(Date.now() / 1000) - seconds
@@ -53,24 +52,6 @@ describe("a request's life", () => {
     const carrier = await town.logIn(login, demoPassword)
     return { requestId: request.request_id as RequestId, stopId: stop.stopId, carrier, request }
   }
-  async function say(
-    carrier: Client,
-    ...events: Omit<Extract<RoundEvent, { kind: string }>, never>[]
-  ) {
-    const response = await carrier.fetch('/api/v1/round-events', {
-      method: 'POST',
-      body: JSON.stringify({ events }),
-    })
-    expect(response.status).toBe(200)
-    return ((await response.json()) as { results: { outcome: string }[] }).results.map(
-      (result) => result.outcome,
-    )
-  }
-  const event = <K extends RoundEvent['kind']>(
-    kind: K,
-    rest: Omit<Extract<RoundEvent, { kind: K }>, 'kind' | 'eventId' | 'realAt'>,
-    realAt = Date.now(),
-  ) => ({ kind, eventId: randomUUID(), realAt, ...rest }) as unknown as RoundEvent
 
   it('opens a request, and joins a second press to the active one', async () => {
     await press({ second: secondsAgo(5) })
