@@ -56,6 +56,15 @@ async function kill(child: ChildProcess): Promise<void> {
   await once(child, 'exit')
 }
 
+/** A server that wrote something and was killed. @returns the process id of its PostgreSQL, which lives */
+async function killServer(): Promise<number> {
+  const { child, url } = await openElsewhere()
+  await query(url, 'create table kept as select 42 as answer')
+  const pid = await postmasterPid()
+  await kill(child)
+  return pid
+}
+
 async function query(url: string, sql: string) {
   const client = new pg.Client({ connectionString: url })
   await client.connect()
@@ -109,10 +118,7 @@ test('stops PostgreSQL when it closes, and keeps what was written', async () => 
 
 test('a killed server leaves PostgreSQL running, and the next one adopts it', async () => {
   useMade()
-  const { child, url } = await openElsewhere()
-  await query(url, 'create table kept as select 42 as answer')
-  const pid = await postmasterPid()
-  await kill(child)
+  const pid = await killServer()
   const next = await open()
   expect(next.said).toEqual([expect.stringContaining(`process ${pid}): adopted`)])
   expect(await postmasterPid()).toBe(pid)
@@ -121,10 +127,7 @@ test('a killed server leaves PostgreSQL running, and the next one adopts it', as
 
 test('when everything is killed, the next start needs no hand', async () => {
   useMade()
-  const { child, url } = await openElsewhere()
-  await query(url, 'create table kept as select 42 as answer')
-  const pid = await postmasterPid()
-  await kill(child)
+  const pid = await killServer()
   process.kill(pid, 'SIGKILL')
   const next = await open()
   expect(await query(next.url, 'select answer from kept')).toEqual([{ answer: 42 }])
@@ -132,10 +135,7 @@ test('when everything is killed, the next start needs no hand', async () => {
 
 test("starts although the lock file's process id now belongs to a stranger", async () => {
   useMade()
-  const { child, url } = await openElsewhere()
-  await query(url, 'create table kept as select 42 as answer')
-  const pid = await postmasterPid()
-  await kill(child)
+  const pid = await killServer()
   process.kill(pid, 'SIGKILL')
   const lockFile = path.join(folder, 'postgres', 'postmaster.pid')
   const lock = await readFile(lockFile, 'utf8')
