@@ -1,14 +1,18 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Calendar } from './calendar.ts'
 import { type Clock, realClock } from './clock.ts'
+import { refuseTooLarge } from './start/areaSize.ts'
 import { help, readCommandLine } from './start/commandLine.ts'
 import { buildDashboard, builtDashboard } from './start/dashboardBuild.ts'
 import { type Database, openGivenDatabase, openOwnDatabase } from './start/database.ts'
 import { type DataFolder, openDataFolder } from './start/dataFolder.ts'
 import { openDemoClock, refuseDemoData } from './start/demoClock.ts'
+import { fetchArea, isDownload } from './start/fetchArea.ts'
 import { makeFrontDoor } from './start/frontDoor.ts'
 import { makeLifecycle } from './start/lifecycle.ts'
 import type { Rooms } from './start/openRooms.ts'
 import { type Step, tellSteps } from './start/progress.ts'
+import { tellBytes } from './start/progressLine.ts'
 import { keepSecrets } from './start/secrets.ts'
 import { refuseSecondStart } from './start/serverLock.ts'
 import { readSettings, type Settings } from './start/settings.ts'
@@ -80,7 +84,20 @@ async function start(settings: Settings): Promise<void> {
   const rooms = import('./start/openRooms.ts')
 
   const folder = await openDataFolder(settings.dataFolder)
-  undo.push(() => folder.undo())
+  undo.push(() => folder.undo(isDownload))
+  const { area } = settings
+  // Before the database: it takes long, and is what most easily fails.
+  const osmFile =
+    settings.osmFile ??
+    (area &&
+      (await fetchArea({
+        area,
+        dataFolder: folder.path,
+        checkSize: (bytes) => refuseTooLarge(area.name, { bytes, kind: 'pbf' }),
+        checkHeader: async (file) => (await rooms).checkHeader(file),
+        tell: tellBytes(`Fetching ${area.name}`, process.stdout),
+        pause: (seconds) => sleep(seconds * 1000),
+      })))
   const secrets = await keepSecrets(folder.path, settings)
   const database = await openDatabase(settings, folder, door.url, step)
   await step('Bringing the database up to date', () => migrate(database.url))
@@ -102,7 +119,7 @@ async function start(settings: Settings): Promise<void> {
     db,
     openClock,
     step,
-    ...(settings.osmFile ? { osmFile: settings.osmFile } : {}),
+    ...(osmFile ? { osmFile } : {}),
     makeModelTown: () =>
       step('Making the model town', () => makeModelTown({ ...settings, dataFolder: folder.path })),
     seed: settings.seed,

@@ -17,8 +17,33 @@ export function readPbf(bytes: Uint8Array): OsmData {
   }
 }
 
+/**
+ * Reads a file's first blob only, from its first 256 KiB or more. Throws `OsmError` where it isn't
+ * the header of a PBF that `readPbf` can read.
+ */
+export function checkPbfHeader(bytes: Uint8Array): void {
+  try {
+    const [first] = blobsOf(bytes)
+    if (first?.type === 'OSMHeader') {
+      checkFeatures(unpack(first.blob))
+      return
+    }
+  } catch (error) {
+    if (error instanceof OsmError && error.code === 'not-osm') throw error
+  }
+  throw new OsmError('not-osm', "This isn't an OSM file (PBF): its header can't be read.")
+}
+
 function readBlobs(bytes: Uint8Array): OsmData {
   const collector = collectOsm()
+  for (const { type, blob } of blobsOf(bytes)) {
+    if (type === 'OSMHeader') checkFeatures(unpack(blob))
+    else if (type === 'OSMData') readBlock(unpack(blob), collector)
+  }
+  return collector.finish()
+}
+
+function* blobsOf(bytes: Uint8Array): Generator<{ type: string; blob: Uint8Array }> {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   let at = 0
   while (at < bytes.length) {
@@ -31,12 +56,9 @@ function readBlobs(bytes: Uint8Array): OsmData {
       else if (tag === 3) into.size = reader.readVarint()
     }, header)
     if (header.size < 0 || headerEnd + header.size > bytes.length) throw cutOff()
-    const blob = bytes.subarray(headerEnd, headerEnd + header.size)
-    if (header.type === 'OSMHeader') checkFeatures(unpack(blob))
-    else if (header.type === 'OSMData') readBlock(unpack(blob), collector)
+    yield { type: header.type, blob: bytes.subarray(headerEnd, headerEnd + header.size) }
     at = headerEnd + header.size
   }
-  return collector.finish()
 }
 
 function cutOff() {

@@ -4,6 +4,7 @@ import { StartProblem } from './startProblem.ts'
 /** Every option: its value's name in the help (none for a switch), and what it does. */
 const options = {
   osm: ['FILE', 'the town: .osm.pbf, .osm or .osm.gz; without it a model town is made'],
+  area: ['NAME', 'or its path at Geofabrik, to download it: europe/france/pays-de-la-loire'],
   host: ['ADDRESS', 'where to listen (127.0.0.1; 0.0.0.0 for every network)'],
   port: ['N', 'port to listen on (8080)'],
   data: ['FOLDER', 'where everything is kept (.domino)'],
@@ -69,6 +70,7 @@ Settings from the environment:
                          may write downlinks: its buttons get their answers through it
   DOMINO_CHIRPSTACK_URL, DOMINO_CHIRPSTACK_API_KEY
                          the same for ChirpStack, by its REST API
+  DOMINO_GEOFABRIK_URL   a mirror for --area (https://download.geofabrik.de)
   DOMINO_ADMIN_PASSWORD  the manager's password (12 characters or more); without it one is made, kept and
                          printed
 `

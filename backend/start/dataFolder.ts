@@ -1,12 +1,15 @@
 import { existsSync } from 'node:fs'
-import { mkdir, rm, rmdir, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, rm, rmdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { StartProblem } from './startProblem.ts'
 
 export interface DataFolder {
   readonly path: string
-  /** Takes back what this start made: used when it fails before it was ever ready. */
-  undo(): Promise<void>
+  /**
+   * Takes back what this start made, but for what is worth keeping (a download): used when it fails
+   * before it was ever ready.
+   */
+  undo(isWorthKeeping?: (fileName: string) => boolean): Promise<void>
 }
 
 /**
@@ -33,8 +36,12 @@ export async function openDataFolder(folder: string): Promise<DataFolder> {
   }
   return {
     path: folder,
-    async undo() {
+    async undo(isWorthKeeping = () => false) {
       if (!isNew) return
+      const names = await readdir(folder)
+      for (const name of names.filter((name) => !isWorthKeeping(name)))
+        await rm(path.join(folder, name), { recursive: true, force: true })
+      if (names.some(isWorthKeeping)) return
       await rm(folder, { recursive: true, force: true })
       for (let at = path.dirname(folder); firstMade && at.startsWith(firstMade); ) {
         await rmdir(at).catch(() => {})

@@ -18,6 +18,7 @@ import { openAreaFile } from './areaFile.ts'
 import type { Step } from './progress.ts'
 import { StartProblem } from './startProblem.ts'
 
+export { checkHeader } from '../area/checkHeader.ts'
 export { demoPassword } from '../area/makeDepot.ts'
 
 export interface Rooms extends Omit<Backend, 'logIns'> {
@@ -50,7 +51,7 @@ export async function openRooms(options: {
   if (known !== undefined && known !== file.sha256)
     throw new StartProblem(
       'other-area',
-      'This data folder holds another area: choose another folder with --data, or leave out --osm.',
+      'This data folder holds another area: choose another folder with --data, or leave out --osm and --area.',
     )
   const area = await step('Reading the map', async () => readArea(file.bytes))
   const [west, south, east, north] = area.bounds

@@ -3,6 +3,7 @@ import path from 'node:path'
 import { z } from 'zod'
 import type { LorawanApiSettings, SigfoxApiSettings } from '../openBackend.ts'
 import type { Flags } from './commandLine.ts'
+import type { NamedArea } from './fetchArea.ts'
 import { StartProblem } from './startProblem.ts'
 
 export interface Settings {
@@ -19,6 +20,8 @@ export interface Settings {
   readonly batchLine?: string
   /** Absolute; absent: the area stored already, else the model town. */
   readonly osmFile?: string
+  /** To be downloaded instead. */
+  readonly area?: NamedArea
   readonly seed: number
   readonly mailboxes: number
   readonly demo: boolean
@@ -41,6 +44,10 @@ export function readSettings(flags: Flags, environment: NodeJS.ProcessEnv): Sett
   const host = read(flag('host'), z.string().min(1), 'an address') ?? '127.0.0.1'
   const demo = flags['no-demo'] !== true
   const osmFile = readFileName(flag('osm'))
+  const area = readArea(flag('area'), variable('DOMINO_GEOFABRIK_URL'))
+  if (osmFile && area) {
+    throw new StartProblem('wrong-setting', '--osm and --area exclude each other.')
+  }
   const certFile = readFileName(flag('tls-cert'))
   const keyFile = readFileName(flag('tls-key'))
   if ((certFile === undefined) !== (keyFile === undefined)) {
@@ -85,12 +92,31 @@ export function readSettings(flags: Flags, environment: NodeJS.ProcessEnv): Sett
     ...(lorawanApis.length > 0 ? { lorawanApis } : {}),
     ...(batchLine ? { batchLine } : {}),
     ...(osmFile ? { osmFile } : {}),
+    ...(area ? { area } : {}),
     seed: seed ?? 1,
     mailboxes: mailboxes ?? 4000,
     demo,
     demoLogIns: demo && (isLoopback(host) || flags['demo-public'] === true),
     speed: speed ?? 20,
   }
+}
+
+/** An area's path at Geofabrik, or at a mirror; nothing in it can lead elsewhere. */
+function readArea(nameSource: Source, urlSource: Source): NamedArea | undefined {
+  const name = read(
+    nameSource,
+    z.string().regex(/^[a-z0-9][a-z0-9_-]*(\/[a-z0-9][a-z0-9_-]*)*$/),
+    'a path at Geofabrik such as europe/france/pays-de-la-loire',
+  )
+  const baseUrl = read(
+    urlSource,
+    z.url({ protocol: /^https?$/ }).refine((text) => /^[^@?#]*$/.test(text)),
+    'an address such as https://download.geofabrik.de, without credentials',
+    true,
+  )
+  return name === undefined
+    ? undefined
+    : { name, baseUrl: (baseUrl ?? 'https://download.geofabrik.de').replace(/\/+$/, '') }
 }
 
 /** The network's API: both credentials and the device types, or none of them. */

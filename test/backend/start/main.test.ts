@@ -9,6 +9,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { isAlive } from '../../../backend/start/making.ts'
 import { databaseUrl, findAnswering } from '../../../backend/start/postgresLock.ts'
 import { freshDatabase } from '../../fixtures/database.ts'
+import { openExtractServer } from '../../fixtures/extractServer.ts'
 import { type MainProcess, startMain } from '../../fixtures/mainProcess.ts'
 
 let folder: string
@@ -116,6 +117,13 @@ test.each([
   } finally {
     await database.drop()
   }
+})
+
+test('an --area without a network is one line, and nothing of it stays', async () => {
+  const gone = await openExtractServer('/', new Uint8Array())
+  await gone.close()
+  const environment = { DOMINO_GEOFABRIK_URL: gone.baseUrl }
+  await expectRefusal(start(['--area', 'europe/monaco'], environment), 1, /can't be reached/)
 })
 
 const small = ['--mailboxes', '60', '--speed', '1']

@@ -40,6 +40,17 @@ test('a LoRaWAN network is asked when its address and key are set', () => {
   ])
 })
 
+test('an area is asked of Geofabrik, or of a mirror', () => {
+  const name = 'north-america/us/puerto-rico'
+  expect(read(`--area ${name}`).area).toEqual({ name, baseUrl: 'https://download.geofabrik.de' })
+  const environment = { DOMINO_GEOFABRIK_URL: 'http://mirror.example.org:8081/osm/' }
+  expect(read(`--area ${name}`, environment).area).toEqual({
+    name,
+    baseUrl: 'http://mirror.example.org:8081/osm',
+  })
+  expect(read('', environment)).not.toHaveProperty('area')
+})
+
 test('beyond this machine demo log-ins are off unless asked for', () => {
   expect(read('--host 0.0.0.0').demoLogIns).toBe(false)
   expect(read('--host 0.0.0.0 --demo-public').demoLogIns).toBe(true)
@@ -57,6 +68,13 @@ test.each([
   ['--speed 0', {}, '--speed'],
   ['--osm nowhere.osm.pbf', {}, '--osm'],
   ['--osm .', {}, '--osm'],
+  ['--area https://example.org/x', {}, '--area'],
+  ['--area ../secrets', {}, '--area'],
+  ['--area europe/../monaco', {}, '--area'],
+  ['--area /europe/monaco', {}, '--area'],
+  ['--area europe/monaco?x', {}, '--area'],
+  ['--area europe/monaco --osm package.json', {}, '--area'],
+  ['--area europe/monaco', { DOMINO_GEOFABRIK_URL: 'ftp://example.org' }, 'DOMINO_GEOFABRIK_URL'],
   ['--tls-cert package.json', {}, '--tls-key'],
   ['--turbo', {}, '--turbo'],
   ['town.osm', {}, 'town.osm'],
@@ -80,7 +98,17 @@ test('says no secret aloud', () => {
 })
 
 test('the help names every option and every variable', () => {
-  for (const name of ['osm', 'host', 'port', 'data', 'seed', 'mailboxes', 'speed', 'no-demo']) {
+  for (const name of [
+    'osm',
+    'area',
+    'host',
+    'port',
+    'data',
+    'seed',
+    'mailboxes',
+    'speed',
+    'no-demo',
+  ]) {
     expect(help).toContain(`--${name}`)
   }
   for (const name of ['PORT', 'DATABASE_URL', 'DOMINO_SIGFOX_SECRET', 'DOMINO_ADMIN_PASSWORD']) {
