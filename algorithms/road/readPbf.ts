@@ -136,10 +136,77 @@ function readStrings(tag: number, strings: string[], reader: PbfReader) {
   if (tag === 1) strings.push(reader.readString())
 }
 
-function tagsOf(block: Block, keys: readonly number[], values: readonly number[]): Tags {
+/**
+ * Packed varints, each added to the one before where they are differences. Doubles hold them: ids
+ * stay below 2^53. One of ten bytes is a negative number as protobuf writes it, and no number that
+ * OSM packs, so that a file with such is damaged.
+ *
+ * @param into grows as needed; its first values are replaced
+ * @returns how many there are
+ */
+function readColumn(
+  { buf }: PbfReader,
+  [start, end]: Span,
+  kind: 'differences' | 'plain',
+  into: Column,
+): number {
+  if (into.values.length < end - start) into.values = new Float64Array(2 * (end - start))
+  const { values } = into
+  const differences = kind === 'differences'
+  let count = 0
+  let sum = 0
+  for (let at = start; at < end; ) {
+    let byte = buf[at++]!
+    let value = byte & 0x7f
+    for (let scale = 0x80; byte >= 0x80; scale *= 0x80) {
+      if (at >= end || scale > largestScale) throw cutOff()
+      byte = buf[at++]!
+      value += (byte & 0x7f) * scale
+    }
+    // Zigzag: 0, -1, 1, -2, ...
+    if (differences) sum += value % 2 === 0 ? value / 2 : -(value + 1) / 2
+    values[count++] = differences ? sum : value
+  }
+  return count
+}
+
+const largestScale = 2 ** 56
+
+interface Column {
+  values: Float64Array
+}
+
+const column = (): Column => ({ values: new Float64Array(8192) })
+
+type Span = readonly [start: number, end: number]
+
+const nowhere: Span = [0, 0]
+
+/** Where a field's bytes lie; goes on behind them. */
+function spanOf(reader: PbfReader): Span {
+  const length = reader.readVarint()
+  const start = reader.pos
+  reader.pos = start + length
+  if (reader.pos > reader.length) throw cutOff()
+  return [start, reader.pos]
+}
+
+/** Taken up again for each element, so that a way makes no arrays. */
+const scratch = { a: column(), b: column(), c: column(), d: column() }
+
+function readTags(reader: PbfReader, { strings }: Block, keys: Span, values: Span): Tags {
+  const count = readColumn(reader, keys, 'plain', scratch.a)
+  if (readColumn(reader, values, 'plain', scratch.b) !== count) throw cutOff()
   const tags: Record<string, string> = {}
-  for (let i = 0; i < keys.length; i++) tags[block.strings[keys[i]!]!] = block.strings[values[i]!]!
+  for (let i = 0; i < count; i++)
+    tags[stringAt(strings, scratch.a.values[i]!)] = stringAt(strings, scratch.b.values[i]!)
   return tags
+}
+
+function stringAt(strings: readonly string[], index: number): string {
+  const text = strings[index]
+  if (text === undefined) throw cutOff()
+  return text
 }
 
 /** Degrees: offset and granularity are in 1e-9 degrees. */
@@ -148,11 +215,11 @@ function degrees(offset: number, granularity: number, value: number): number {
 }
 
 function readNode(reader: PbfReader, block: Block, collector: OsmCollector) {
-  const node = { id: 0, lat: 0, lon: 0, keys: [] as number[], values: [] as number[] }
+  const node = { id: 0, lat: 0, lon: 0, keys: nowhere, values: nowhere }
   reader.readMessage((tag) => {
     if (tag === 1) node.id = reader.readSVarint()
-    else if (tag === 2) reader.readPackedVarint(node.keys)
-    else if (tag === 3) reader.readPackedVarint(node.values)
+    else if (tag === 2) node.keys = spanOf(reader)
+    else if (tag === 3) node.values = spanOf(reader)
     else if (tag === 8) node.lat = reader.readSVarint()
     else if (tag === 9) node.lon = reader.readSVarint()
   }, node)
@@ -160,73 +227,62 @@ function readNode(reader: PbfReader, block: Block, collector: OsmCollector) {
     node.id,
     degrees(block.lonOffset, block.granularity, node.lon),
     degrees(block.latOffset, block.granularity, node.lat),
-    node.keys.length > 0 ? tagsOf(block, node.keys, node.values) : undefined,
+    node.keys[1] > node.keys[0] ? readTags(reader, block, node.keys, node.values) : undefined,
   )
 }
 
 /** Up to 8 000 nodes in columns; ids and coordinates are differences to the one before. */
 function readDense(reader: PbfReader, block: Block, collector: OsmCollector) {
-  const at = { ids: 0, idsEnd: 0, lats: 0, lons: 0, tags: 0, tagsEnd: 0 }
+  const dense = { ids: nowhere, lats: nowhere, lons: nowhere, tags: nowhere }
   reader.readMessage((tag) => {
-    if (tag !== 1 && tag !== 8 && tag !== 9 && tag !== 10) return
-    const end = reader.readVarint() + reader.pos
-    if (tag === 1) {
-      at.ids = reader.pos
-      at.idsEnd = end
-    } else if (tag === 8) at.lats = reader.pos
-    else if (tag === 9) at.lons = reader.pos
-    else {
-      at.tags = reader.pos
-      at.tagsEnd = end
-    }
-    reader.pos = end
-  }, at)
-  const after = reader.pos
-  let id = 0
-  let lat = 0
-  let lon = 0
-  while (at.ids < at.idsEnd) {
-    reader.pos = at.ids
-    id += reader.readSVarint()
-    at.ids = reader.pos
-    reader.pos = at.lats
-    lat += reader.readSVarint()
-    at.lats = reader.pos
-    reader.pos = at.lons
-    lon += reader.readSVarint()
-    at.lons = reader.pos
-    reader.pos = at.tags
+    if (tag === 1) dense.ids = spanOf(reader)
+    else if (tag === 8) dense.lats = spanOf(reader)
+    else if (tag === 9) dense.lons = spanOf(reader)
+    else if (tag === 10) dense.tags = spanOf(reader)
+  }, dense)
+  const count = readColumn(reader, dense.ids, 'differences', scratch.a)
+  const lats = readColumn(reader, dense.lats, 'differences', scratch.b)
+  const lons = readColumn(reader, dense.lons, 'differences', scratch.c)
+  const tagsEnd = readColumn(reader, dense.tags, 'plain', scratch.d)
+  if (lats !== count || lons !== count) throw cutOff()
+  const { strings, granularity, lonOffset, latOffset } = block
+  const ids = scratch.a.values
+  const lat = scratch.b.values
+  const lon = scratch.c.values
+  // Key, value, key, value and a 0 for each node; nothing at all where no node has any.
+  const keysValues = scratch.d.values
+  let at = 0
+  for (let i = 0; i < count; i++) {
     let tags: Record<string, string> | undefined
-    while (reader.pos < at.tagsEnd) {
-      const key = reader.readVarint()
-      if (key === 0) break
+    while (at < tagsEnd && keysValues[at] !== 0) {
       tags ??= {}
-      tags[block.strings[key]!] = block.strings[reader.readVarint()]!
+      tags[stringAt(strings, keysValues[at]!)] = stringAt(strings, keysValues[at + 1]!)
+      at += 2
     }
-    at.tags = reader.pos
+    at++
     collector.addNode(
-      id,
-      degrees(block.lonOffset, block.granularity, lon),
-      degrees(block.latOffset, block.granularity, lat),
+      ids[i]!,
+      degrees(lonOffset, granularity, lon[i]!),
+      degrees(latOffset, granularity, lat[i]!),
       tags,
     )
   }
-  reader.pos = after
 }
 
 function readWay(reader: PbfReader, block: Block, collector: OsmCollector) {
-  const way = { id: 0, keys: [] as number[], values: [] as number[] }
+  const way = { id: 0, keys: nowhere, values: nowhere, refs: nowhere }
   reader.readMessage((tag) => {
     if (tag === 1) way.id = reader.readVarint(true)
-    else if (tag === 2) reader.readPackedVarint(way.keys)
-    else if (tag === 3) reader.readPackedVarint(way.values)
-    else if (tag === 8) {
-      const end = reader.readVarint() + reader.pos
-      let nodeId = 0
-      while (reader.pos < end) collector.addRef((nodeId += reader.readSVarint()))
-    }
+    else if (tag === 2) way.keys = spanOf(reader)
+    else if (tag === 3) way.values = spanOf(reader)
+    else if (tag === 8) way.refs = spanOf(reader)
   }, way)
-  collector.endWay(way.id, tagsOf(block, way.keys, way.values))
+  const count = readColumn(reader, way.refs, 'differences', scratch.c)
+  collector.addWay(
+    way.id,
+    scratch.c.values.subarray(0, count),
+    readTags(reader, block, way.keys, way.values),
+  )
 }
 
 const memberTypes = ['node', 'way', 'relation'] as const
@@ -234,28 +290,34 @@ const memberTypes = ['node', 'way', 'relation'] as const
 function readRelation(reader: PbfReader, block: Block, collector: OsmCollector) {
   const found = {
     id: 0,
-    keys: [] as number[],
-    values: [] as number[],
-    roles: [] as number[],
-    ids: [] as number[],
-    types: [] as number[],
+    keys: nowhere,
+    values: nowhere,
+    roles: nowhere,
+    ids: nowhere,
+    types: nowhere,
   }
   reader.readMessage((tag) => {
     if (tag === 1) found.id = reader.readVarint(true)
-    else if (tag === 2) reader.readPackedVarint(found.keys)
-    else if (tag === 3) reader.readPackedVarint(found.values)
-    else if (tag === 8) reader.readPackedVarint(found.roles)
-    else if (tag === 9) reader.readPackedSVarint(found.ids)
-    else if (tag === 10) reader.readPackedVarint(found.types)
+    else if (tag === 2) found.keys = spanOf(reader)
+    else if (tag === 3) found.values = spanOf(reader)
+    else if (tag === 8) found.roles = spanOf(reader)
+    else if (tag === 9) found.ids = spanOf(reader)
+    else if (tag === 10) found.types = spanOf(reader)
   }, found)
-  let id = 0
-  const members: OsmMember[] = found.ids.map((step, i) => {
-    id += step
-    return {
-      type: memberTypes[found.types[i]!] ?? 'node',
-      id,
-      role: block.strings[found.roles[i]!] ?? '',
-    }
-  })
-  collector.addRelation(found.id, tagsOf(block, found.keys, found.values), members)
+  const tags = readTags(reader, block, found.keys, found.values)
+  const count = readColumn(reader, found.ids, 'differences', scratch.a)
+  const types = readColumn(reader, found.types, 'plain', scratch.b)
+  const roles = readColumn(reader, found.roles, 'plain', scratch.c)
+  if (types !== count || roles !== count) throw cutOff()
+  const members: OsmMember[] = []
+  for (let i = 0; i < count; i++) {
+    const type = memberTypes[scratch.b.values[i]!]
+    if (type === undefined) throw cutOff()
+    members.push({
+      type,
+      id: scratch.a.values[i]!,
+      role: stringAt(block.strings, scratch.c.values[i]!),
+    })
+  }
+  collector.addRelation(found.id, tags, members)
 }

@@ -19,6 +19,7 @@ export function readXml(bytes: Uint8Array): OsmData {
   let lat = Number.NaN
   let tags: Record<string, string> | undefined
   let members: OsmMember[] = []
+  let refs: number[] = []
   let ended = false
 
   parser.on('opentag', ({ name, attributes }) => {
@@ -31,13 +32,14 @@ export function readXml(bytes: Uint8Array): OsmData {
       lat = Number(attributes.lat)
       tags = undefined
       members = []
+      refs = []
       const deleted = attributes.action === 'delete' || attributes.visible === 'false'
       skipped = deleted || !Number.isSafeInteger(id)
     } else if (depth === 3 && !skipped) {
       if (name === 'tag') {
         tags ??= {}
         tags[attributes.k ?? ''] = attributes.v ?? ''
-      } else if (name === 'nd') collector.addRef(Number(attributes.ref))
+      } else if (name === 'nd') refs.push(Number(attributes.ref))
       else if (name === 'member') {
         const type = memberTypes.find((known) => known === attributes.type)
         if (type) members.push({ type, id: Number(attributes.ref), role: attributes.role ?? '' })
@@ -50,7 +52,7 @@ export function readXml(bytes: Uint8Array): OsmData {
     if (depth !== 1 || skipped) return
     if (name === 'node' && Number.isFinite(lon) && Number.isFinite(lat))
       collector.addNode(id, lon, lat, tags)
-    else if (name === 'way') collector.endWay(id, tags ?? {})
+    else if (name === 'way') collector.addWay(id, refs, tags ?? {})
     else if (name === 'relation') collector.addRelation(id, tags ?? {}, members)
   })
 
