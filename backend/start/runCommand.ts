@@ -9,27 +9,30 @@ export type ValuesOf<Given extends Options> = ReturnType<
 >['values']
 
 /**
- * A whole small program (`npm run <name>`): reads its command line, shows its help or runs it, and
+ * A whole small program (`npm run <name>`, or `npm run <name> -- <which>`): reads its command line, shows its help or runs it, and
  * says in one sentence why it can't. It ends with 2 when it was called wrongly, with 1 after any
  * other problem; anything else that is thrown is a bug and comes with its stack.
  *
  * @param options as `parseArgs` takes them; `--help` is added
+ * @param whiches what it can be told to run, where it runs more than one thing; `run` gets the one
  */
 export async function runCommand<Given extends Options>({
   name,
   help,
   options,
+  whiches = [],
   run,
 }: {
   readonly name: string
   readonly help: string
   readonly options: Given
-  readonly run: (values: ValuesOf<Given>) => Promise<void>
+  readonly whiches?: readonly string[]
+  readonly run: (values: ValuesOf<Given>, which: string) => Promise<void>
 }): Promise<void> {
   try {
-    const { help: wanted, ...values } = readArguments(name, options)
+    const { which, help: wanted, ...values } = readArguments(name, options, whiches)
     if (wanted) console.log(help)
-    else await run(values as ValuesOf<Given>)
+    else await run(values as ValuesOf<Given>, which)
   } catch (error) {
     // a problem of another room has such a code too
     if (!isStartProblem(error)) throw error
@@ -38,11 +41,22 @@ export async function runCommand<Given extends Options>({
   }
 }
 
-function readArguments(name: string, options: Options) {
-  try {
-    return parseArgs({ options: { ...options, help: { type: 'boolean' } } }).values
-  } catch (error) {
-    const [sentence] = (error as Error).message.split(/\.\s/)
-    throw new StartProblem('wrong-setting', `${sentence} (see npm run ${name} -- --help).`)
+function readArguments(name: string, options: Options, whiches: readonly string[]) {
+  const help = `(see npm run ${name} -- --help)`
+  const parse = () => {
+    try {
+      return parseArgs({
+        options: { ...options, help: { type: 'boolean' } },
+        allowPositionals: whiches.length > 0,
+      })
+    } catch (error) {
+      const [sentence] = (error as Error).message.split(/\.\s/)
+      throw new StartProblem('wrong-setting', `${sentence} ${help}.`)
+    }
   }
+  const { values, positionals } = parse()
+  const [which = ''] = positionals
+  if (!values.help && whiches.length > 0 && (positionals.length > 1 || !whiches.includes(which)))
+    throw new StartProblem('wrong-setting', `Name one of: ${whiches.join(', ')} ${help}.`)
+  return { ...values, which }
 }

@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util'
+import { runCommand } from '../../backend/start/runCommand.ts'
 
 /** One measurement: what it's about, and the rows of its table. */
 export interface Bench {
@@ -16,25 +16,20 @@ const help = `npm run bench -- NAME [--json] [--help]
 
 NAME is one of: ${Object.keys(benches).join(', ')}. Real extracts are taken from the folder in DOMINO_DATA.`
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: { json: { type: 'boolean' }, help: { type: 'boolean' } },
-})
-const [name] = positionals
-const load = name === undefined ? undefined : benches[name]
-if (load === undefined) {
-  console.log(help)
-  process.exitCode = values.help ? 0 : 2
-} else {
-  const bench = await load()
-  if (values.help) {
-    console.log(`${name}: ${bench.about}`)
-  } else {
+await runCommand({
+  name: 'bench',
+  help,
+  options: { json: { type: 'boolean' } },
+  whiches: Object.keys(benches),
+  run: async ({ json }, which) => {
+    const bench = await benches[which]!()
+    // beside the table, so that --json stays one document
+    console.error(`${which}: ${bench.about}`)
     const rows = await bench.run()
-    if (values.json) console.log(JSON.stringify(rows))
+    if (json) console.log(JSON.stringify(rows))
     else printTable(rows)
-  }
-}
+  },
+})
 
 function printTable(rows: readonly Readonly<Record<string, string | number>>[]): void {
   const columns = Object.keys(rows[0] ?? {})

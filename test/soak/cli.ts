@@ -1,6 +1,7 @@
 import os from 'node:os'
 import path from 'node:path'
-import { parseArgs } from 'node:util'
+import { runCommand } from '../../backend/start/runCommand.ts'
+import { StartProblem } from '../../backend/start/startProblem.ts'
 import { type SoakOptions, soakIngest } from './ingest.ts'
 
 const help = `npm run soak -- NAME [options]
@@ -18,29 +19,34 @@ const soaks: Readonly<Record<string, (options: SoakOptions) => Promise<readonly 
   ingest: soakIngest,
 }
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
+await runCommand({
+  name: 'soak',
+  help,
   options: {
     kills: { type: 'string', default: '100' },
     orders: { type: 'string', default: '10000' },
     bodies: { type: 'string', default: '1000000' },
     seed: { type: 'string', default: '1' },
     state: { type: 'string', default: path.join(os.tmpdir(), 'domino-soak') },
-    help: { type: 'boolean' },
+  },
+  whiches: Object.keys(soaks),
+  run: async ({ kills, orders, bodies, seed, state }, which) => {
+    const ending = new AbortController()
+    for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, () => ending.abort())
+    const faults = await soaks[which]!({
+      kills: wholeNumber('kills', kills),
+      orders: wholeNumber('orders', orders),
+      bodies: wholeNumber('bodies', bodies),
+      seed: wholeNumber('seed', seed),
+      folder: path.resolve(state),
+      say: console.log,
+      signal: ending.signal,
+    })
+    if (faults.length > 0) process.exitCode = 1
   },
 })
-const soak = soaks[positionals[0] ?? '']
-const [kills, orders, bodies, seed] = [values.kills, values.orders, values.bodies, values.seed].map(
-  Number,
-) as [number, number, number, number]
-if (!soak || values.help || ![kills, orders, bodies, seed].every(Number.isSafeInteger)) {
-  console.log(help)
-  process.exitCode = values.help ? 0 : 2
-} else {
-  const folder = path.resolve(values.state)
-  const ending = new AbortController()
-  for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, () => ending.abort())
-  const { signal } = ending
-  const faults = await soak({ kills, orders, bodies, seed, folder, say: console.log, signal })
-  process.exitCode = faults.length > 0 ? 1 : 0
+
+function wholeNumber(name: string, text: string): number {
+  if (/^\d{1,9}$/.test(text)) return Number(text)
+  throw new StartProblem('wrong-setting', `--${name} must be a whole number, got "${text}".`)
 }
