@@ -1,0 +1,139 @@
+import { turnDegrees } from './bearing.ts'
+import type { Branch } from './junction.ts'
+import type { Roads } from './roads.ts'
+
+/** OSRM's types of maneuver that are told here: https://project-osrm.org/docs/v5.24.0/api/#stepmaneuver-object */
+export type ManeuverType =
+  | 'depart'
+  | 'arrive'
+  | 'turn'
+  | 'continue'
+  | 'new name'
+  | 'end of road'
+  | 'fork'
+  | 'merge'
+  | 'on ramp'
+  | 'off ramp'
+  | 'roundabout'
+  | 'exit roundabout'
+
+export type Modifier =
+  | 'uturn'
+  | 'sharp right'
+  | 'right'
+  | 'slight right'
+  | 'straight'
+  | 'slight left'
+  | 'left'
+  | 'sharp left'
+
+export interface Maneuver {
+  readonly type: ManeuverType
+  readonly modifier: Modifier
+}
+
+/** How a change of direction is called, in degrees to the right; OSRM's bounds. */
+export function modifierOf(degrees: number): Modifier {
+  const size = Math.abs(degrees)
+  if (size <= 20) return 'straight'
+  if (size > 175) return 'uturn'
+  const side = degrees > 0 ? 'right' : 'left'
+  if (size <= 40) return `slight ${side}`
+  return size <= 120 ? side : `sharp ${side}`
+}
+
+/**
+ * What must be told at a junction where one comes in by one edge and goes on by another; undefined
+ * where nobody would look for another way: the street goes on, and nothing else offers itself.
+ * @param others the other roads, without the way back; some may only be come from
+ */
+export function maneuverAt(
+  roads: Roads,
+  before: { readonly edge: number; readonly bearing: number },
+  after: { readonly edge: number; readonly bearing: number },
+  others: readonly Branch[],
+): Maneuver | undefined {
+  if (roads.twin[before.edge] === after.edge) return { type: 'continue', modifier: 'uturn' }
+  const degrees = turnDegrees(before.bearing, after.bearing)
+  const modifier = modifierOf(degrees)
+  const goesOn = isSameStreet(roads, before.edge, after.edge)
+  const renamed: Maneuver | undefined =
+    goesOn || nameOf(roads, after.edge) === '' ? undefined : { type: 'new name', modifier }
+
+  const ramp = rampAt(roads, before.edge, after.edge)
+  if (ramp) return { type: ramp, modifier }
+  const open = others.filter(({ edge }) => edge >= 0)
+  const size = Math.abs(degrees)
+  if (open.length === 0 && (size <= 40 || goesOn || others.length === 0)) return renamed
+
+  const turns = open.map((branch) => ({
+    degrees: turnDegrees(before.bearing, branch.bearing),
+    goesOn: isSameStreet(roads, before.edge, branch.edge),
+    rank: rankOf(roads, branch.edge),
+  }))
+  const rank = rankOf(roads, after.edge)
+  if (size <= 40) {
+    const rivals = turns.filter(
+      (other) => Math.abs(other.degrees) <= 45 && (other.goesOn || other.rank >= rank),
+    )
+    if (rivals.length === 0 || (goesOn && !rivals.some((other) => other.goesOn)))
+      return size <= 20 || goesOn || isPlain(turns, degrees) ? renamed : { type: 'turn', modifier }
+    if (!goesOn && rivals.some((other) => other.goesOn)) return { type: 'turn', modifier }
+    // nearly straight on, and the other clearly bends away
+    if (rivals.every((other) => Math.abs(other.degrees) >= size + 25)) return renamed
+    const leftmost = rivals.every((other) => other.degrees > degrees)
+    const rightmost = rivals.every((other) => other.degrees < degrees)
+    if (leftmost) return { type: 'fork', modifier: 'slight left' }
+    if (rightmost) return { type: 'fork', modifier: 'slight right' }
+    return { type: 'fork', modifier: 'straight' }
+  }
+  // A street that bends: what goes straight on there is a drive or a footpath beside it.
+  if (goesOn && nameOf(roads, after.edge) !== '' && turns.every((other) => other.rank < rank))
+    return undefined
+  if (goesOn) return { type: 'continue', modifier }
+  const opposite = others.length === 1 ? turnDegrees(before.bearing, others[0]!.bearing) : 0
+  const isEnd = Math.abs(opposite) > 50 && opposite * degrees < 0
+  return { type: isEnd ? 'end of road' : 'turn', modifier }
+}
+
+/** Whether all else bends away so much more that this is the way on. */
+function isPlain(turns: readonly { readonly degrees: number }[], degrees: number): boolean {
+  return turns.every((other) => Math.abs(other.degrees) >= Math.abs(degrees) + 40)
+}
+
+/** One street goes by a shared name; without names, by the same class. */
+export function isSameStreet(roads: Roads, a: number, b: number): boolean {
+  const { streets, pieces, piece } = roads
+  const streetA = pieces.street[piece[a]!]!
+  const streetB = pieces.street[piece[b]!]!
+  const { keys } = streets[streetA]!
+  if (keys.length === 0 && streets[streetB]!.keys.length === 0)
+    return pieces.classes[piece[a]!] === pieces.classes[piece[b]!]
+  return streetA === streetB || streets[streetB]!.keys.some((key) => keys.includes(key))
+}
+
+export function nameOf({ streets, pieces, piece }: Roads, edge: number): string {
+  return streets[pieces.street[piece[edge]!]!]!.name
+}
+
+function classOf({ pieces, piece }: Roads, edge: number): string {
+  return pieces.classes[piece[edge]!]!
+}
+
+/** Slip roads of motorways; those of lesser roads are turned into like any street. */
+function rampAt(roads: Roads, before: number, after: number): ManeuverType | undefined {
+  const [from, to] = [classOf(roads, before), classOf(roads, after)]
+  if (from === 'motorway' && to === 'motorway_link') return 'off ramp'
+  if (from === 'motorway_link' && to === 'motorway') return 'merge'
+  return to === 'motorway_link' && from !== 'motorway_link' ? 'on ramp' : undefined
+}
+
+/** How much of a road it looks: a street, a drive or cycle path, a footpath. */
+function rankOf(roads: Roads, edge: number): number {
+  const kind = classOf(roads, edge)
+  if (footpaths.has(kind)) return 0
+  return drives.has(kind) ? 1 : 2
+}
+
+const footpaths = new Set(['footway', 'path', 'steps', 'corridor', 'elevator', 'platform'])
+const drives = new Set(['service', 'track', 'cycleway', 'bridleway', 'busway', 'pedestrian'])

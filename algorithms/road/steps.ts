@@ -1,0 +1,260 @@
+import type { LonLat, Profile } from '../model.ts'
+import { bearingBetween, edgeBearings, turnDegrees } from './bearing.ts'
+import { isBarrier, type Junction, junctionAt } from './junction.ts'
+import {
+  isSameStreet,
+  type ManeuverType,
+  type Modifier,
+  maneuverAt,
+  modifierOf,
+  nameOf,
+} from './maneuver.ts'
+import type { Roads } from './roads.ts'
+import { roundabouts } from './roundabouts.ts'
+import type { Snap } from './snap.ts'
+import type { Trace } from './tracePath.ts'
+
+/** A maneuver, and the way from there to the next one. */
+export interface Step {
+  readonly type: ManeuverType
+  /** Absent at either end, where the place lies on the road itself. */
+  readonly modifier?: Modifier
+  /** Which exit of a roundabout; absent when the way ends on it. */
+  readonly exit?: number
+  readonly position: LonLat
+  /** Whole degrees clockwise from north, 0 to 359; 0 before the start and after the end. */
+  readonly bearingBefore: number
+  readonly bearingAfter: number
+  /** Of the street that is gone along; empty where it has none. */
+  readonly name: string
+  /** OSM's `highway` value of it. */
+  readonly kind: string
+  /** Its part of the trace's line: both ends included. */
+  readonly firstPoint: number
+  readonly lastPoint: number
+  readonly metres: number
+  readonly seconds: number
+  /** The one of the maneuver, then all that are passed before the next. */
+  readonly crossings: readonly Crossing[]
+}
+
+/** A junction on the way: which of its branches one comes from and goes on by. */
+export interface Crossing extends Junction {
+  readonly from?: number
+  readonly to?: number
+}
+
+/** A place this near the road lies on neither side of it. */
+const besideMetres = 5
+/** Two turns within this make one, and two changes of name on the way straight on. */
+const shortMetres = 12
+const briefNameMetres = 30
+
+/** The steps of a path, from `depart` to `arrive`; what is no decision isn't told. */
+export function listSteps(
+  roads: Roads,
+  profile: Profile,
+  trace: Trace,
+  from: Snap,
+  to: Snap,
+): Step[] {
+  const turns = joinShort(roads, listTurns(roads, profile, trace), trace)
+  const first = trace.edges[0]!
+  const last = trace.edges.at(-1)!
+  const end = trace.line.length - 1
+  const startBearing = bearingBetween(trace.line[0]!, trace.line[1]!)
+  const endBearing = bearingBetween(trace.line[end - 1]!, trace.line[end]!)
+  const depart: Turn = {
+    type: 'depart',
+    ...sideOf(from, first),
+    point: 0,
+    bearingBefore: 0,
+    bearingAfter: startBearing,
+    cameBy: first,
+    edge: first,
+    crossing: endOf(trace.line[0]!, startBearing, { to: 0 }),
+    passed: [],
+  }
+  const arrive: Turn = {
+    type: 'arrive',
+    ...sideOf(to, last),
+    point: end,
+    bearingBefore: endBearing,
+    bearingAfter: 0,
+    cameBy: last,
+    edge: last,
+    crossing: endOf(trace.line[end]!, (endBearing + 180) % 360, { from: 0 }),
+    passed: [],
+  }
+  const all = [{ ...depart, passed: turns.passed }, ...turns.told, arrive]
+  return all.map((turn, i) => toStep(roads, trace, turn, all[i + 1]?.point ?? turn.point))
+}
+
+interface Turn {
+  readonly type: ManeuverType
+  readonly modifier?: Modifier
+  readonly exit?: number
+  readonly point: number
+  readonly bearingBefore: number
+  readonly bearingAfter: number
+  readonly cameBy: number
+  /** The one gone on by, which gives the name. */
+  readonly edge: number
+  readonly crossing: Crossing
+  readonly passed: readonly Crossing[]
+}
+
+interface Turns {
+  /** Crossings before the first turn. */
+  readonly passed: readonly Crossing[]
+  readonly told: readonly Turn[]
+}
+
+function listTurns(roads: Roads, profile: Profile, trace: Trace): Turns {
+  const isRound = profile === 'foot' ? undefined : roundabouts(roads)
+  const onRing = (edge: number) => isRound?.[roads.piece[edge]!] === 1
+  const bearings = edgeBearings(roads)
+  const told: Turn[] = []
+  const passed: Crossing[] = []
+  let lists = passed
+  let exits = 0
+  let before = 0
+  for (let i = 1; i < trace.edges.length; i++) {
+    if (isBarrier(roads, trace.edges[i]!)) continue
+    const [inEdge, outEdge] = [trace.edges[before]!, trace.edges[i]!]
+    const point = trace.endPoint[before]!
+    before = i
+    const bearingBefore = bearings.in[inEdge]!
+    const bearingAfter = bearings.out[outEdge]!
+    const crossing = crossingAt(roads, profile, inEdge, outEdge)
+    const others = crossing.branches.filter((_, b) => b !== crossing.to && b !== crossing.from)
+    const add = (turn: Pick<Turn, 'type' | 'modifier'>) => {
+      lists = []
+      const bearings = { bearingBefore, bearingAfter }
+      const edges = { cameBy: inEdge, edge: outEdge }
+      told.push({ ...turn, ...bearings, ...edges, point, crossing, passed: lists })
+    }
+    const degrees = turnDegrees(bearingBefore, bearingAfter)
+    if (onRing(outEdge)) {
+      if (!onRing(inEdge)) {
+        exits = 0
+        add({ type: 'roundabout', modifier: degrees < -20 ? modifierOf(degrees) : 'right' })
+      } else {
+        if (others.some(({ edge }) => edge >= 0)) exits++
+        if (crossing.branches.length > 2) lists.push(crossing)
+      }
+      continue
+    }
+    if (onRing(inEdge)) {
+      const entry = told.at(-1)
+      if (entry?.type === 'roundabout')
+        told[told.length - 1] = { ...entry, exit: exits + 1, edge: outEdge }
+      add({ type: 'exit roundabout', modifier: modifierOf(degrees) })
+      continue
+    }
+    const maneuver = maneuverAt(
+      roads,
+      { edge: inEdge, bearing: bearingBefore },
+      { edge: outEdge, bearing: bearingAfter },
+      others,
+    )
+    if (maneuver) add(maneuver)
+    else if (crossing.branches.length > 2) lists.push(crossing)
+  }
+  return { passed, told }
+}
+
+function crossingAt(roads: Roads, profile: Profile, inEdge: number, outEdge: number): Crossing {
+  const { position, branches } = junctionAt(roads, profile, roads.head[inEdge]!)
+  const back = (edgeBearings(roads).in[inEdge]! + 180) % 360
+  // On a loop both ends of the same piece are branches here: the one that points back.
+  const from = closest(branches, back, ({ piece }) => piece === roads.piece[inEdge])
+  const to = branches.findIndex(({ edge }) => edge === outEdge)
+  return { position, branches, from, to }
+}
+
+function closest(
+  branches: Junction['branches'],
+  bearing: number,
+  fits: (branch: Junction['branches'][number]) => boolean,
+): number {
+  let best = -1
+  for (const [i, branch] of branches.entries()) {
+    if (!fits(branch)) continue
+    const off = Math.abs(turnDegrees(bearing, branch.bearing))
+    if (best < 0 || off < Math.abs(turnDegrees(bearing, branches[best]!.bearing))) best = i
+  }
+  return best
+}
+
+const joined: ReadonlySet<ManeuverType> = new Set(['turn', 'continue', 'new name', 'end of road'])
+
+/**
+ * Makes one of two turns that follow each other within a few metres: across a dual carriageway, or
+ * from a pavement over a crossing. What comes out straight on along one street isn't told at all.
+ */
+function joinShort(roads: Roads, turns: Turns, trace: Trace): Turns {
+  const told: Turn[] = []
+  let passed = turns.passed
+  for (const turn of turns.told) {
+    const last = told.at(-1)
+    const isBrief = last?.type === 'new name' && turn.type === 'new name'
+    const nearMetres = isBrief ? briefNameMetres : shortMetres
+    const near = last && lengthOf(trace.metres, last.point, turn.point) < nearMetres
+    if (!near || !joined.has(last.type) || !joined.has(turn.type)) {
+      told.push(turn)
+      continue
+    }
+    told.pop()
+    const { bearingBefore, cameBy, crossing, point } = last
+    const crossings = [...last.passed, turn.crossing, ...turn.passed]
+    const modifier = modifierOf(turnDegrees(bearingBefore, turn.bearingAfter))
+    const goesOn = isSameStreet(roads, cameBy, turn.edge)
+    const isTold = modifier !== 'straight' || (!goesOn && nameOf(roads, turn.edge) !== '')
+    if (isTold) {
+      const type = modifier === 'straight' ? 'new name' : goesOn ? 'continue' : 'turn'
+      const start = { bearingBefore, cameBy, crossing, point }
+      told.push({ ...turn, ...start, type, modifier, passed: crossings })
+      continue
+    }
+    const before = told.pop()
+    if (before) told.push({ ...before, passed: [...before.passed, crossing, ...crossings] })
+    else passed = [...passed, crossing, ...crossings]
+  }
+  return { passed, told }
+}
+
+function sideOf(snap: Snap, edge: number): { modifier?: Modifier } {
+  if (snap.metres < besideMetres) return {}
+  const other = snap.side === 'left' ? 'right' : 'left'
+  return { modifier: snap.edge === edge ? snap.side : other }
+}
+
+function endOf(position: LonLat, bearing: number, way: { from: 0 } | { to: 0 }): Crossing {
+  return { position, branches: [{ bearing, edge: 0, piece: -1 }], ...way }
+}
+
+function toStep(roads: Roads, trace: Trace, turn: Turn, lastPoint: number): Step {
+  const { type, modifier, exit, point, edge, crossing, passed } = turn
+  return {
+    type,
+    ...(modifier ? { modifier } : {}),
+    ...(exit === undefined ? {} : { exit }),
+    position: trace.line[point]!,
+    bearingBefore: Math.round(turn.bearingBefore) % 360,
+    bearingAfter: Math.round(turn.bearingAfter) % 360,
+    name: nameOf(roads, edge),
+    kind: roads.pieces.classes[roads.piece[edge]!]!,
+    firstPoint: point,
+    lastPoint,
+    metres: lengthOf(trace.metres, point, lastPoint),
+    seconds: lengthOf(trace.seconds, point, lastPoint),
+    crossings: [crossing, ...passed],
+  }
+}
+
+function lengthOf(parts: readonly number[], from: number, to: number): number {
+  let sum = 0
+  for (let i = from; i < to; i++) sum += parts[i]!
+  return sum
+}

@@ -1,0 +1,272 @@
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+import { describe, expect, it } from 'vitest'
+import type { Profile } from '../../../algorithms/model.ts'
+import { buildRoads } from '../../../algorithms/road/buildRoads.ts'
+import { readOsm } from '../../../algorithms/road/readOsm.ts'
+import type { Roads } from '../../../algorithms/road/roads.ts'
+import { roundabouts } from '../../../algorithms/road/roundabouts.ts'
+import { snap } from '../../../algorithms/road/snap.ts'
+import { listSteps, type Step } from '../../../algorithms/road/steps.ts'
+import { tellStep } from '../../../algorithms/road/tellStep.ts'
+import { tracePath } from '../../../algorithms/road/tracePath.ts'
+import { path as wayBetween } from '../../../algorithms/road/travel.ts'
+import { drawTown, metresIn } from '../../fixtures/drawTown.ts'
+
+type Point = readonly [east: number, south: number]
+
+function stepsBetween(roads: Roads, profile: Profile, from: Point, to: Point): Step[] {
+  const a = snap(roads, { position: metresIn(...from), profile })!
+  const b = snap(roads, { position: metresIn(...to), profile })!
+  const way = wayBetween(roads, profile, a, b)!
+  const trace = tracePath(roads, profile, way.edges, a, b)
+  expect(trace.line).toEqual(way.line)
+  const steps = listSteps(roads, profile, trace, a, b)
+  expect(steps[0]!.type).toBe('depart')
+  expect(steps.at(-1)!.type).toBe('arrive')
+  const whole = steps.reduce((sum, step) => sum + step.metres, 0)
+  expect(Math.abs(whole - way.metres)).toBeLessThan(1)
+  return steps
+}
+
+const dualId = (letter: string) => letter.codePointAt(0)!
+
+const turnsOf = (steps: readonly Step[]) =>
+  steps.slice(1, -1).map(({ type, modifier, name }) => [type, modifier, name].join(' · '))
+
+describe('the steps of a way', () => {
+  //            0         100       200
+  const cross = drawTown(
+    `          A
+          |
+          |
+          |
+B---------C---------D
+          |         |
+          |         |
+          |         |
+          E         F---------G`,
+    {
+      ways: {
+        AC: { name: 'Rue du Nord' },
+        BC: { name: 'Grand-Rue' },
+        CD: { name: 'Grand-Rue' },
+        CE: { name: 'Rue du Sud' },
+        DF: { name: 'Quai Neuf' },
+        FG: { name: 'Quai Neuf' },
+      },
+    },
+  )
+  const roads = buildRoads(readOsm(cross.bytes))
+
+  it('turns left and right, and says nothing where the street goes straight on', () => {
+    expect(turnsOf(stepsBetween(roads, 'car', [30, 43], [70, 37]))).toEqual([])
+    expect(turnsOf(stepsBetween(roads, 'car', [30, 43], [150, 37]))).toEqual([])
+    expect(turnsOf(stepsBetween(roads, 'car', [30, 43], [100, 10]))).toEqual([
+      'turn · left · Rue du Nord',
+    ])
+    expect(turnsOf(stepsBetween(roads, 'car', [30, 43], [100, 70]))).toEqual([
+      'turn · right · Rue du Sud',
+    ])
+    expect(turnsOf(stepsBetween(roads, 'foot', [100, 10], [100, 70]))).toEqual([
+      'new name · straight · Rue du Sud',
+    ])
+  })
+
+  it('tells of a new name in a bend, and of no bend within one street', () => {
+    expect(turnsOf(stepsBetween(roads, 'car', [150, 38], [260, 82]))).toEqual([
+      'new name · right · Quai Neuf',
+    ])
+  })
+
+  it('tells the side of the start and of the end, where they lie beside the road', () => {
+    const steps = stepsBetween(roads, 'car', [30, 55], [150, 30])
+    expect([steps[0]!.modifier, steps.at(-1)!.modifier]).toEqual(['right', 'left'])
+    const near = stepsBetween(roads, 'car', [30, 41], [150, 40])
+    expect([near[0]!.modifier, near.at(-1)!.modifier]).toEqual([undefined, undefined])
+  })
+
+  it('gives the bearings, the lengths and the junctions that are passed', () => {
+    const [depart, turn, arrive] = stepsBetween(roads, 'car', [30, 43], [100, 70]) as [
+      Step,
+      Step,
+      Step,
+    ]
+    expect([depart.bearingBefore, depart.bearingAfter]).toEqual([0, 90])
+    expect([turn.bearingBefore, turn.bearingAfter]).toEqual([90, 180])
+    expect([arrive.bearingBefore, arrive.bearingAfter]).toEqual([180, 0])
+    expect(Math.round(depart.metres)).toBe(70)
+    expect(Math.round(turn.metres)).toBe(30)
+    expect(Math.round(turn.seconds)).toBe(Math.round((30 / 25) * 3.6))
+    const { branches, from, to } = turn.crossings[0]!
+    expect(branches.map(({ bearing }) => Math.round(bearing) % 360)).toEqual([0, 90, 180, 270])
+    expect([from, to]).toEqual([3, 2])
+    const passing = stepsBetween(roads, 'car', [30, 43], [150, 37])
+    expect(passing[0]!.crossings.length).toBe(2)
+  })
+
+  it('speaks as navigators do, in French and in English', () => {
+    const told = stepsBetween(roads, 'car', [30, 55], [100, 10]).map(tellStep)
+    expect(told.map(({ fr }) => fr)).toEqual([
+      'Se diriger vers l’est sur Grand-Rue',
+      'Tourner à gauche sur la rue du Nord',
+      'Vous êtes arrivé à votre destination',
+    ])
+    expect(told.map(({ en }) => en)).toEqual([
+      'Head east on Grand-Rue',
+      'Turn left onto Rue du Nord',
+      'You have arrived at your destination',
+    ])
+  })
+
+  it('ends a street at a T, and calls a road without a name by its kind', () => {
+    const tee = drawTown(
+      'A---->----B\n          |\nC---------D.........E\n          |\n          F',
+      {
+        ways: { CD: { name: 'Rue Basse' }, BD: { name: 'Quai' }, DF: { name: 'Quai' } },
+        nodes: {},
+      },
+    )
+    const end = drawTown('B\n|\nD---------C\n|\nF', {
+      ways: { BD: { name: 'Quai' }, DF: { name: 'Quai' }, DC: { name: 'Rue Basse' } },
+    })
+    const ending = buildRoads(readOsm(end.bytes))
+    expect(turnsOf(stepsBetween(ending, 'car', [80, 20], [0, 38]))).toEqual([
+      'end of road · left · Quai',
+    ])
+    const walks = stepsBetween(buildRoads(readOsm(tee.bytes)), 'foot', [100, 38], [180, 20])
+    expect(walks.map(tellStep).map(({ fr }) => fr)[1]).toBe('Tourner à droite sur le chemin piéton')
+    expect(walks[1]!.name).toBe('')
+  })
+
+  it('joins two turns over a dual carriageway into a U-turn', () => {
+    const dual = drawTown('D----<----E----<----F\nA---->----B---->----C', {
+      ways: Object.fromEntries(
+        ['AB', 'BC', 'DE', 'EF'].map((ends) => [ends, { name: 'Avenue Large' }]),
+      ),
+      extra: ['AD', 'BE', 'CF']
+        .map(
+          ([a, b], i) =>
+            `<way id="${90 + i}"><nd ref="${dualId(a!)}"/><nd ref="${dualId(b!)}"/><tag k="highway" v="residential"/></way>`,
+        )
+        .join(''),
+    })
+    const steps = stepsBetween(buildRoads(readOsm(dual.bytes)), 'car', [50, 12], [50, -2])
+    expect(turnsOf(steps)).toEqual(['continue · uturn · Avenue Large'])
+  })
+
+  it('goes on behind a bollard as along one street', () => {
+    const street = drawTown('A---B---C', {
+      nodes: { B: { barrier: 'bollard' } },
+      ways: { AB: { name: 'Rue Calme' }, BC: { name: 'Rue Calme' } },
+    })
+    expect(
+      turnsOf(stepsBetween(buildRoads(readOsm(street.bytes)), 'foot', [10, 0], [70, 0])),
+    ).toEqual([])
+  })
+})
+
+describe('a roundabout', () => {
+  const radius = 20
+  const at = (degrees: number, metres: number): Point => [
+    100 + metres * Math.sin((degrees * Math.PI) / 180),
+    100 - metres * Math.cos((degrees * Math.PI) / 180),
+  ]
+  const node = (id: number, [east, south]: Point) => {
+    const [lon, lat] = metresIn(east, south)
+    return `<node id="${id}" lon="${lon}" lat="${lat}"/>`
+  }
+  const way = (id: number, refs: readonly number[], tags: Record<string, string>) =>
+    `<way id="${id}">${refs.map((ref) => `<nd ref="${ref}"/>`).join('')}${Object.entries(tags)
+      .map(([k, v]) => `<tag k="${k}" v="${v}"/>`)
+      .join('')}</way>`
+  // Ring nodes 0 to 11, every 30 degrees; arms from the south, east, north and west, 80 m long.
+  const arms = [180, 90, 0, 270]
+  const names = ['Rue Sud', 'Rue Est', 'Rue Nord', 'Rue Ouest']
+  const counterclockwise = [0, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0].map((i) => 10 + i)
+  const xml = `<osm version="0.6">${[...Array(12).keys()].map((i) => node(10 + i, at(i * 30, radius))).join('')}
+    ${arms.map((degrees, i) => node(30 + i, at(degrees, 80))).join('')}
+    ${way(1, counterclockwise, { highway: 'tertiary', junction: 'roundabout' })}
+    ${arms.map((degrees, i) => way(2 + i, [30 + i, 10 + degrees / 30], { highway: 'tertiary', name: names[i]! })).join('')}
+  </osm>`
+  const roads = buildRoads(readOsm(new TextEncoder().encode(xml)))
+
+  it('is known by its shape', () => {
+    expect([...roundabouts(roads)].filter((flag) => flag === 1).length).toBe(4)
+    const block = drawTown(
+      'A---->----B\n^         |\n|         |\n|         v\n|         |\nC----<----D',
+    )
+    expect(roundabouts(buildRoads(readOsm(block.bytes)))).not.toContain(1)
+  })
+
+  it('is left by its first, second or third exit', () => {
+    const exits = [1, 2, 3].map((i) => {
+      const steps = stepsBetween(roads, 'car', at(180, 60), at(arms[i]!, 60))
+      expect(steps.map(({ type }) => type)).toEqual([
+        'depart',
+        'roundabout',
+        'exit roundabout',
+        'arrive',
+      ])
+      return [steps[1]!.exit, steps[1]!.name, tellStep(steps[1]!).fr]
+    })
+    expect(exits).toEqual([
+      [1, 'Rue Est', 'Prendre le giratoire et prendre la première sortie sur la rue Est'],
+      [2, 'Rue Nord', 'Prendre le giratoire et prendre la seconde sortie sur la rue Nord'],
+      [3, 'Rue Ouest', 'Prendre le giratoire et prendre la troisième sortie sur la rue Ouest'],
+    ])
+  })
+
+  it('has no exit for who stops on it, and is nothing particular on foot', () => {
+    const [, entry] = stepsBetween(roads, 'car', at(180, 60), at(45, radius))
+    expect([entry!.type, entry!.exit]).toEqual(['roundabout', undefined])
+    const walk = stepsBetween(roads, 'foot', at(180, 60), at(0, 60))
+    expect(walk.map(({ type }) => type)).not.toContain('roundabout')
+  })
+})
+
+const extracts = process.env.DOMINO_DATA
+if (!extracts) console.log('Left out: the steps on Geneva, since DOMINO_DATA is not set.')
+
+describe.runIf(extracts)('on Geneva', () => {
+  const osm = readOsm(readFileSync(path.join(extracts!, 'osm/geneva.osm.pbf')))
+  const roads = buildRoads(osm)
+
+  it('finds nine of ten tagged roundabouts by their shape, and hardly anything else', () => {
+    const tagged = new Set<number>()
+    for (let w = 0; w < osm.ways.count; w++) {
+      if (/roundabout|circular/.test(osm.ways.tags[w]!.junction ?? '')) tagged.add(osm.ways.ids[w]!)
+    }
+    const shapes = roundabouts(roads)
+    const found = { right: 0, wrong: 0, missed: 0 }
+    for (const [piece, flag] of shapes.entries()) {
+      const isTagged = tagged.has(roads.pieces.wayIds[piece]!)
+      if (isTagged) found[flag ? 'right' : 'missed']++
+      else if (flag) found.wrong++
+    }
+    expect(found.right / (found.right + found.missed)).toBeGreaterThan(0.88)
+    expect(found.wrong).toBeLessThan(10)
+  })
+
+  it('tells the streets that OSRM tells on most of its twelve routes', () => {
+    const peer = JSON.parse(readFileSync(path.join(extracts!, 'osm/geneva-osrm.json'), 'utf8'))
+    const named = { both: 0, theirs: 0 }
+    for (const route of peer.routes) {
+      const profile: Profile = { car: 'car', bicycle: 'cargo-bike', foot: 'foot' }[
+        route.profile as string
+      ] as Profile
+      const a = snap(roads, { position: route.from, profile })!
+      const b = snap(roads, { position: route.to, profile })!
+      const way = wayBetween(roads, profile, a, b)!
+      const steps = listSteps(roads, profile, tracePath(roads, profile, way.edges, a, b), a, b)
+      const ours = new Set(steps.map(({ name }) => name))
+      const theirs = (route.steps as { name: string }[]).map(({ name }) => name)
+      for (const name of new Set(theirs.filter((each) => each !== ''))) {
+        named.theirs++
+        if (ours.has(name)) named.both++
+      }
+      for (const step of steps) expect(tellStep(step).fr).not.toMatch(/undefined|\{/)
+    }
+    expect(named.both / named.theirs).toBeGreaterThan(0.75)
+  })
+})
