@@ -20,6 +20,7 @@ const pairs = 9
 const callbacksARun = 6_000
 const rate = 500
 const seconds = 90
+const aloneSeconds = 30
 
 /** What a callback costs, and how long the network waits for its answer. */
 export const ingest: Bench = {
@@ -47,10 +48,16 @@ export const ingest: Bench = {
         return ask<LoadResult>(sender, all)
       }
       const cost = await measureCost(start, postgres.url, send)
-      console.error(`seed ${seed}; cost is measured, latency takes ${seconds + 15} s more`)
+      console.error(`seed ${seed}; latency takes ${seconds + aloneSeconds + 20} s more`)
       const disk = watchDisk(home)
+      const alone = await measureAlone(start, postgres.url, send)
       const latency = await measureLatency(start, postgres.url, send)
-      return [...cost, ...latency, toRow('fsync of 8 kB beside it p99', await disk.end(), 'ms', '')]
+      return [
+        ...cost,
+        ...alone,
+        ...latency,
+        toRow('fsync of 8 kB beside it p99', await disk.end(), 'ms', ''),
+      ]
     } finally {
       await Promise.all(children.map(end))
       await postgres.stop()
@@ -98,6 +105,17 @@ async function measureCost(start: Start, databaseUrl: string, send: Send) {
     toRow('CPU to store as well', median(costs.store), 'µs', ''),
     toRow('ratio', median(costs.ratio), '', 2.5),
   ]
+}
+
+/** The same load without a planner beside it: what the machine and its disk take of the answer. */
+async function measureAlone(start: Start, databaseUrl: string, send: Send) {
+  const child = start('ingestServerProcess.ts', 'inbox', databaseUrl, secret)
+  const { port } = await hear<{ port: number }>(child)
+  await send(port, { count: 5 * rate, rate })
+  const { answers } = await send(port, { count: rate * aloneSeconds, rate })
+  await end(child)
+  const all = answers.map(({ milliseconds }) => milliseconds)
+  return [toRow('answer p99 without a planner', quantile(all, 0.99), 'ms', '')]
 }
 
 async function measureLatency(start: Start, databaseUrl: string, send: Send) {
