@@ -93,7 +93,7 @@ export function makeRework({
       // of a batch one line may still be unreadable: which one it was isn't kept
       if (!again || again.isUnreadable) continue
       const unknown = await listUnknownMessages(tx, again.uplinks)
-      await storeInbox(tx, unknown, [])
+      await storeInbox(tx, unknown, [], new Map())
       for (const { fate } of unknown) if ('depotId' in fate) depots.push(fate.depotId)
       const [said] = again.notices
       await settleAsideNotice(tx, notice.noticeId, said ?? { kind: 'reread', fields: {} })

@@ -53,13 +53,17 @@ export interface NoticeRow extends RawRequest {
  *
  * A row is new when the database took it: its constraints alone know, over restarts and months.
  *
- * @returns the uplinks of the batch, in order; what comes again without a time as it's stored
+ * @param decodedBy the devices by which the uplinks were decoded, as they were known; undefined for
+ *   an unknown one. When one of them has changed since, nothing is stored.
+ * @returns the uplinks of the batch, in order; what comes again without a time as it's stored; or the
+ *   devices that have changed
  */
 export async function storeInbox(
   db: Db,
   uplinks: readonly UplinkRow[],
   notices: readonly NoticeRow[],
-): Promise<readonly UplinkRow[]> {
+  decodedBy: ReadonlyMap<string, DeviceRow | undefined>,
+): Promise<readonly UplinkRow[] | { readonly changedDevices: readonly string[] }> {
   if (uplinks.length + notices.length === 0) return []
   // a statement doesn't say which of two equal rows it took
   const firstOf = new Map<string, number>()
@@ -70,12 +74,17 @@ export async function storeInbox(
   const { rows } = await db.query({
     // planned once a connection: it takes as long as storing a few rows
     name: 'store-inbox',
-    text: `with given as materialized (
+    text: `with changed as materialized (
+       select known.device_id from json_to_recordset($3) as known(device_id text, version text)
+       left join (${devicesWithVersion}) as devices using (device_id)
+       where devices.version is distinct from known.version
+     ), given as materialized (
        select * from json_to_recordset($1) as r(n integer, network text, device_id text,
          second bigint, data_hex text, counter integer, evidence jsonb, door text, query text,
          content_type text, body text, real_received_at bigint, press_id text, no_press text,
          depot_id text, mailbox_id text, kind text, press_counter integer,
          battery_millivolts integer, pressed_at bigint)
+       where not exists (select from changed)
      ), taken as (
        insert into uplinks (network, device_id, second, data_hex, counter, evidence, door, query,
          content_type, body, real_received_at, press_id, no_press)
@@ -102,17 +111,21 @@ export async function storeInbox(
        from json_to_recordset($2) as r(kind text, device_id text, second bigint, data_hex text,
          real_at bigint, fields jsonb, unreadable text, door text, query text, content_type text,
          body text, real_received_at bigint)
+       where not exists (select from changed)
        union all
        select 'copy', device_id, second, data_hex, null, evidence, null, door,
          query, content_type, decode(body, 'base64'), real_received_at
        from given where n not in (select n from fresh)
      )
-     select n from fresh order by n`,
+     select n, null as device_id from fresh union all select null, device_id from changed`,
     values: [
       toJson(first.map((n) => ({ n, ...toUplinkColumns(uplinks[n]!) }))),
       toJson([...notices, ...copies].map(toNoticeColumns)),
+      toJson([...decodedBy].map(([id, device]) => ({ device_id: id, version: device?.version }))),
     ],
   })
+  const changedDevices = rows.flatMap((row) => row.device_id ?? [])
+  if (changedDevices.length > 0) return { changedDevices }
   const fresh = new Set(rows.map((row) => row.n))
   const again = uplinks.flatMap((row, n) =>
     row.second === undefined && 'pressId' in row.fate && !fresh.has(n) ? [n] : [],
@@ -250,7 +263,18 @@ export interface DeviceRow {
   readonly decoder: string
   readonly settings: Readonly<Record<string, unknown>>
   readonly realPairingUntilAt: number | null
+  /** Another one after any change to it, its type, its mailbox or its place. */
+  readonly version: string
 }
+
+/** `xmin`: the transaction that wrote a row (https://www.postgresql.org/docs/current/ddl-system-columns.html). */
+const devicesWithVersion = `
+  select d.device_id, d.mailbox_id, p.depot_id, t.decoder, t.settings, d.real_pairing_until_at,
+    concat_ws(' ', d.xmin, t.xmin, m.xmin, p.xmin) as version
+  from devices d
+  join device_types t using (device_type_id)
+  join mailboxes m using (mailbox_id)
+  join places p using (place_id)`
 
 /** The buttons of these ids, with their mailbox, depot and decoder; unknown ones are missing. */
 export async function findDevices(
@@ -258,13 +282,9 @@ export async function findDevices(
   deviceIds: readonly string[],
 ): Promise<ReadonlyMap<string, DeviceRow>> {
   const { rows } = await db.query(
-    `select d.device_id as "deviceId", d.mailbox_id as "mailboxId", p.depot_id as "depotId",
-       t.decoder, t.settings, d.real_pairing_until_at as "realPairingUntilAt"
-     from devices d
-     join device_types t using (device_type_id)
-     join mailboxes m using (mailbox_id)
-     join places p using (place_id)
-     where d.device_id = any($1)`,
+    `select device_id as "deviceId", mailbox_id as "mailboxId", depot_id as "depotId", decoder,
+       settings, real_pairing_until_at as "realPairingUntilAt", version
+     from (${devicesWithVersion}) as devices where device_id = any($1)`,
     [deviceIds],
   )
   return new Map(rows.map((row) => [row.deviceId, row]))

@@ -73,6 +73,29 @@ describe('the inbox', () => {
     expect(await rows('select second from uplinks')).toHaveLength(2)
   })
 
+  it('decodes by what a button is now, whatever it was at the message before', async () => {
+    const fates = async () =>
+      (await rows('select no_press from uplinks order by second')).map((row) => row.no_press)
+    const send = (n: number) =>
+      post('/sigfox/uplink')
+        .send({ ...message, time: second + n })
+        .expect(204)
+    await send(0)
+    expect(await fates()).toEqual([null])
+    await rows(`update device_types set decoder = 'nobody'`)
+    await send(1)
+    expect(await fates()).toEqual([null, 'unknown decoder nobody'])
+    await rows(`update device_types set decoder = 'domino'`)
+    await rows(`update devices set device_id = 'ABCDEF' where device_id = 'D0000002'`)
+    await send(2)
+    expect((await fates()).at(-1)).toBe('unknown device')
+    await rows(`update devices set device_id = 'D0000002' where device_id = 'ABCDEF'`)
+    // several at once, of which one is of a button that has changed
+    await Promise.all([send(3), send(4), send(5)])
+    expect((await fates()).slice(3)).toEqual([null, null, null])
+    expect(await rows('select count(*) from presses')).toEqual([{ count: 4 }])
+  })
+
   it('keeps sequence numbers as evidence only', async () => {
     await post('/sigfox/uplink').send(message).expect(204)
     await post('/sigfox/uplink')
