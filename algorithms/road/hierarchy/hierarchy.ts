@@ -1,0 +1,33 @@
+/**
+ * A contraction hierarchy: a search graph's states from the least important to the most, with
+ * shortcuts over the lesser ones, so that a way between any two places climbs from its start, and
+ * backward from its end, to where they meet. Geisberger, Sanders, Schultes, Delling: Contraction
+ * Hierarchies, 2008.
+ *
+ * States are numbered anew: whatever is reached by climbing has a smaller number, 0 is at the top.
+ */
+export interface Hierarchy {
+  readonly stateCount: number
+  /** By state of the search graph: its number here. */
+  readonly numberOf: Int32Array
+  /** The least important of the states above a state that an arc could lead to; -1 at a top. All that can be climbed to lies on the way from parent to parent. */
+  readonly parent: Int32Array
+  /** Arcs that leave a state, to more important ones. */
+  readonly up: Ladder
+  /** Arcs that reach a state, from more important ones. */
+  readonly down: Ladder
+}
+
+/** Arcs kept at their lesser end. */
+export interface Ladder {
+  /** Arcs of state s lie from `first[s]` to `first[s + 1]`. */
+  readonly first: Uint32Array
+  /** The more important end: of `up` the head, of `down` the tail. */
+  readonly end: Int32Array
+  /** As in `cost.ts`: milliseconds × 2^24 + decimetres. */
+  readonly cost: Float64Array
+  /** Of a shortcut its first half, an arc of `down`; else the arc of the search graph. */
+  readonly before: Int32Array
+  /** Of a shortcut its second half, an arc of `up`; else -1. */
+  readonly after: Int32Array
+}
