@@ -63,14 +63,15 @@ export async function makeDepot({
 }): Promise<void> {
   if (await findDepot(db)) return
   const { seed, demo } = config
-  const served = listPlaces(area.osm)
+  const osm = area.osm()
+  const served = listPlaces(osm)
   if (served.length === 0)
     throw new AreaError(
       'no-mailboxes',
       'This extract has roads but no address and no house: there is nowhere to collect.',
     )
   // a partner is a shop with a counter: rounds don't start there
-  const postOffices = listPostalPoints(area.osm).filter(({ kind }) => kind !== 'partner')
+  const postOffices = listPostalPoints(osm).filter(({ kind }) => kind !== 'partner')
   const depots = postOffices.map(toDepotPlace)
   const candidates = [...served, ...depots]
   const travel = makeTravel(area.roads, candidates)

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { copyFile, open, readFile, rename, stat } from 'node:fs/promises'
+import { copyFile, open, readFile, rename, stat, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { refuseTooLarge } from './areaSize.ts'
 import { makingOf, removeAbandoned } from './making.ts'
@@ -9,8 +9,11 @@ import { StartProblem } from './startProblem.ts'
 export interface AreaFile {
   readonly bytes: Uint8Array
   readonly sha256: string
+  /** What an earlier start built from some extract, and kept beside it. */
+  readBuilt(): Promise<Uint8Array | undefined>
   /** Keeps it in the data folder, so that a later start needs neither --osm nor --area. */
   keep(): Promise<void>
+  keepBuilt(built: Uint8Array): Promise<void>
 }
 
 /** The area of a data folder, whatever its format. */
@@ -28,6 +31,7 @@ export async function openAreaFile(options: {
 }): Promise<AreaFile> {
   const { dataFolder, osmFile, makeModelTown } = options
   const kept = path.join(dataFolder, keptAreaName)
+  const built = path.join(dataFolder, 'area.built')
   const isKept = osmFile === undefined && (await stat(kept).catch(() => undefined)) !== undefined
   const source = osmFile ?? (isKept ? kept : await makeModelTown())
   const bytes = await readWhole(source).catch((error: NodeJS.ErrnoException) => {
@@ -38,14 +42,19 @@ export async function openAreaFile(options: {
   return {
     bytes,
     sha256: createHash('sha256').update(bytes).digest('hex'),
+    readBuilt: () => readFile(built).catch(() => undefined),
     async keep() {
-      if (source === kept) return
-      await removeAbandoned(kept)
-      const making = makingOf(kept)
-      await copyFile(source, making)
-      await rename(making, kept)
+      if (source !== kept) await makeWhole(kept, (making) => copyFile(source, making))
     },
+    keepBuilt: (bytes) => makeWhole(built, (making) => writeFile(making, bytes)),
   }
+}
+
+async function makeWhole(place: string, make: (making: string) => Promise<void>): Promise<void> {
+  await removeAbandoned(place)
+  const making = makingOf(place)
+  await make(making)
+  await rename(making, place)
 }
 
 async function readWhole(source: string): Promise<Uint8Array> {

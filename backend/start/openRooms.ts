@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import tzLookup from '@photostructure/tz-lookup'
 import type { Pool } from 'pg'
+import { areaFromBytes, areaKey, areaToBytes } from '../area/keptArea.ts'
 import { makeDepot } from '../area/makeDepot.ts'
 import { readArea } from '../area/readArea.ts'
 import { localBus } from '../bus/localBus.ts'
@@ -53,7 +54,10 @@ export async function openRooms(options: {
       'other-area',
       'This data folder holds another area: choose another folder with --data, or leave out --osm and --area.',
     )
-  const area = await step('Reading the map', async () => readArea(file.bytes))
+  const key = await areaKey(file.sha256)
+  const built = await file.readBuilt()
+  const keptArea = built && areaFromBytes(built, { key, extract: file.bytes })
+  const area = keptArea ?? (await step('Reading the map', async () => readArea(file.bytes)))
   const [west, south, east, north] = area.bounds
   const timeZone = tzLookup((south + north) / 2, (west + east) / 2)
   const calendar = makeCalendar(timeZone, countryOf(timeZone))
@@ -75,7 +79,7 @@ export async function openRooms(options: {
       clock,
       calendar,
       randomBytes,
-      area,
+      area: { roads: area.roads, features: area.features },
       config: {
         seed: options.seed,
         sigfoxSecret: options.sigfoxSecret,
@@ -92,6 +96,8 @@ export async function openRooms(options: {
     }),
   )
   await file.keep()
+  // It only saves time: without room on the disk for it, the next start builds again.
+  if (!keptArea) await file.keepBuilt(areaToBytes(area, key)).catch(() => {})
   return {
     ...backend,
     logIns: backend.logIns.map(({ path, ...logIn }) => ({ ...logIn, url: url + path })),

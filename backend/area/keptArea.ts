@@ -1,0 +1,46 @@
+import { createHash } from 'node:crypto'
+import { readdir, readFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import { fromBytes, toBytes } from '../../algorithms/road/keepRoads.ts'
+import { readOsm } from '../../algorithms/road/readOsm.ts'
+import { type Area, withGraph } from './readArea.ts'
+
+/**
+ * What an area's kept bytes were built from and by: the extract, and every line of the code that
+ * reads it. So nobody need remember to throw them away after a change to that code.
+ */
+export async function areaKey(extractSha256: string): Promise<string> {
+  const folder = fileURLToPath(new URL('../../algorithms/road/', import.meta.url))
+  const names = await readdir(folder, { recursive: true })
+  const hash = createHash('sha256')
+  for (const name of names.filter((name) => name.endsWith('.ts')).sort())
+    hash.update(`${name}\n`).update(await readFile(folder + name))
+  return `${extractSha256} ${hash.digest('hex')}`
+}
+
+/** All of an area but its extract and its graph, which are read again when asked for. */
+export function areaToBytes({ roads, features, bounds }: Area, key: string): Uint8Array {
+  // Spread, the graph would be built.
+  const flat = Object.fromEntries(
+    Object.keys(roads).flatMap((name) =>
+      name === 'graph' ? [] : [[name, roads[name as keyof typeof roads]]],
+    ),
+  )
+  return toBytes({ roads: flat, features, bounds }, key)
+}
+
+/** The area that `areaToBytes` kept; undefined where that isn't what is asked for, or is damaged. */
+export function areaFromBytes(
+  bytes: Uint8Array,
+  { key, extract }: { readonly key: string; readonly extract: Uint8Array },
+): Area | undefined {
+  const kept = fromBytes(bytes, key) as Omit<Area, 'osm'> | undefined
+  return (
+    kept && {
+      osm: () => readOsm(extract),
+      roads: withGraph(kept.roads, extract),
+      features: kept.features,
+      bounds: kept.bounds,
+    }
+  )
+}
