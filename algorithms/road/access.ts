@@ -1,19 +1,22 @@
 import type { Profile } from '../model.ts'
 import type { Tags } from './osmData.ts'
 
+/** Open, closed, or open to those who halt there and not to those who only pass through. */
+export type Access = 'through' | 'ends' | 'closed'
+
 /**
  * What OSM's access tags say to a profile: https://wiki.openstreetmap.org/wiki/Key:access, the
- * most particular key first. `destination`, `delivery` and `customers` let a carrier in; that they
- * bar a way through only is left to a later issue, as are conditional tags.
+ * most particular key first. What is private, or kept for customers and deliveries, lets a carrier
+ * in to deliver. Conditional tags aren't read.
  */
 export function accessVerdict(
   tags: Tags,
   profile: Profile,
   direction?: 'forward' | 'backward',
-): { readonly allowed: boolean; readonly key: string } | undefined {
+): { readonly access: Access; readonly key: string } | undefined {
   for (const { key, directed } of accessKeys[profile]) {
-    const verdict = (direction && verdictOf(tags[directed[direction]])) ?? verdictOf(tags[key])
-    if (verdict !== undefined) return { allowed: verdict, key }
+    const access = (direction && accessOf(tags[directed[direction]])) ?? accessOf(tags[key])
+    if (access !== undefined) return { access, key }
   }
   return undefined
 }
@@ -29,19 +32,10 @@ const accessKeys: Record<Profile, readonly ReturnType<typeof withDirections>[]> 
   car: ['motorcar', 'motor_vehicle', 'vehicle', 'access'].map(withDirections),
 }
 
-const yes = new Set([
-  'yes',
-  'designated',
-  'official',
-  'permissive',
-  'destination',
-  'delivery',
-  'customers',
-  'residents',
-])
+const yes = new Set(['yes', 'designated', 'official', 'permissive'])
+const ends = new Set(['destination', 'delivery', 'customers', 'residents', 'private'])
 const no = new Set([
   'no',
-  'private',
   'permit',
   'military',
   'emergency',
@@ -53,11 +47,12 @@ const no = new Set([
 ])
 
 /** Undefined where there is no such tag, or a value that tells nothing (`unknown`). */
-function verdictOf(value: string | undefined): boolean | undefined {
+function accessOf(value: string | undefined): Access | undefined {
   if (value === undefined) return undefined
-  if (yes.has(value)) return true
-  if (no.has(value)) return false
+  if (yes.has(value)) return 'through'
+  if (no.has(value)) return 'closed'
   const parts = value.split(';').map((part) => part.trim())
-  if (parts.some((part) => yes.has(part))) return true
-  return parts.every((part) => no.has(part)) ? false : undefined
+  if (parts.some((part) => yes.has(part))) return 'through'
+  if (parts.some((part) => ends.has(part))) return 'ends'
+  return parts.every((part) => no.has(part)) ? 'closed' : undefined
 }

@@ -1,20 +1,23 @@
 import type { Profile } from '../model.ts'
-import { accessVerdict } from './access.ts'
+import { type Access, accessVerdict } from './access.ts'
 import type { Tags } from './osmData.ts'
 
 /**
- * Which profiles can't pass a node: https://wiki.openstreetmap.org/wiki/Key:barrier. Access tags
+ * Whether a profile can pass a node: https://wiki.openstreetmap.org/wiki/Key:barrier. Access tags
  * on the node overrule what its kind says. A gate or a lift gate without tags opens.
  */
-export function isBlocked(tags: Tags, profile: Profile): boolean {
+export function passage(tags: Tags, profile: Profile): Access {
   const barrier = tags.barrier
-  if (barrier === undefined || barrier === 'no') return false
+  if (barrier === undefined || barrier === 'no') return 'through'
   const verdict = accessVerdict(tags, profile)
   // `access=private` on a lift gate or a bollard is said to vehicles: on foot one walks round it.
-  if (verdict && !(profile === 'foot' && verdict.key === 'access' && walkedRound.has(barrier)))
-    return !verdict.allowed
-  if (barrier === 'gate' && tags.locked === 'yes') return true
-  return blocking[profile].has(barrier)
+  const said =
+    verdict && !(profile === 'foot' && verdict.key === 'access' && walkedRound.has(barrier))
+  const blocks = blocking[profile].has(barrier) || (barrier === 'gate' && tags.locked === 'yes')
+  // `access=private` on a bollard doesn't say that it can be lowered; the vehicle's own key does.
+  if (said && !(verdict.access === 'ends' && verdict.key === 'access' && blocks))
+    return verdict.access
+  return blocks ? 'closed' : 'through'
 }
 
 const walkedRound = new Set([

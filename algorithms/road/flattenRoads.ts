@@ -1,8 +1,9 @@
 import type { Profile } from '../model.ts'
-import { largestStrongComponent } from './largestStrongComponent.ts'
+import { findSnappable } from './findSnappable.ts'
 import { layPieces } from './layPieces.ts'
-import type { EdgeAttributes, RoadGraph } from './roadGraph.ts'
+import { type EdgeAttributes, profiles, type RoadGraph } from './roadGraph.ts'
 import type { ProfileArrays, Roads } from './roads.ts'
+import type { TurnRestriction } from './turnRestrictions.ts'
 
 /** The flat arrays of a graph; to be called again after a change to it (a closure, a new path). */
 export function flattenRoads(graph: RoadGraph): Roads {
@@ -11,9 +12,11 @@ export function flattenRoads(graph: RoadGraph): Roads {
   const nodeCount = nodeIndex.size
   const edgeCount = graph.size
   const attributes: EdgeAttributes[] = []
+  const keys: string[] = []
   const tails = new Int32Array(edgeCount)
   const heads = new Int32Array(edgeCount)
-  graph.forEachEdge((_key, found, source, target) => {
+  graph.forEachEdge((key, found, source, target) => {
+    keys.push(key)
     tails[attributes.length] = nodeIndex.get(source)!
     heads[attributes.length] = nodeIndex.get(target)!
     attributes.push(found)
@@ -34,15 +37,12 @@ export function flattenRoads(graph: RoadGraph): Roads {
       const seconds = edges[e]!.seconds[profile]
       return seconds === null ? -1 : Math.round(seconds * 1000)
     })
-    const inside = largestStrongComponent({ firstOut, head }, (edge) => milliseconds[edge]! >= 0)
-    const snappable = integers(edgeCount, (e) => {
-      if (edges[e]!.unfitToHalt || milliseconds[e]! < 0) return 0
-      return inside[tail[e]!]! & inside[head[e]!]!
-    })
-    return { milliseconds, snappable: new Uint8Array(snappable) }
+    const endsOnly = new Uint8Array(edgeCount)
+    for (let e = 0; e < edgeCount; e++) endsOnly[e] = +edges[e]!.endsOnly.includes(profile)
+    return { milliseconds, endsOnly, snappable: new Uint8Array(edgeCount) }
   }
 
-  return {
+  const roads: Roads = {
     graph,
     nodeCount,
     edgeCount,
@@ -60,9 +60,30 @@ export function flattenRoads(graph: RoadGraph): Roads {
       'cargo-bike': profileArrays('cargo-bike'),
       car: profileArrays('car'),
     },
+    restrictions: restrictionsBetween(graph, keys, order),
     pieces,
     streets,
   }
+  for (const profile of profiles) {
+    const { snappable } = roads.profiles[profile]
+    snappable.set(findSnappable(roads, profile, (e) => edges[e]!.unfitToHalt))
+  }
+  return roads
+}
+
+function restrictionsBetween(
+  graph: RoadGraph,
+  keys: readonly string[],
+  order: Uint32Array,
+): TurnRestriction<number>[] {
+  const restrictions = graph.getAttribute('restrictions')
+  const indexes = new Map<string, number>()
+  for (const { edges } of restrictions) for (const key of edges) indexes.set(key, -1)
+  for (const [e, at] of order.entries()) if (indexes.has(keys[at]!)) indexes.set(keys[at]!, e)
+  return restrictions.map((found) => ({
+    ...found,
+    edges: found.edges.map((key) => indexes.get(key)!),
+  }))
 }
 
 /** `Int32Array.from` goes through an iterator and takes ten times as long. */

@@ -1,8 +1,14 @@
 import { MultiDirectedGraph } from 'graphology'
 import type { LonLat, Profile } from '../model.ts'
-import { isBlocked } from './barrier.ts'
+import type { Access } from './access.ts'
+import { passage } from './barrier.ts'
 import { metresFrom } from './distance.ts'
 import type { OsmData, Tags } from './osmData.ts'
+import {
+  readTurnRestrictions,
+  type SkippedRestrictions,
+  type TurnRestriction,
+} from './turnRestrictions.ts'
 import { type Direction, roadClass, type Speeds, waySpeeds } from './waySpeeds.ts'
 
 export const profiles = ['foot', 'cargo-bike', 'car'] as const satisfies readonly Profile[]
@@ -29,13 +35,22 @@ export interface EdgeAttributes {
   readonly metres: number
   /** To the millisecond; null where the profile may not go. */
   readonly seconds: Readonly<Record<Profile, number | null>>
+  /** Who may go here only where their way begins or ends: private ground, `destination`, … */
+  readonly endsOnly: readonly Profile[]
   /** As the way is drawn, both ends included: the same for both directions. */
   readonly line: readonly LonLat[]
   /** Nobody halts here: motorways, tunnels, barriers, lifts. */
   readonly unfitToHalt: boolean
 }
 
-export type RoadGraph = MultiDirectedGraph<JunctionAttributes, EdgeAttributes>
+export interface RoadsAttributes {
+  /** By keys of edges. */
+  readonly restrictions: readonly TurnRestriction[]
+  /** Relations that couldn't be read as such. */
+  readonly skippedRestrictions: SkippedRestrictions
+}
+
+export type RoadGraph = MultiDirectedGraph<JunctionAttributes, EdgeAttributes, RoadsAttributes>
 
 /**
  * The model of the roads, as OSM draws them: a way is cut at the nodes it shares with others and
@@ -95,6 +110,7 @@ export function roadGraph(osm: OsmData): RoadGraph {
             names,
             metres: Math.round(metres * 10) / 10,
             seconds,
+            endsOnly: speeds[direction].endsOnly,
             line,
             unfitToHalt: unfit,
           },
@@ -103,7 +119,9 @@ export function roadGraph(osm: OsmData): RoadGraph {
       }
     }
   }
-  for (const { keys, stopped } of blocked.values()) pieces = joinSides(graph, keys, stopped, pieces)
+  for (const barrier of blocked.values()) pieces = joinSides(graph, barrier, pieces)
+  const { restrictions, skipped } = readTurnRestrictions(osm, graph)
+  graph.replaceAttributes({ restrictions, skippedRestrictions: skipped })
   return graph
 }
 
@@ -146,18 +164,20 @@ function findJunctions(osm: OsmData, roads: readonly RoadWay[]): Uint8Array {
     }
   }
   for (const node of uses.keys()) {
-    if (uses[node] === 1 && profiles.some((profile) => blocks(osm, node, profile))) uses[node] = 2
+    if (uses[node] === 1 && profiles.some((profile) => passageAt(osm, node, profile) !== 'through'))
+      uses[node] = 2
   }
   return uses.map((count) => (count === 2 ? 1 : 0))
 }
 
-function blocks(osm: OsmData, node: number, profile: Profile): boolean {
+function passageAt(osm: OsmData, node: number, profile: Profile): Access {
   const tags = osm.nodes.tags.get(node)
-  return tags !== undefined && isBlocked(tags, profile)
+  return tags ? passage(tags, profile) : 'through'
 }
 
+/** A node that somebody can't pass, or only where his way begins or ends. */
 interface Blocked {
-  readonly stopped: ReadonlySet<Profile>
+  readonly passage: Readonly<Record<Profile, Access>>
   /** The junctions it became, one for each road end. */
   readonly keys: string[]
 }
@@ -166,8 +186,10 @@ function findBlocked(osm: OsmData, isJunction: Uint8Array): Map<number, Blocked>
   const blocked = new Map<number, Blocked>()
   for (const node of osm.nodes.tags.keys()) {
     if (!isJunction[node]) continue
-    const stopped = new Set(profiles.filter((profile) => blocks(osm, node, profile)))
-    if (stopped.size > 0) blocked.set(node, { stopped, keys: [] })
+    const at = (profile: Profile) => passageAt(osm, node, profile)
+    const passage = { foot: at('foot'), 'cargo-bike': at('cargo-bike'), car: at('car') }
+    if (profiles.some((profile) => passage[profile] !== 'through'))
+      blocked.set(node, { passage, keys: [] })
   }
   return blocked
 }
@@ -183,16 +205,12 @@ function* cutWay(osm: OsmData, way: number, isJunction: Uint8Array): Generator<n
   }
 }
 
-function joinSides(
-  graph: RoadGraph,
-  keys: readonly string[],
-  stopped: ReadonlySet<Profile>,
-  piecesBefore: number,
-): number {
-  if (stopped.size === profiles.length) return piecesBefore
+function joinSides(graph: RoadGraph, { keys, passage }: Blocked, piecesBefore: number): number {
+  if (profiles.every((profile) => passage[profile] === 'closed')) return piecesBefore
   let piece = piecesBefore
-  const pass = (profile: Profile) => (stopped.has(profile) ? null : 0)
+  const pass = (profile: Profile) => (passage[profile] === 'closed' ? null : 0)
   const seconds = { foot: pass('foot'), 'cargo-bike': pass('cargo-bike'), car: pass('car') }
+  const endsOnly = profiles.filter((profile) => passage[profile] === 'ends')
   for (const [i, a] of keys.entries()) {
     for (const b of keys.slice(i + 1)) {
       const position = graph.getNodeAttribute(a, 'position')
@@ -207,6 +225,7 @@ function joinSides(
           names: [],
           metres: 0,
           seconds,
+          endsOnly,
           line: [position, position],
           unfitToHalt: true,
         })

@@ -1,6 +1,7 @@
 import type Flatbush from 'flatbush'
 import type { Profile } from '../model.ts'
 import type { RoadGraph } from './roadGraph.ts'
+import type { TurnRestriction } from './turnRestrictions.ts'
 
 /**
  * The roads of an area: the model, and flat arrays of the same for queries. Nodes and edges are
@@ -25,6 +26,8 @@ export interface Roads {
   readonly along: Uint8Array
   readonly decimetres: Int32Array
   readonly profiles: Readonly<Record<Profile, ProfileArrays>>
+  /** By edge indexes. */
+  readonly restrictions: readonly TurnRestriction<number>[]
   readonly pieces: Pieces
   readonly streets: readonly Street[]
 }
@@ -32,9 +35,11 @@ export interface Roads {
 export interface ProfileArrays {
   /** By edge; -1 where the profile may not go. */
   readonly milliseconds: Int32Array
+  /** By edge: 1 where the profile may go only at the beginning or the end of its way. */
+  readonly endsOnly: Uint8Array
   /**
-   * By edge: 1 where a place may be snapped to: allowed, fit to halt, and in the largest part of
-   * the network that can be left and come back to.
+   * By edge: 1 where a place may be snapped to: allowed, fit to halt, and to be reached from the
+   * largest part of the public network and left towards it, turn restrictions kept.
    */
   readonly snappable: Uint8Array
 }

@@ -1,4 +1,5 @@
 import FlatQueue from 'flatqueue'
+import { arcsByHead, arcTails } from './arcsByHead.ts'
 import { costOf } from './cost.ts'
 import type { Access, SearchGraph } from './searchGraph.ts'
 
@@ -74,7 +75,7 @@ interface Desk {
   readonly tail: Int32Array
   readonly arcCosts: Float64Array
   /** Arcs by the state they lead to; made by the first backward search. */
-  in(): { readonly first: Uint32Array; readonly arcs: Uint32Array }
+  in(): ReturnType<typeof arcsByHead>
 }
 
 /** Kept from search to search, so that a short one doesn't pay for the size of the town. */
@@ -83,11 +84,8 @@ const desks = new WeakMap<SearchGraph, Desk>()
 function deskOf(graph: SearchGraph): Desk {
   const found = desks.get(graph)
   if (found) return found
-  const { stateCount, arcCount, firstOut, milliseconds, decimetres } = graph
-  const tail = new Int32Array(arcCount)
-  for (let state = 0; state < stateCount; state++)
-    tail.fill(state, firstOut[state], firstOut[state + 1])
-  let arcsIn: ReturnType<Desk['in']> | undefined
+  const { stateCount, arcCount, milliseconds, decimetres } = graph
+  let arcsIn: ReturnType<typeof arcsByHead> | undefined
   const desk: Desk = {
     costs: new Float64Array(stateCount).fill(Infinity),
     via: new Int32Array(stateCount),
@@ -96,23 +94,13 @@ function deskOf(graph: SearchGraph): Desk {
     isWanted: new Uint8Array(stateCount),
     // Each arc is relaxed once, so that no more entries than that can wait, and the starts.
     queue: new FlatQueue(arcCount + stateCount, Float64Array, Uint32Array),
-    tail,
+    tail: arcTails(graph),
     arcCosts: Float64Array.from(milliseconds, (ms, arc) => costOf(ms, decimetres[arc]!)),
     in() {
-      arcsIn ??= groupByHead(graph)
+      arcsIn ??= arcsByHead(graph)
       return arcsIn
     },
   }
   desks.set(graph, desk)
   return desk
-}
-
-function groupByHead({ stateCount, arcCount, head }: SearchGraph) {
-  const first = new Uint32Array(stateCount + 1)
-  for (const state of head) first[state + 1]!++
-  for (let state = 0; state < stateCount; state++) first[state + 1]! += first[state]!
-  const next = first.slice()
-  const arcs = new Uint32Array(arcCount)
-  for (let arc = 0; arc < arcCount; arc++) arcs[next[head[arc]!]!++] = arc
-  return { first, arcs }
 }

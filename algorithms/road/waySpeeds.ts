@@ -1,17 +1,19 @@
 import type { Profile } from '../model.ts'
-import { accessVerdict } from './access.ts'
+import { type Access, accessVerdict } from './access.ts'
 import type { Tags } from './osmData.ts'
 
 export type Direction = 'forward' | 'backward'
 
 /** Kilometres an hour; 0 where the profile may not go. */
-export type Speeds = Readonly<Record<Profile, number>>
+export type Speeds = Readonly<Record<Profile, number>> & {
+  /** Who may only go where their way begins or ends. */
+  readonly endsOnly: readonly Profile[]
+}
 
 /**
  * How fast each profile goes along a way, in the direction in which it is drawn and against it;
  * undefined when it isn't a road for anyone. Rules: the OSM wiki's pages on highway, access,
- * oneway and maxspeed. Ferries are left out (they need a timetable), as are conditional tags and
- * turn restrictions, which belong to a later issue.
+ * oneway and maxspeed. Conditional tags aren't read.
  */
 export function waySpeeds(tags: Tags): Readonly<Record<Direction, Speeds>> | undefined {
   const kind = roadClass(tags)
@@ -82,48 +84,71 @@ const classes: Record<string, ClassRule> = {
 function directedSpeeds(tags: Tags, kind: string, direction: Direction): Speeds {
   const rule = classes[kind]!
   const sealed = kind === 'motorway' || kind === 'motorway_link' || tags.motorroad === 'yes'
-  const foot = sealed ? 0 : footKmh(tags, kind, rule, direction)
+  const foot = sealed ? shut : onFoot(tags, kind, rule, direction)
+  const bike = sealed ? shut : byBike(tags, kind, rule, direction, foot)
+  const car = byCar(tags, kind, rule, direction)
   return {
-    foot,
-    'cargo-bike': sealed ? 0 : bikeKmh(tags, kind, rule, direction, foot > 0),
-    car: carKmh(tags, kind, rule, direction),
+    foot: foot.kmh,
+    'cargo-bike': bike.kmh,
+    car: car.kmh,
+    endsOnly: endsOnlyOf(foot.endsOnly, bike.endsOnly, car.endsOnly),
   }
 }
 
-function footKmh(tags: Tags, kind: string, rule: ClassRule, direction: Direction): number {
-  const verdict = accessVerdict(tags, 'foot', direction)
+/** The same few lists for all edges of a town. */
+const endsOnlyLists = new Map<number, readonly Profile[]>()
+function endsOnlyOf(foot: boolean, bike: boolean, car: boolean): readonly Profile[] {
+  const key = +foot + 2 * +bike + 4 * +car
+  let list = endsOnlyLists.get(key)
+  if (!list) {
+    list = (['foot', 'cargo-bike', 'car'] as const).filter((_, i) => [foot, bike, car][i])
+    endsOnlyLists.set(key, list)
+  }
+  return list
+}
+
+interface Use {
+  readonly kmh: number
+  readonly endsOnly: boolean
+}
+const shut: Use = { kmh: 0, endsOnly: false }
+
+function onFoot(tags: Tags, kind: string, rule: ClassRule, direction: Direction): Use {
+  const access = grant(accessVerdict(tags, 'foot', direction), rule.foot)
   // `use_sidepath` bars the carriageway, whose pavement the same line stands for.
-  const allowed = tags.foot === 'use_sidepath' || grants(verdict, rule.foot)
-  if (!allowed || !passes(tags['oneway:foot'] ?? conveyed(tags), direction)) return 0
+  const allowed = tags.foot === 'use_sidepath' || access !== 'closed'
+  if (!allowed || !passes(tags['oneway:foot'] ?? conveyed(tags), direction)) return shut
+  const endsOnly = access === 'ends'
   // Half the pace on stairs, a minute or so for a lift: enough to prefer a ramp next to them.
-  if (kind === 'steps') return walkingKmh * 0.6
-  return kind === 'elevator' ? 0.5 : walkingKmh
+  if (kind === 'steps') return { kmh: walkingKmh * 0.6, endsOnly }
+  return { kmh: kind === 'elevator' ? 0.5 : walkingKmh, endsOnly }
 }
 
-function bikeKmh(
-  tags: Tags,
-  kind: string,
-  rule: ClassRule,
-  direction: Direction,
-  onFoot: boolean,
-): number {
-  if (kind === 'steps' || kind === 'elevator') return 0
-  const verdict = accessVerdict(tags, 'cargo-bike', direction)
+function byBike(tags: Tags, kind: string, rule: ClassRule, direction: Direction, pushed: Use): Use {
+  if (kind === 'steps' || kind === 'elevator') return shut
   const rides = rule.bike === 'ride' || rule.bike === 'narrow'
-  if (grants(verdict, rides) && passes(bikeOneway(tags), direction)) {
+  const access = grant(accessVerdict(tags, 'cargo-bike', direction), rides)
+  if (access !== 'closed' && passes(bikeOneway(tags), direction)) {
     const limit = maxspeedKmh(tags, direction) ?? ridingKmh
-    return Math.min(rule.bike === 'ride' ? ridingKmh : narrowRidingKmh, limit)
+    const kmh = Math.min(rule.bike === 'ride' ? ridingKmh : narrowRidingKmh, limit)
+    return { kmh, endsOnly: access === 'ends' }
   }
-  const dismounts = tags.bicycle === 'dismount' || (rule.bike === 'push' && onFoot)
-  return dismounts && onFoot && tags.bicycle !== 'no' && tags.bicycle !== 'private' ? pushingKmh : 0
+  const dismounts = tags.bicycle === 'dismount' || rule.bike === 'push'
+  if (!dismounts || pushed.kmh === 0 || tags.bicycle === 'no') return shut
+  return { kmh: pushingKmh, endsOnly: pushed.endsOnly || access === 'ends' }
 }
 
-function carKmh(tags: Tags, kind: string, rule: ClassRule, direction: Direction): number {
+function byCar(tags: Tags, kind: string, rule: ClassRule, direction: Direction): Use {
   const byDefault =
     (rule.car > 0 && tags.service !== 'emergency_access') ||
     (kind === 'track' && (tags.tracktype === 'grade1' || tags.tracktype === 'grade2'))
-  if (kind === 'steps' || !grants(accessVerdict(tags, 'car', direction), byDefault)) return 0
-  if (!passes(tags['oneway:motor_vehicle'] ?? onewayValue(tags), direction)) return 0
+  const access = grant(accessVerdict(tags, 'car', direction), byDefault)
+  if (kind === 'steps' || access === 'closed') return shut
+  if (!passes(tags['oneway:motor_vehicle'] ?? onewayValue(tags), direction)) return shut
+  return { kmh: carKmh(tags, kind, rule, direction), endsOnly: access === 'ends' }
+}
+
+function carKmh(tags: Tags, kind: string, rule: ClassRule, direction: Direction): number {
   if (rule.car === 0) return crawlingKmh
   const limit = maxspeedKmh(tags, direction)
   if (limit === undefined) return rule.car
@@ -133,9 +158,9 @@ function carKmh(tags: Tags, kind: string, rule: ClassRule, direction: Direction)
 }
 
 /** A general `access=yes` doesn't open to a profile what its class closes; its own key does. */
-function grants(verdict: ReturnType<typeof accessVerdict>, byDefault: boolean): boolean {
-  if (!verdict) return byDefault
-  return verdict.allowed && (byDefault || verdict.key !== 'access')
+function grant(verdict: ReturnType<typeof accessVerdict>, byDefault: boolean): Access {
+  if (!verdict) return byDefault ? 'through' : 'closed'
+  return byDefault || verdict.key !== 'access' ? verdict.access : 'closed'
 }
 
 function passes(oneway: string | undefined, direction: Direction): boolean {

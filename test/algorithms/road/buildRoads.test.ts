@@ -54,7 +54,8 @@ describe('who may go where', () => {
   })
 
   it.each([
-    [{ access: 'private' }, []],
+    [{ access: 'private' }, all],
+    [{ access: 'permit' }, []],
     [{ access: 'destination' }, all],
     [{ access: 'delivery' }, all],
     [{ access: 'customers' }, all],
@@ -127,11 +128,13 @@ describe('barriers', () => {
   })
 
   it('believes access tags more than the kind of barrier', () => {
-    expect(through({ barrier: 'gate', access: 'private' })).toEqual([])
-    expect(through({ barrier: 'gate', access: 'private', foot: 'yes' })).toEqual(
-      bothSides(['foot']),
+    expect(through({ barrier: 'gate', access: 'no' })).toEqual([])
+    expect(through({ barrier: 'gate', access: 'private' })).toEqual(bothSides(all))
+    expect(through({ barrier: 'bollard', access: 'private' })).toEqual(
+      bothSides(['foot', 'cargo-bike']),
     )
-    expect(through({ barrier: 'lift_gate', access: 'private' })).toEqual(bothSides(['foot']))
+    expect(through({ barrier: 'gate', access: 'no', foot: 'yes' })).toEqual(bothSides(['foot']))
+    expect(through({ barrier: 'lift_gate', access: 'no' })).toEqual(bothSides(['foot']))
     expect(through({ barrier: 'bollard', motor_vehicle: 'no', bicycle: 'no' })).toEqual(
       bothSides(['foot']),
     )

@@ -65,7 +65,7 @@ describe('snapping a place', () => {
     })
     const cut = buildRoads(readOsm(island.bytes))
     expect(snap(cut, { position: island.at('E'), profile })!.metres).toBeCloseTo(20, 1)
-    for (const tags of [{ tunnel: 'yes' }, { highway: 'motorway' }, { access: 'private' }]) {
+    for (const tags of [{ tunnel: 'yes' }, { highway: 'motorway' }, { access: 'no' }]) {
       const closed = drawTown('A---B---C\n|       |\nD-------E', { ways: { DE: tags } })
       const found = snap(buildRoads(readOsm(closed.bytes)), {
         position: metresIn(40, 22),

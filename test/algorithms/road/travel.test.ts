@@ -10,7 +10,7 @@ import type { Roads } from '../../../algorithms/road/roads.ts'
 import { type Snap, snap } from '../../../algorithms/road/snap.ts'
 import { durations, path as wayBetween } from '../../../algorithms/road/travel.ts'
 import { drawTown, metresIn } from '../../fixtures/drawTown.ts'
-import { slowTravel } from '../../fixtures/slowTravel.ts'
+import { mayTravel, slowTravel } from '../../fixtures/slowTravel.ts'
 
 const profiles = ['foot', 'cargo-bike', 'car'] as const
 
@@ -96,37 +96,75 @@ function lengthOf(line: readonly LonLat[]): number {
   return metres
 }
 
-/** A town of random ways over a handful of nodes: loops, parallels, one-ways and barriers. */
+/**
+ * A town of random streets over a handful of nodes: loops, parallels, one-ways, barriers, private
+ * ground, and turn restrictions drawn along random walks of two to four streets.
+ */
 const town = fc
   .record({
     nodes: fc.array(
       fc.record({
         east: fc.integer({ min: 0, max: 60 }),
         south: fc.integer({ min: 0, max: 60 }),
-        barrier: fc.constantFrom(undefined, undefined, undefined, 'bollard', 'stile', 'wall'),
+        barrier: fc.constantFrom(...Array(5).fill(undefined), 'bollard', 'stile', 'wall', 'gate'),
       }),
-      { minLength: 2, maxLength: 9 },
+      { minLength: 2, maxLength: 8 },
     ),
     ways: fc.array(
       fc.record({
-        refs: fc.array(fc.nat(8), { minLength: 2, maxLength: 5 }),
+        refs: fc.array(fc.nat(7), { minLength: 2, maxLength: 3 }),
         highway: fc.constantFrom('residential', 'service', 'footway', 'primary'),
         oneway: fc.constantFrom('no', 'no', 'yes', '-1'),
+        access: fc.constantFrom('yes', 'yes', 'yes', 'private'),
       }),
       { minLength: 1, maxLength: 9 },
     ),
+    walks: fc.array(
+      fc.record({
+        start: fc.nat(),
+        steps: fc.array(fc.nat(), { minLength: 1, maxLength: 3 }),
+        kind: fc.constantFrom('no_left_turn', 'no_u_turn', 'only_straight_on'),
+        except: fc.constantFrom('', 'bicycle', 'motorcar'),
+      }),
+      { maxLength: 6 },
+    ),
   })
-  .map(({ nodes, ways }) => {
+  .map(({ nodes, ways, walks }) => {
     const nodeXml = nodes.map(({ east, south, barrier }, i) => {
       const [lon, lat] = metresIn(east * 10, south * 10)
-      const tag = barrier ? `<tag k="barrier" v="${barrier}"/>` : ''
+      const gate = barrier === 'gate' ? '<tag k="access" v="private"/>' : ''
+      const tag = barrier ? `<tag k="barrier" v="${barrier}"/>${gate}` : ''
       return `<node id="${i}" lon="${lon}" lat="${lat}">${tag}</node>`
     })
-    const wayXml = ways.map(({ refs, highway, oneway }, i) => {
-      const nds = refs.map((ref) => `<nd ref="${ref % nodes.length}"/>`).join('')
-      return `<way id="${i}">${nds}<tag k="highway" v="${highway}"/><tag k="oneway" v="${oneway}"/></way>`
+    const refsOf = ways.map(({ refs }) => refs.map((ref) => ref % nodes.length))
+    const wayXml = ways.map(({ highway, oneway, access }, i) => {
+      const nds = refsOf[i]!.map((ref) => `<nd ref="${ref}"/>`).join('')
+      return `<way id="${i}">${nds}<tag k="highway" v="${highway}"/><tag k="oneway" v="${oneway}"/><tag k="access" v="${access}"/></way>`
     })
-    return new TextEncoder().encode(`<osm>${nodeXml.join('')}${wayXml.join('')}</osm>`)
+    const relationXml = walks.map(({ start, steps, kind, except }, i) => {
+      const walk = [start % ways.length]
+      let node = refsOf[walk[0]!]!.at(-1)!
+      for (const step of steps) {
+        const next = [...ways.keys()].filter((way) => refsOf[way]!.includes(node))
+        walk.push(next[step % next.length]!)
+        const ends = refsOf[walk.at(-1)!]!
+        if (walk.length <= steps.length) node = ends[0] === node ? ends.at(-1)! : ends[0]!
+      }
+      const member = (role: string, ref: number, type = 'way') =>
+        `<member type="${type}" ref="${ref}" role="${role}"/>`
+      const via =
+        walk.length === 2
+          ? member('via', node, 'node')
+          : walk
+              .slice(1, -1)
+              .map((way) => member('via', way))
+              .join('')
+      const ends = member('from', walk[0]!) + via + member('to', walk.at(-1)!)
+      return `<relation id="${i}">${ends}<tag k="type" v="restriction"/><tag k="restriction" v="${kind}"/><tag k="except" v="${except}"/></relation>`
+    })
+    return new TextEncoder().encode(
+      `<osm>${[...nodeXml, ...wayXml, ...relationXml].join('')}</osm>`,
+    )
   })
 
 const place = fc.record({ edge: fc.nat(), fraction: fc.double({ min: 0, max: 1, noNaN: true }) })
@@ -161,6 +199,7 @@ describe('any town', () => {
               expect({ seconds: again.seconds[far], metres: again.metres[far] }).toEqual(expected)
               const way = wayBetween(roads, profile, source, target)
               expect(way && { seconds: way.seconds, metres: way.metres }).toEqual(twin)
+              expect(mayTravel(roads, profile, way?.edges ?? [])).toBe(true)
             }
           }
         },

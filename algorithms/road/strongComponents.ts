@@ -5,14 +5,14 @@ export interface FlatGraph {
 }
 
 /**
- * 1 for each node of the largest strongly connected component, in which one can get from anywhere
- * to anywhere; edges that `isOpen` denies don't count. Of two equally large ones the first. Tarjan's
- * algorithm (1972), with its own stack because a street's length would exceed JavaScript's.
+ * Numbers by node the parts of a graph in which one can get from anywhere to anywhere; edges that
+ * `isOpen` denies don't count. Tarjan's algorithm (1972), with its own stack because a street's
+ * length would exceed JavaScript's.
  */
-export function largestStrongComponent(
+export function strongComponents(
   graph: FlatGraph,
   isOpen: (edge: number) => boolean,
-): Uint8Array {
+): { readonly component: Int32Array; readonly sizes: readonly number[] } {
   const { firstOut, head } = graph
   const nodes = firstOut.length - 1
   const order = new Int32Array(nodes).fill(-1)
@@ -56,6 +56,5 @@ export function largestStrongComponent(
       sizes.push(size)
     }
   }
-  const largest = sizes.indexOf(sizes.reduce((a, b) => Math.max(a, b), 0))
-  return Uint8Array.from(component, (found) => (found === largest ? 1 : 0))
+  return { component, sizes }
 }

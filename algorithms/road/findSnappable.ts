@@ -1,0 +1,53 @@
+import type { Profile } from '../model.ts'
+import { arcsByHead, arcTails } from './arcsByHead.ts'
+import { searchGraph } from './buildSearchGraph.ts'
+import type { Roads } from './roads.ts'
+import { strongComponents } from './strongComponents.ts'
+
+/**
+ * 1 for each edge on which a place may be snapped: open, not `unfit`, to be reached from the
+ * largest part of the public network in which one can get from anywhere to anywhere, and left
+ * towards it. Asked of the search graph, so that turn restrictions and private ground count.
+ */
+export function findSnappable(
+  roads: Roads,
+  profile: Profile,
+  unfit: (edge: number) => boolean,
+): Uint8Array {
+  const graph = searchGraph(roads, profile)
+  const { endsOnly } = roads.profiles[profile]
+  const isPublic = graph.edge.some((edge) => !endsOnly[edge])
+  const { component, sizes } = strongComponents(
+    graph,
+    (arc) => !isPublic || !endsOnly[graph.edge[arc]!],
+  )
+  const largest = sizes.indexOf(sizes.reduce((a, b) => Math.max(a, b), 0))
+  const main = Uint8Array.from(component, (found) => +(found === largest))
+  const reached = spread(main, graph.firstOut, (arc) => graph.head[arc]!)
+  const { first, arcs } = arcsByHead(graph)
+  const tails = arcTails(graph)
+  const leaving = spread(main, first, (i) => tails[arcs[i]!]!)
+
+  const snappable = new Uint8Array(roads.edgeCount)
+  for (let arc = 0; arc < graph.arcCount; arc++) {
+    const edge = graph.edge[arc]!
+    if (reached[tails[arc]!] && leaving[graph.stateAfter[edge]!] && !unfit(edge))
+      snappable[edge] = 1
+  }
+  return snappable
+}
+
+/** 1 for the states marked in `from` and those that can be got to from there. */
+function spread(from: Uint8Array, first: Uint32Array, next: (i: number) => number): Uint8Array {
+  const marked = from.slice()
+  const queue: number[] = []
+  for (const [state, mark] of from.entries()) if (mark) queue.push(state)
+  for (let at = 0; at < queue.length; at++) {
+    for (let i = first[queue[at]!]!; i < first[queue[at]! + 1]!; i++) {
+      if (marked[next(i)]) continue
+      marked[next(i)] = 1
+      queue.push(next(i))
+    }
+  }
+  return marked
+}

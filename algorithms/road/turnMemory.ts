@@ -1,0 +1,83 @@
+import type { TurnRestriction } from './turnRestrictions.ts'
+
+/**
+ * What has to be remembered of the edges travelled so far to know which ones may follow: the
+ * longest run of them with which a restriction begins, one small integer. After Aho and Corasick
+ * (1975), who search texts for many words at once.
+ */
+export interface TurnMemory {
+  /** Memories lie from 0 (nothing to remember) up to this. */
+  readonly count: number
+  /** The last edge travelled; -1 where nothing is remembered. */
+  readonly lastEdge: readonly number[]
+  /** What is remembered after one more edge. */
+  after(memory: number, edge: number): number
+  verdict(memory: number, edge: number): 'forbidden' | 'ordered' | undefined
+}
+
+/** @param rememberAll whether the last edge is remembered even where no restriction begins with it */
+export function turnMemory(
+  edgeCount: number,
+  restrictions: readonly TurnRestriction<number>[],
+  rememberAll: (edge: number) => boolean,
+): TurnMemory {
+  const lastEdge = [-1]
+  /** The memory with the first edge forgotten, as far as anything begins with the rest. */
+  const shorter = [0]
+  const length = [0]
+  const first = new Int32Array(edgeCount)
+  const longer = new Map<number, number>()
+  const rules = new Map<number, { only: number[]; no: number[] }>()
+
+  const grow = (memory: number, edge: number): number => {
+    const known = memory === 0 ? first[edge]! : (longer.get(memory * edgeCount + edge) ?? 0)
+    if (known > 0) return known
+    const grown = lastEdge.length
+    lastEdge.push(edge)
+    shorter.push(0)
+    length.push(length[memory]! + 1)
+    if (memory === 0) first[edge] = grown
+    else longer.set(memory * edgeCount + edge, grown)
+    return grown
+  }
+  for (let edge = 0; edge < edgeCount; edge++) if (rememberAll(edge)) grow(0, edge)
+  for (const { kind, edges } of restrictions) {
+    // Whoever can't have come by its edges, because one was taken out of the model, isn't bound.
+    for (let i = 1, memory = 0; i < edges.length && edges[i - 1]! >= 0; i++) {
+      memory = grow(memory, edges[i - 1]!)
+      if (kind === 'no' && i < edges.length - 1) continue
+      const rule = rules.get(memory) ?? { only: [], no: [] }
+      rule[kind].push(edges[i]!)
+      rules.set(memory, rule)
+    }
+  }
+
+  const after = (memory: number, edge: number): number => {
+    for (let m = memory; m !== 0; m = shorter[m]!) {
+      const known = longer.get(m * edgeCount + edge)
+      if (known !== undefined) return known
+    }
+    return first[edge]!
+  }
+  // By length, so that a shorter one is always known before it is asked for.
+  for (const [key, memory] of [...longer].sort(([, a], [, b]) => length[a]! - length[b]!))
+    shorter[memory] = after(shorter[Math.floor(key / edgeCount)]!, key % edgeCount)
+
+  return {
+    count: lastEdge.length,
+    lastEdge,
+    after,
+    verdict(memory, edge) {
+      let ordered = false
+      for (let m = memory; m !== 0; m = shorter[m]!) {
+        const rule = rules.get(m)
+        if (!rule) continue
+        if (rule.no.includes(edge)) return 'forbidden'
+        if (rule.only.length === 0) continue
+        if (!rule.only.includes(edge)) return 'forbidden'
+        ordered = true
+      }
+      return ordered ? 'ordered' : undefined
+    },
+  }
+}

@@ -1,0 +1,250 @@
+import type { Profile } from '../model.ts'
+import type { OsmData, OsmRelation, Tags } from './osmData.ts'
+import type { EdgeAttributes, RoadGraph } from './roadGraph.ts'
+import { otherHours, readWeekHours, type WeekHours } from './weekHours.ts'
+
+/**
+ * A rule about edges travelled one after the other, at least two: `no` forbids the last after those
+ * before it; `only` says that whoever has travelled the first must go on by each of the next.
+ */
+export interface TurnRestriction<Edge = string> {
+  /** OSM relation; several restrictions may come from one. */
+  readonly relationId: number
+  readonly kind: 'no' | 'only'
+  readonly profiles: readonly Profile[]
+  /** Keys of the model's edges, or indexes in the flat arrays (-1: taken out of the model). */
+  readonly edges: readonly Edge[]
+  /** When it is in force; undefined: always. */
+  readonly when?: WeekHours
+}
+
+/** Why a relation was left out, and how many were. */
+export type SkippedRestrictions = Readonly<Partial<Record<SkipReason, number>>>
+
+export type SkipReason =
+  | 'unknown kind'
+  | 'condition not understood'
+  | 'member missing'
+  | 'several ways to go'
+  | 'ways do not meet'
+  | 'closed anyway'
+
+/**
+ * The turn restrictions of an extract, matched to the edges of its model:
+ * https://wiki.openstreetmap.org/wiki/Relation:restriction. Broken relations (drawn wrong, or cut
+ * by the extract's border) are left out and counted. Whoever walks ignores them all.
+ */
+export function readTurnRestrictions(
+  osm: OsmData,
+  graph: RoadGraph,
+): { readonly restrictions: TurnRestriction[]; readonly skipped: SkippedRestrictions } {
+  const relations = osm.relations.filter(({ tags }) => tags.type?.split(':')[0] === 'restriction')
+  const edgesOf = edgesOfWays(graph, relations)
+  const restrictions: TurnRestriction[] = []
+  const skipped: Partial<Record<SkipReason, number>> = {}
+  for (const relation of relations) {
+    const found = readRelation(relation, graph, edgesOf)
+    if (typeof found === 'string') skipped[found] = (skipped[found] ?? 0) + 1
+    else restrictions.push(...found)
+  }
+  return { restrictions, skipped }
+}
+
+const drivers = ['car', 'cargo-bike'] as const
+
+/** The more particular first, as access tags are read. */
+const kindsOf = {
+  car: ['motorcar', 'motor_vehicle', 'vehicle'],
+  'cargo-bike': ['bicycle', 'vehicle'],
+} as const
+
+function readRelation(
+  relation: OsmRelation,
+  graph: RoadGraph,
+  edgesOf: WayEdges,
+): TurnRestriction[] | SkipReason {
+  const restrictions: TurnRestriction[] = []
+  let reason: SkipReason | undefined
+  for (const profile of drivers) {
+    const rules = rulesFor(relation.tags, profile)
+    if (typeof rules === 'string') {
+      reason ??= rules
+      continue
+    }
+    for (const { kind, uTurn, when } of rules) {
+      const rows = match(relation, { kind, uTurn, profile }, graph, edgesOf)
+      if (typeof rows === 'string') {
+        reason ??= rows
+        continue
+      }
+      for (const edges of rows) {
+        const same = restrictions.findIndex(
+          (other) => other.kind === kind && other.when === when && alike(other.edges, edges),
+        )
+        if (same >= 0) {
+          const profiles = [...restrictions[same]!.profiles, profile]
+          restrictions[same] = { ...restrictions[same]!, profiles }
+        } else restrictions.push(restriction(relation.id, kind, [profile], edges, when))
+      }
+    }
+  }
+  // One that is meant for others only (except=bicycle;motorcar) is no failure.
+  return restrictions.length > 0 || !reason ? restrictions : reason
+}
+
+function restriction(
+  relationId: number,
+  kind: 'no' | 'only',
+  profiles: Profile[],
+  edges: string[],
+  when: WeekHours | undefined,
+): TurnRestriction {
+  return when ? { relationId, kind, profiles, edges, when } : { relationId, kind, profiles, edges }
+}
+
+const alike = (a: readonly string[], b: readonly string[]) => a.join() === b.join()
+
+interface Rule {
+  readonly kind: 'no' | 'only'
+  readonly uTurn: boolean
+  readonly when?: WeekHours
+}
+
+/** What a relation's tags say to a profile: nothing, a rule, or several at different hours. */
+function rulesFor(tags: Tags, profile: keyof typeof kindsOf): Rule[] | SkipReason {
+  const kinds: readonly string[] = kindsOf[profile]
+  if (tags.except?.split(';').some((kind) => kinds.includes(kind.trim()))) return []
+  // An older form puts the vehicle into the type: `type=restriction:hgv`.
+  const meant = tags.type!.split(':')[1]
+  if (meant !== undefined && meant !== 'conditional' && !kinds.includes(meant)) return []
+  const keys = [...kinds.map((kind) => `restriction:${kind}`), 'restriction']
+  const always = keys.map((key) => tags[key]).find((value) => value !== undefined)
+  const conditional = keys
+    .map((key) => tags[`${key}:conditional`])
+    .find((value) => value !== undefined)
+  const rule = always === undefined ? undefined : kindOf(always)
+  if (always !== undefined && !rule) return 'unknown kind'
+  if (conditional === undefined) return rule ? [rule] : []
+
+  const rules: Rule[] = []
+  let exempt: WeekHours = []
+  for (const [, value, condition] of conditional.matchAll(/([a-z_]+)\s*@\s*(\([^)]*\)|[^;]+)/g)) {
+    const when = readWeekHours(condition!.replace(/^\(|\)$/g, ''))
+    if (!when) return 'condition not understood'
+    if (value === 'none' || value === 'no') exempt = when
+    else {
+      const timed = kindOf(value!)
+      if (!timed) return 'unknown kind'
+      rules.push({ ...timed, when })
+    }
+  }
+  if (rules.length === 0 && exempt.length === 0) return 'condition not understood'
+  if (rule) rules.push(exempt.length > 0 ? { ...rule, when: otherHours(exempt) } : rule)
+  return rules
+}
+
+function kindOf(value: string): Rule | undefined {
+  const found = /^(no|only)_(left_turn|right_turn|straight_on|u_turn|entry|exit)$/.exec(
+    value.trim(),
+  )
+  if (!found) return undefined
+  return { kind: found[1] as Rule['kind'], uTurn: found[2] === 'u_turn' }
+}
+
+type WayEdge = Pick<EdgeAttributes, 'piece' | 'seconds' | 'direction'> & {
+  readonly key: string
+  readonly tail: string
+  readonly head: string
+}
+type WayEdges = ReadonlyMap<number, readonly WayEdge[]>
+
+function edgesOfWays(graph: RoadGraph, relations: readonly OsmRelation[]): WayEdges {
+  const edges = new Map<number, WayEdge[]>()
+  for (const { members } of relations)
+    for (const { type, id } of members) if (type === 'way') edges.set(id, [])
+  graph.forEachEdge((key, { wayId, piece, seconds, direction }, tail, head) => {
+    edges.get(wayId)?.push({ key, piece, seconds, direction, tail, head })
+  })
+  return edges
+}
+
+/** The rows of edges, open to the profile, that a relation speaks of. */
+function match(
+  { members }: OsmRelation,
+  { kind, uTurn, profile }: { kind: 'no' | 'only'; uTurn: boolean; profile: Profile },
+  graph: RoadGraph,
+  edgesOf: WayEdges,
+): string[][] | SkipReason {
+  const byRole = (role: string) => members.filter((member) => member.role === role)
+  const [froms, vias, tos] = [byRole('from'), byRole('via'), byRole('to')]
+  const viaNode = vias.length === 1 && vias[0]!.type === 'node' ? String(vias[0]!.id) : undefined
+  const known = [...froms, ...tos, ...(viaNode ? [] : vias)].every(
+    ({ type, id }) => type === 'way' && (edgesOf.get(id)?.length ?? 0) > 0,
+  )
+  if (froms.length === 0 || vias.length === 0 || tos.length === 0 || !known) return 'member missing'
+  if (viaNode && !graph.hasNode(viaNode)) return 'member missing'
+  if (kind === 'only' && tos.length > 1) return 'several ways to go'
+
+  const rows: string[][] = []
+  let reason: SkipReason | undefined
+  for (const from of froms) {
+    for (const to of tos) {
+      const drawn = walks(from.id, viaNode ?? vias.map(({ id }) => id), to.id, edgesOf).filter(
+        (walk) => walk.length > 2 || (uTurn && from.id === to.id) === isTwin(walk[0]!, walk[1]!),
+      )
+      const open = drawn.filter((walk) => walk.every(({ seconds }) => seconds[profile] !== null))
+      // A way that runs on through the junction can be meant in either direction, but a U-turn in
+      // both alike.
+      if (open.length > 1 && !uTurn) reason ??= 'several ways to go'
+      else if (open.length === 0) reason ??= drawn.length > 0 ? 'closed anyway' : 'ways do not meet'
+      else rows.push(...open.map((walk) => walk.map(({ key }) => key)))
+    }
+  }
+  return rows.length > 0 ? rows : reason!
+}
+
+/** From one way to another by a junction, or along other ways, by the fewest edges. */
+function walks(
+  from: number,
+  via: string | readonly number[],
+  to: number,
+  edgesOf: WayEdges,
+): WayEdge[][] {
+  const found: WayEdge[][] = []
+  const finish = (row: WayEdge[]) => {
+    for (const edge of edgesOf.get(to)!)
+      if (edge.tail === row.at(-1)!.head) found.push([...row, edge])
+  }
+  const extend = (row: WayEdge[], rest: readonly number[]) => {
+    if (rest.length === 0) return finish(row)
+    for (const first of edgesOf.get(rest[0]!)!) {
+      if (first.tail !== row.at(-1)!.head || isTwin(first, row.at(-1)!)) continue
+      const along = [...row]
+      for (let edge: WayEdge | undefined = first; edge; edge = nextOf(edge, rest[0]!, edgesOf)) {
+        along.push(edge)
+        extend([...along], rest.slice(1))
+      }
+    }
+  }
+  for (const edge of edgesOf.get(from)!) {
+    if (typeof via !== 'string') extend([edge], via)
+    else if (edge.head === via) finish([edge])
+  }
+  const fewest = Math.min(...found.map((row) => row.length))
+  return found.filter((row) => row.length === fewest)
+}
+
+/** On along the same way: pieces of a way are numbered as it is drawn. */
+function nextOf(edge: WayEdge, way: number, edgesOf: WayEdges): WayEdge | undefined {
+  const piece = edge.piece + (edge.direction === 'forward' ? 1 : -1)
+  return edgesOf
+    .get(way)!
+    .find(
+      (next) =>
+        next.piece === piece && next.direction === edge.direction && next.tail === edge.head,
+    )
+}
+
+function isTwin(a: WayEdge, b: WayEdge): boolean {
+  return a.piece === b.piece && a.direction !== b.direction
+}
