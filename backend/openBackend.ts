@@ -26,6 +26,7 @@ import type { LorawanApiSettings } from './ingest/lorawanApi/call.ts'
 import { makeLorawanApi } from './ingest/lorawanApi/makeLorawanApi.ts'
 import { makeLorawanDownlinks } from './ingest/lorawanDownlinks.ts'
 import { makeRecovery, type SigfoxApiSettings } from './ingest/recovery.ts'
+import { makeRefusals } from './ingest/refusals.ts'
 import { makeRework } from './ingest/rework.ts'
 import { type Audience, makeLiveHub } from './live/liveHub.ts'
 import { roundDetail, roundPaths } from './live/roundPaths.ts'
@@ -158,6 +159,7 @@ export async function openBackend({
 
   const { batchLine = '{device};{time};{data};{seqNumber}' } = config
   const writer = makeInboxWriter(db)
+  const refusals = makeRefusals(clock)
   const { answerPress } = planner
   const downlinks = makeDownlinks({ db, clock, answerPress })
   const lorawan = (config.lorawanApis ?? []).map((api) =>
@@ -176,6 +178,7 @@ export async function openBackend({
       clock,
       writer,
       downlinks,
+      onRefused: refusals.note,
       secret: config.sigfoxSecret,
       batchLine,
       onLorawan: () => {
@@ -247,7 +250,7 @@ export async function openBackend({
       listSetAside: (page) => listSetAside(db, page),
       countSetAside: () => countSetAside(db),
       rework: makeRework({ db, bus, clock, batchLine }),
-      listAlerts: (at) => listAlerts(db, at),
+      listAlerts: async (at) => [...refusals.list(), ...(await listAlerts(db, at))],
       findTrial: (deviceId) => findTrial(db, deviceId),
       stopPairing: (deviceId) => stopPairing(db, deviceId),
     }),

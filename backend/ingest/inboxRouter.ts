@@ -28,6 +28,7 @@ export function inboxRouter({
   batchLine,
   onLorawan,
   onNotStored,
+  onRefused,
 }: {
   readonly bus: Bus
   readonly clock: Clock
@@ -40,30 +41,37 @@ export function inboxRouter({
   readonly onLorawan?: () => void
   /** Called whenever the network is told to try again. */
   readonly onNotStored?: () => void
+  /** The secret was missing or wrong at this door. */
+  readonly onRefused?: (door: string) => void
 }): Router {
   const router = express.Router()
   const isSecret = makeSecretCheck(secret)
 
   const takeIn = (door: string, parse: (request: CallbackRequest) => readonly Parsed[]) =>
-    router.all(`/${door}`, requireMethod, requireSecret(isSecret), async (req, res) => {
-      const body = await readBody(req)
-      if (body === 'too large') return sayTooLarge(res)
-      if (body === 'cut off') return res.destroy()
-      const realReceivedAt = clock.realNow()
-      const contentType = req.headers['content-type'] ?? ''
-      const query = req.url.split('?').slice(1).join('?')
-      const request = { contentType, query, body, realReceivedAt }
-      const parsed = parse(request)
-      try {
-        const uplinks = await writer.record(readReceived(parsed, { door, ...request }, clock))
-        ring(uplinks)
-        if (uplinks.some(({ network }) => network !== 'sigfox')) onLorawan?.()
-        await answer(res, parsed, uplinks)
-      } catch (error) {
-        onNotStored?.()
-        sayNotStored(res, error)
-      }
-    })
+    router.all(
+      `/${door}`,
+      requireMethod,
+      requireSecret(isSecret, () => onRefused?.(door)),
+      async (req, res) => {
+        const body = await readBody(req)
+        if (body === 'too large') return sayTooLarge(res)
+        if (body === 'cut off') return res.destroy()
+        const realReceivedAt = clock.realNow()
+        const contentType = req.headers['content-type'] ?? ''
+        const query = req.url.split('?').slice(1).join('?')
+        const request = { contentType, query, body, realReceivedAt }
+        const parsed = parse(request)
+        try {
+          const uplinks = await writer.record(readReceived(parsed, { door, ...request }, clock))
+          ring(uplinks)
+          if (uplinks.some(({ network }) => network !== 'sigfox')) onLorawan?.()
+          await answer(res, parsed, uplinks)
+        } catch (error) {
+          onNotStored?.()
+          sayNotStored(res, error)
+        }
+      },
+    )
 
   function ring(uplinks: readonly UplinkRow[]) {
     const depots = uplinks.flatMap(({ fate }) => ('depotId' in fate ? [fate.depotId] : []))
@@ -117,12 +125,13 @@ function requireMethod(req: Request, res: Response, next: NextFunction) {
   res.status(405).set('Allow', 'GET, POST, PUT').end()
 }
 
-function requireSecret(isSecret: (given: string) => boolean) {
+function requireSecret(isSecret: (given: string) => boolean, refused: () => void) {
   return (req: Request, res: Response, next: NextFunction) => {
     const [, scheme = '', credential = ''] =
       /^(\S+)\s+(.*)$/.exec(req.headers.authorization ?? '') ?? []
     if (isSecret(scheme.toLowerCase() === 'basic' ? passwordOf(credential) : credential))
       return next()
+    refused()
     res.status(401).json({
       error: {
         code: 'unauthorised',

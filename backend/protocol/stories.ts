@@ -97,6 +97,7 @@ export const reworked = z.object({
 
 export const alertKind = z.enum([
   'dead callback',
+  'wrong secret',
   'battery low',
   'messages missing',
   'counter reset',

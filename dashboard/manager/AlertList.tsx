@@ -10,6 +10,7 @@ type Alert = Alerts['alerts'][number]
 /** What stops messages comes before what may stop them one day. */
 const order: readonly AlertKind[] = [
   'dead callback',
+  'wrong secret',
   'sequence break',
   'network error',
   'silent',
@@ -109,6 +110,6 @@ function Row(props: { alert: Alert; timeZone: string; onButton: (deviceId: strin
 }
 
 /** The button, or the type of buttons as the network names it. */
-export function subjectOf(alert: Alert): string {
+function subjectOf(alert: Alert): string {
   return 'deviceId' in alert ? alert.deviceId : alert.networkType
 }

@@ -4,7 +4,7 @@ import type { Alerts, SetAside } from '../../backend/protocol/stories.ts'
 import { Glyph } from '../Glyph.tsx'
 import { inLanguage } from '../i18n/language.ts'
 import { Sheet } from '../Sheet.tsx'
-import { AlertList, subjectOf } from './AlertList.tsx'
+import { AlertList } from './AlertList.tsx'
 import { Aside } from './Aside.tsx'
 import { FindButton } from './FindButton.tsx'
 import { fetchFleet } from './stories.ts'
@@ -35,7 +35,7 @@ export function Fleet(props: { timeZone: string; onButton: (deviceId: string) =>
   const aside = known.aside.counts.reduce((sum, { count }) => sum + count, 0)
   const isUnreachable = known.alerts.some(({ kind }) => kind === 'dead callback')
   const buttons = new Set(
-    known.alerts.filter(({ kind }) => kind !== 'dead callback').map(subjectOf),
+    known.alerts.flatMap((alert) => ('deviceId' in alert ? [alert.deviceId] : [])),
   ).size
   const words = [
     isUnreachable && t.unreachable,

@@ -46,6 +46,7 @@ const fr = {
     unreachable: 'Rappel mort',
     kinds: {
       'dead callback': 'Rappel mort',
+      'wrong secret': 'Secret faux ou absent',
       'sequence break': 'Suite rompue',
       'network error': 'Erreur du réseau',
       silent: 'Silencieux',
@@ -121,6 +122,7 @@ const en: typeof fr = {
     unreachable: 'Dead callback',
     kinds: {
       'dead callback': 'Dead callback',
+      'wrong secret': 'Wrong or missing secret',
       'sequence break': 'Sequence broken',
       'network error': 'Network error',
       silent: 'Silent',

@@ -1,6 +1,6 @@
 import supertest from 'supertest'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { openTown, sigfoxSecret, type Town } from '../../fixtures/openTown.ts'
+import { adminPassword, openTown, sigfoxSecret, type Town } from '../../fixtures/openTown.ts'
 
 describe('POST /sigfox/uplink', () => {
   let town: Town
@@ -39,6 +39,23 @@ describe('POST /sigfox/uplink', () => {
     expect(response.status).toBe(401)
     expect(response.body.error.code).toBe('unauthorised')
     expect(await stored()).toEqual([])
+  })
+
+  it('counts what it refused, and tells the managers', async () => {
+    const manager = await town.logIn('manager', adminPassword)
+    await request.post('/sigfox/geoloc').send(message).expect(401)
+    await request.get('/sigfox/geoloc').auth('domino', 'wrong').expect(401)
+    const { body } = await manager.get('/api/v1/alerts').expect(200)
+    expect(body.alerts).toContainEqual(
+      expect.objectContaining({
+        networkType: '/sigfox/geoloc',
+        kind: 'wrong secret',
+        sentence: {
+          fr: '2 appels refusés : le secret manque ou il est faux.',
+          en: '2 calls refused: the secret is missing or wrong.',
+        },
+      }),
+    )
   })
 
   it('takes the secret as the password of basic credentials too, and a form as well as JSON', async () => {
