@@ -1,5 +1,6 @@
 import supertest from 'supertest'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { Alerts } from '../../../backend/protocol/stories.ts'
 import { adminPassword, openTown, sigfoxSecret, type Town } from '../../fixtures/openTown.ts'
 
 describe('POST /sigfox/uplink', () => {
@@ -45,8 +46,8 @@ describe('POST /sigfox/uplink', () => {
     const manager = await town.logIn('manager', adminPassword)
     await request.post('/sigfox/geoloc').send(message).expect(401)
     await request.get('/sigfox/geoloc').auth('domino', 'wrong').expect(401)
-    const { body } = await manager.get('/api/v1/alerts').expect(200)
-    expect(body.alerts).toContainEqual(
+    const { alerts } = (await (await manager.fetch('/api/v1/alerts')).json()) as Alerts
+    expect(alerts).toContainEqual(
       expect.objectContaining({
         networkType: '/sigfox/geoloc',
         kind: 'wrong secret',
