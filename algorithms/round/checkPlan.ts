@@ -69,12 +69,12 @@ export function checkPlan(input: CheckInput): Violation[] {
     const declared = changedRoundIds === undefined || changedRoundIds.includes(round.roundId)
     if (!declared && old && old.stops === round.stops) continue
     checkStops(round, old, input, say)
-    const line = timeline(round, after, input)
+    const line = timeline(round, old, after, input)
     if (typeof line === 'string') {
       say('no way', line)
       continue
     }
-    const oldLine = old && before ? timeline(old, before, input) : undefined
+    const oldLine = old && before ? timeline(old, old, before, input) : undefined
     const was = oldLine === undefined || typeof oldLine === 'string' ? undefined : oldLine
     checkLimits(round, old, line, was, after.settings, say)
     if (old && was) checkKept({ round, old, was, whereAfter, settings: after.settings }, input, say)
@@ -146,9 +146,13 @@ interface Timeline {
   readonly passed: number
 }
 
-/** Follows the carrier stop by stop; a sentence when a leg has no way. */
+/**
+ * Follows the carrier stop by stop, past those that were there before and that no way leads to by
+ * now; a sentence when a leg has no way to what is new.
+ */
 function timeline(
   round: Round,
+  old: Round | undefined,
   { depotPlaceId, settings }: Instance,
   { travel, nowAt }: CheckInput,
 ): Timeline | string {
@@ -164,27 +168,33 @@ function timeline(
   const grams = [0]
   for (const [index, stop] of round.stops.entries()) {
     const leg = from === stop.placeId ? { seconds: 0 } : travel(round.profile, from, stop.placeId)
-    if (!leg) return `${round.number}: no way from ${from} to ${stop.placeId}.`
+    if (!leg && !wasThere(stop, old))
+      return `${round.number}: no way from ${from} to ${stop.placeId}.`
+    if (!leg && index > anchor && !ended) {
+      if (state === 'out' && index === passed) passed++
+      arrive.push(at)
+      litres.push(0)
+      grams.push(0)
+      litres[0]! += parcelsOf(stop) * settings.parcelLoad.litres
+      grams[0]! += gramsOf(stop, settings)
+      continue
+    }
     const since = stop.insertedAt ?? at
     const special =
       stop.collections.length > 0 || stop.deliveries.some((one) => one.kind !== 'letters')
-    let reached = Math.max(at, since) + leg.seconds * 1000
+    let reached = Math.max(at, since) + (leg?.seconds ?? 0) * 1000
     if (special && index > anchor && !ended) reached = Math.max(reached, nowAt)
     at = reached + workSeconds(stop, round, settings) * 1000
     if (index === anchor && confirmed) at = confirmed.at
     if (index < anchor && confirmed) at = Math.min(at, confirmed.at)
     if (state === 'out' && index === passed && !special && at <= nowAt) passed++
     arrive.push(reached)
-    from = stop.placeId
+    if (leg) from = stop.placeId
     const parcelsIn = stop.collections.reduce((sum, one) => sum + one.parcels, 0)
-    const parcelsOut = stop.deliveries.filter((one) => one.kind === 'parcel').length
-    const lettersOut = stop.deliveries.length - parcelsOut
-    litres[0]! += parcelsOut * settings.parcelLoad.litres
-    grams[0]! += parcelsOut * settings.parcelLoad.grams + lettersOut * settings.letterGrams
-    litres.push((parcelsIn - parcelsOut) * settings.parcelLoad.litres)
-    grams.push(
-      (parcelsIn - parcelsOut) * settings.parcelLoad.grams - lettersOut * settings.letterGrams,
-    )
+    litres[0]! += parcelsOf(stop) * settings.parcelLoad.litres
+    grams[0]! += gramsOf(stop, settings)
+    litres.push((parcelsIn - parcelsOf(stop)) * settings.parcelLoad.litres)
+    grams.push(parcelsIn * settings.parcelLoad.grams - gramsOf(stop, settings))
   }
   const home = from === depotPlaceId ? { seconds: 0 } : travel(round.profile, from, depotPlaceId)
   if (!home) return `${round.number}: no way from ${from} to the depot.`
@@ -194,6 +204,25 @@ function timeline(
   }
   const backAt = at + home.seconds * 1000
   return { arrive, litres, grams, backAt: ended ? backAt : Math.max(backAt, nowAt), passed }
+}
+
+/** Stays as it was, with nothing new to collect. */
+function wasThere(stop: Stop, old: Round | undefined): boolean {
+  const known = requestsOf(old)
+  return (
+    old?.stops.some(({ stopId }) => stopId === stop.stopId) === true &&
+    stop.collections.every(({ requestId }) => known.has(requestId))
+  )
+}
+
+function parcelsOf({ deliveries }: Stop): number {
+  return deliveries.filter(({ kind }) => kind === 'parcel').length
+}
+
+function gramsOf(stop: Stop, settings: RoundSettings): number {
+  const parcels = parcelsOf(stop)
+  const letters = stop.deliveries.length - parcels
+  return parcels * settings.parcelLoad.grams + letters * settings.letterGrams
 }
 
 function workSeconds(stop: Stop, { profile }: Round, settings: RoundSettings): number {

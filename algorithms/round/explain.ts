@@ -26,6 +26,8 @@ export type RefusalReason =
   | { readonly kind: 'behind'; readonly number: string }
   | { readonly kind: 'carrier refused'; readonly number: string }
   | { readonly kind: 'no way' }
+  /** Closed streets lie between it and everybody, or (`number`) the carrier of that round. */
+  | { readonly kind: 'cut off'; readonly streets: readonly string[]; readonly number?: string }
   | { readonly kind: 'no round' }
   | { readonly kind: 'rounds over' }
   /** The hour of the depot's truck, local, as `16:00`. */
@@ -99,6 +101,8 @@ export function explain(reason: Reason): Sentence {
         fr: 'aucun chemin connu ne mène à cette adresse',
         en: 'no known way leads to this address',
       }
+    case 'cut off':
+      return cutOff(reason.streets, reason.number)
     case 'no round':
       return { fr: 'aucune tournée ne sort aujourd’hui', en: 'no round goes out today' }
     case 'rounds over':
@@ -112,6 +116,27 @@ export function explain(reason: Reason): Sentence {
         en: `too late for today: the truck leaves at ${reason.time}`,
       }
   }
+}
+
+/** `Rue des Tilleuls est fermée : personne ne peut y arriver`; the first three of many streets. */
+function cutOff(streets: readonly string[], number: string | undefined): Sentence {
+  const named = streets.slice(0, 3)
+  const many = streets.length > 1
+  const who = {
+    fr: number ? `la tournée ${number} ne peut pas y arriver` : 'personne ne peut y arriver',
+    en: number ? `round ${number} can’t get there` : 'nobody can get there',
+  }
+  if (named.length === 0)
+    return { fr: `une rue est fermée${nbsp}: ${who.fr}`, en: `a street is closed: ${who.en}` }
+  return {
+    fr: `${listed(named, 'et')} ${many ? 'sont fermées' : 'est fermée'}${nbsp}: ${who.fr}`,
+    en: `${listed(named, 'and')} ${many ? 'are' : 'is'} closed: ${who.en}`,
+  }
+}
+
+function listed(names: readonly string[], and: string): string {
+  const last = names.at(-1)!
+  return names.length === 1 ? last : `${names.slice(0, -1).join(', ')} ${and} ${last}`
 }
 
 /** French sets a space that doesn't break before a colon, both languages before a unit. */

@@ -9,10 +9,14 @@ export interface Promised {
   readonly lateMs: number
 }
 
-/** The promises a round still has to keep, in its order. There are few: a dozen in a long round. */
+/**
+ * The promises a round still has to keep, in its order. There are few: a dozen in a long round. What
+ * no way leads to isn't among them, since nothing makes it later.
+ */
 export function listPromised(round: Round, { stops, nextIndex }: Schedule): Promised[] {
   const promised: Promised[] = []
   for (let index = nextIndex; index < round.stops.length; index++) {
+    if (stops[index]!.state === 'cut off') continue
     for (const { promisedToAt } of round.stops[index]!.collections) {
       if (promisedToAt === undefined) continue
       promised.push({ index, lateMs: stops[index]!.arriveAt - promisedToAt })

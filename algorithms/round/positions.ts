@@ -70,7 +70,7 @@ export function listPositions(candidate: CandidateRound, press: Press): Position
   const count = round.stops.length
   const list: Position[] = []
   for (let index = schedule.nextIndex; index < count; index++) {
-    if (round.stops[index]!.placeId !== request.placeId) continue
+    if (round.stops[index]!.placeId !== request.placeId || isCutOff(candidate, index)) continue
     const leastSeconds = joinFigures(candidate, index, press).addedSeconds
     list.push({
       candidate,
@@ -92,8 +92,10 @@ export function listPositions(candidate: CandidateRound, press: Press): Position
   const speed = fastestMetresPerSecond[round.profile]
   const workSeconds = newStopSeconds(candidate, request, instance)
   const first = frozenUntil({ round, schedule, settings, nowAt })
-  let before = flight(first - 1)
+  let before = flight(stopBefore(candidate, first))
   for (let index = first; index <= count; index++) {
+    // before what is left out is as good as after it
+    if (isCutOff(candidate, index)) continue
     const after = flight(index)
     const flightSeconds = Math.floor((before + after) / speed)
     const { leavesAt, nextAt, legSeconds, legMetres } = gapAt(candidate, index, nowAt)
@@ -125,7 +127,8 @@ export function measurePosition(
   if (joined) return joinFigures(candidate, index, press)
   const { round, schedule } = candidate
   const placeAt = (at: number): PlaceId => round.stops[at]?.placeId ?? instance.depotPlaceId
-  const to = leg(travel, round.profile, placeAt(index - 1), request.placeId)
+  const from = placeAt(stopBefore(candidate, index))
+  const to = leg(travel, round.profile, from, request.placeId)
   const on = to && leg(travel, round.profile, request.placeId, placeAt(index))
   if (!to || !on) return undefined
   const { leavesAt, nextAt, legSeconds, legMetres } = gapAt(candidate, index, nowAt)
@@ -189,7 +192,9 @@ function joinFigures(
 }
 
 /** The gap before stop `index`, or before the depot. */
-function gapAt({ schedule }: CandidateRound, index: number, nowAt: number) {
+function gapAt(candidate: CandidateRound, index: number, nowAt: number) {
+  const { schedule } = candidate
+  // what is left out is left at once
   const before = index === 0 ? schedule.startAt : schedule.stops[index - 1]!.departAt
   const following = schedule.stops[index]
   return {
@@ -199,6 +204,17 @@ function gapAt({ schedule }: CandidateRound, index: number, nowAt: number) {
     legSeconds: following?.legSeconds ?? schedule.returnLegSeconds,
     legMetres: following?.legMetres ?? schedule.returnLegMetres,
   }
+}
+
+/** The stop from which he comes to a gap; -1 for the depot. */
+function stopBefore(candidate: CandidateRound, index: number): number {
+  let before = index - 1
+  while (before >= 0 && isCutOff(candidate, before)) before--
+  return before
+}
+
+function isCutOff({ schedule }: CandidateRound, index: number): boolean {
+  return schedule.stops[index]?.state === 'cut off'
 }
 
 function newStopSeconds({ round }: CandidateRound, request: PickupRequest, instance: Instance) {

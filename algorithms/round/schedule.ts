@@ -8,8 +8,12 @@ export interface ScheduledStop {
   /** From the stop before, or the depot. */
   readonly legSeconds: number
   readonly legMetres: number
-  /** `done` is the last one confirmed; `passed` is inferred from it and from the time since. */
-  readonly state: 'passed' | 'done' | 'planned'
+  /**
+   * `done` is the last one confirmed; `passed` is inferred from it and from the time since. `cut
+   * off` is one that no way leads to now: left out, as long as that lasts. Its times are those of
+   * passing it by and say nothing of when he would be there.
+   */
+  readonly state: 'passed' | 'done' | 'planned' | 'cut off'
   /** On board when leaving it. */
   readonly load: Load
 }
@@ -28,7 +32,7 @@ export interface Schedule {
   readonly returnAt: number
   /** How much later than the round's own `returnAt`; 0 when in time. */
   readonly overtimeSeconds: number
-  /** The first stop that isn't passed yet; the number of stops when all are. */
+  /** The first stop still to be made; the number of stops when there is none. */
   readonly nextIndex: number
 }
 
@@ -46,9 +50,11 @@ interface ScheduleInput {
  * from leaving the depot. A stop with letters alone counts as passed once its time is over. A
  * special stop (collection, parcel, registered) must be confirmed: until then he isn't past it,
  * and when its time is over he is late and expected now. Times before the confirmed stop are only
- * kept in order. A stop emptied by a cancellation costs its leg and nothing else.
+ * kept in order. A stop emptied by a cancellation costs its leg and nothing else. One that no way
+ * leads to is left out: he goes on from the stop before it, with what he has for it.
  *
- * @throws when a planned leg has no way: the judge refuses such a plan beforehand.
+ * @throws when he could get to a stop and not from there to the depot: a place is reached both ways
+ * or not at all, and the judge refuses a plan that has it otherwise.
  */
 export function scheduleRound({ round, instance, travel, nowAt }: ScheduleInput): Schedule {
   const { settings, depotPlaceId } = instance
@@ -69,7 +75,14 @@ export function scheduleRound({ round, instance, travel, nowAt }: ScheduleInput)
   let placeId: PlaceId = depotPlaceId
   let nextIndex = stops.length
   const scheduled = stops.map((stop, index): ScheduledStop => {
-    const leg = legBetween(round, placeId, stop.placeId, travel)
+    const way = legBetween(round, placeId, stop.placeId, travel)
+    if (!way && index > confirmedIndex && !finished) {
+      const state = 'cut off' as const
+      const times = { arriveAt: clockAt, departAt: clockAt, legSeconds: 0, legMetres: 0 }
+      return { stopId: stop.stopId, ...times, state, load: { litres, grams } }
+    }
+    // He has been there; that no way leads there any more doesn't change it.
+    const leg = way ?? { seconds: 0, metres: 0 }
     const workMs = 1000 * stopWorkSeconds(stop, profile, settings)
     let arriveAt = Math.max(clockAt, stop.insertedAt ?? 0) + 1000 * leg.seconds
     let departAt = arriveAt + workMs
@@ -92,7 +105,7 @@ export function scheduleRound({ round, instance, travel, nowAt }: ScheduleInput)
     }
     if (state === 'planned' && nextIndex === stops.length) nextIndex = index
     clockAt = departAt
-    placeId = stop.placeId
+    if (way) placeId = stop.placeId
     const given = deliveredLoad(stop, settings)
     const taken = collectedLoad(stop, settings)
     litres += taken.litres - given.litres
@@ -109,6 +122,8 @@ export function scheduleRound({ round, instance, travel, nowAt }: ScheduleInput)
   })
 
   const home = legBetween(round, placeId, depotPlaceId, travel)
+  if (!home)
+    throw new Error(`Round ${round.number}: no way (${round.profile}) ${placeId} to depot.`)
   const expectedAt = clockAt + 1000 * home.seconds
   const returnAt = finished ? Math.min(expectedAt, nowAt) : Math.max(expectedAt, nowAt)
   return {
@@ -141,7 +156,5 @@ function loadAtStart(round: Round, instance: Pick<Instance, 'settings'>): Load {
 
 function legBetween(round: Round, from: PlaceId, to: PlaceId, travel: TravelTimes) {
   if (from === to) return { seconds: 0, metres: 0 }
-  const leg = travel(round.profile, from, to)
-  if (!leg) throw new Error(`Round ${round.number}: no way (${round.profile}) ${from} to ${to}.`)
-  return leg
+  return travel(round.profile, from, to)
 }

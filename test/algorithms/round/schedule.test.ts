@@ -109,10 +109,12 @@ describe('scheduleRound', () => {
     expect(schedule('10,0', nine, { returnAt: at(220) }).overtimeSeconds).toBe(0)
   })
 
-  it('throws where no way leads', () => {
+  it('throws where a stop can be reached and not left', () => {
     const one = round('L01', '1,0')
-    const input = { round: one, instance: instance([one]), nowAt: nine, travel: () => undefined }
-    expect(() => scheduleRound(input)).toThrow('Round L01: no way (foot) 0,0 to 1,0.')
+    const oneWay: typeof travel = (profile, from, to) =>
+      from === '1,0' ? undefined : travel(profile, from, to)
+    const input = { round: one, instance: instance([one]), nowAt: nine, travel: oneWay }
+    expect(() => scheduleRound(input)).toThrow('Round L01: no way (foot) 1,0 to depot.')
   })
 })
 
