@@ -3,12 +3,15 @@ import express from 'express'
 import type { Pool } from 'pg'
 import type { CarrierId, DepotId, MailboxId, PlaceId, ServiceDay } from '../algorithms/model.ts'
 import { defaultRoundSettings } from '../algorithms/round/settings.ts'
+import { makeApiKeys } from './account/apiKeys.ts'
 import { makeHouseholdToken, readHouseholdToken } from './account/householdLink.ts'
 import { saveManager } from './account/saveManager.ts'
 import { makeSessions, type Who } from './account/sessions.ts'
 import { sayFault, sayNo } from './api/answers.ts'
 import { facesRouter } from './api/facesRouter.ts'
 import { inboxStories } from './api/inboxStories.ts'
+import { keysRouter } from './api/keysRouter.ts'
+import { osrmRouter } from './api/osrm/osrmRouter.ts'
 import { safeHeaders } from './api/safeHeaders.ts'
 import { makeTiles, tilesRouter } from './api/tiles.ts'
 import { demoPassword } from './area/makeDepot.ts'
@@ -255,6 +258,9 @@ export async function openBackend({
       stopPairing: (deviceId) => stopPairing(db, deviceId),
     }),
   )
+  const keys = makeApiKeys({ db, clock, calendar, randomBytes })
+  app.use(keysRouter({ ...keys, findWho: sessions.find }))
+  app.use(osrmRouter({ roads: () => area.roads, isKey: keys.isValid }))
   if (config.dashboardFolder) app.use(express.static(config.dashboardFolder, { etag: true }))
   app.use((_req, res) => sayNo(res, 'no-such-thing'))
   app.use(sayFault)

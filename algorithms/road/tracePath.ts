@@ -59,6 +59,28 @@ export function tracePath(
   return { edges, line, endPoint, metres, seconds }
 }
 
+/** One trace of several, each of which begins where the one before ends. */
+export function joinTraces(traces: readonly Trace[]): Trace {
+  if (traces.length === 1) return traces[0]!
+  const edges: number[] = []
+  const line: LonLat[] = [traces[0]!.line[0]!]
+  const endPoint: number[] = []
+  for (const trace of traces) {
+    const before = line.length - 1
+    // An edge that one halts on is gone along twice in part, and counts once.
+    if (edges.at(-1) === trace.edges[0]) {
+      edges.pop()
+      endPoint.pop()
+    }
+    edges.push(...trace.edges)
+    endPoint.push(...trace.endPoint.map((point) => before + point))
+    line.push(...trace.line.slice(1))
+  }
+  const metres = traces.flatMap((trace) => trace.metres)
+  const seconds = traces.flatMap((trace) => trace.seconds)
+  return { edges, line, endPoint, metres, seconds }
+}
+
 /** The drawn points of an edge that lie strictly between two fractions of its length. */
 function pointsInside(points: readonly LonLat[], start: number, end: number): LonLat[] {
   const metresTo = [0]

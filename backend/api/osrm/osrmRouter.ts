@@ -1,0 +1,114 @@
+import { type Request, type Response, Router } from 'express'
+import type { Roads } from '../../../algorithms/road/roads.ts'
+import { isFromThisMachine, isOfThisMachine } from './fromThisMachine.ts'
+import { answerMatch } from './match.ts'
+import { answerNearest } from './nearest.ts'
+import { type OsrmRequest, parseUrl } from './parseUrl.ts'
+import { OsrmRefusal } from './refusal.ts'
+import { answerRoute } from './route.ts'
+import { answerTable } from './table.ts'
+import { answerTrip } from './trip.ts'
+
+/**
+ * The roads as OSRM answers them, so that what people own talks to this server:
+ * `GET /osrm/{route,table,nearest,match,trip}/v1/{profile}/{coordinates}[.json]?…`, after
+ * https://github.com/Project-OSRM/osrm-backend/blob/master/docs/http.md; the same without `/osrm`,
+ * for clients that take a host and no path (VROOM). Open to callers on this machine, to others with
+ * an API key.
+ */
+export function osrmRouter({
+  roads,
+  isKey,
+}: {
+  /** Those in force now, closures included. */
+  readonly roads: () => Roads
+  readonly isKey: (key: string) => Promise<boolean>
+}): Router {
+  const router = Router()
+  router.use(async (req, res, next) => {
+    const path = /^\/osrm(?=\/)|^(?=\/(?:route|table|nearest|match|trip)\/v\d)/.exec(req.url)
+    if (!path) return next()
+    allowPages(req, res)
+    if (req.method === 'OPTIONS') {
+      res.set('Access-Control-Allow-Headers', 'Authorization').status(204).end()
+      return
+    }
+    if (req.method !== 'GET' && req.method !== 'HEAD') return refuse(res, 405)
+    const verdict = await judge(req, isKey)
+    if (verdict !== 'welcome') return refuse(res, verdict)
+    res.set('Cache-Control', 'no-store')
+    try {
+      const request = parseUrl(req.url.slice(path[0].length))
+      res.json(await answer(roads(), request, () => res.closed))
+    } catch (error) {
+      if (!(error instanceof OsrmRefusal)) throw error
+      res.status(400).json({ code: error.code, message: error.message })
+    }
+  })
+  return router
+}
+
+function answer(
+  roads: Roads,
+  request: OsrmRequest,
+  isGone: () => boolean,
+): object | Promise<object> {
+  switch (request.service) {
+    case 'route':
+      return answerRoute(roads, request)
+    case 'table':
+      return answerTable(roads, request, isGone)
+    case 'nearest':
+      return answerNearest(roads, request)
+    case 'match':
+      return answerMatch(roads, request)
+    case 'trip':
+      return answerTrip(roads, request)
+  }
+}
+
+async function judge(req: Request, isKey: (key: string) => Promise<boolean>) {
+  const bearer = /^Bearer (.+)$/i.exec(req.get('Authorization') ?? '')?.[1]
+  const key = bearer ?? new URL(req.url, 'http://domino').searchParams.get('access_token')
+  if (key) return (await isKey(key)) ? 'welcome' : 403
+  return isFromThisMachine(req) ? 'welcome' : 401
+}
+
+/**
+ * A page may read the answer that shows a key, or was itself served by this machine. Any page that
+ * one looks at can send requests to 127.0.0.1 from here; that one it can't read.
+ */
+function allowPages(req: Request, res: Response): void {
+  const origin = req.get('Origin')
+  if (origin === undefined) return
+  const showsKey = req.get('Authorization') !== undefined || req.url.includes('access_token=')
+  const asksToShow = req.method === 'OPTIONS'
+  if (showsKey || asksToShow || isOfThisMachine(origin))
+    res.set('Access-Control-Allow-Origin', origin).vary('Origin')
+}
+
+const refusals = {
+  401: {
+    code: 'NotAuthorized',
+    fr: 'Montrez une clé d’API : Authorization: Bearer CLÉ, ou ?access_token=CLÉ.',
+    en: 'Show an API key: Authorization: Bearer KEY, or ?access_token=KEY.',
+  },
+  403: {
+    code: 'InvalidToken',
+    fr: 'Cette clé d’API n’est pas valable.',
+    en: 'This API key isn’t valid.',
+  },
+  405: {
+    code: 'InvalidMethod',
+    fr: 'Seule la méthode GET est permise ici.',
+    en: 'Method not allowed. Use GET.',
+  },
+} as const
+
+/** The code and the message where OSRM's clients look for them, and both languages as elsewhere. */
+function refuse(res: Response, status: keyof typeof refusals): void {
+  const { code, fr, en } = refusals[status]
+  if (status === 401) res.set('WWW-Authenticate', 'Bearer')
+  if (status === 405) res.set('Allow', 'GET, HEAD, OPTIONS')
+  res.status(status).json({ code, message: en, error: { code, fr, en } })
+}

@@ -1,0 +1,71 @@
+import type { LonLat, Profile } from '../../../algorithms/model.ts'
+import { type NearbyQuery, nearbySnaps } from '../../../algorithms/road/nearbySnaps.ts'
+import type { Roads } from '../../../algorithms/road/roads.ts'
+import type { Snap } from '../../../algorithms/road/snap.ts'
+import type { GeneralOptions } from './options.ts'
+import { OsrmRefusal } from './refusal.ts'
+
+/**
+ * How far a coordinate may lie from the roads unless its request says otherwise. OSRM takes any
+ * distance; then a place in another country is quietly routed from the border.
+ */
+const defaultRadiusMetres = 1000
+
+/** The nearest point of the roads for each coordinate. Throws OsrmRefusal `NoSegment` at the first without. */
+export function snapAll(
+  roads: Roads,
+  profile: Profile,
+  coordinates: readonly LonLat[],
+  options: GeneralOptions,
+): Snap[] {
+  return coordinates.map((_, i) => {
+    const [found] = nearbySnaps(roads, queryAt(profile, coordinates, options, i), 1)
+    if (found) return found
+    throw new OsrmRefusal('NoSegment', `Could not find a matching segment for coordinate ${i}`)
+  })
+}
+
+/** What the options say of one coordinate. */
+export function queryAt(
+  profile: Profile,
+  coordinates: readonly LonLat[],
+  { radiuses, bearings, snapping }: GeneralOptions,
+  i: number,
+): NearbyQuery {
+  const bearing = bearings?.[i]
+  return {
+    position: coordinates[i]!,
+    profile,
+    radiusMetres: radiuses?.[i] ?? defaultRadiusMetres,
+    ...(bearing ? { bearing } : {}),
+    anywhere: snapping === 'any',
+  }
+}
+
+export interface Waypoint {
+  readonly hint?: string
+  readonly location: LonLat
+  readonly name: string
+  /** Metres between the coordinate and its location. */
+  readonly distance: number
+}
+
+export function toWaypoint(roads: Roads, snap: Snap, options: GeneralOptions): Waypoint {
+  const { pieces, piece, streets } = roads
+  return {
+    ...(options.generate_hints === false ? {} : { hint: hintOf(snap) }),
+    location: rounded(snap.position),
+    name: streets[pieces.street[piece[snap.edge]!]!]!.name,
+    distance: Math.round(snap.metres * 1e6) / 1e6,
+  }
+}
+
+/** OSRM gives six decimals, 11 cm. */
+export function rounded([lon, lat]: LonLat): LonLat {
+  return [Math.round(lon * 1e6) / 1e6, Math.round(lat * 1e6) / 1e6]
+}
+
+/** Clients keep hints and send them back; like OSRM's today, they say nothing that is used. */
+function hintOf({ edge }: Snap): string {
+  return Buffer.from(`edge ${edge}`).toString('base64url')
+}
