@@ -13,6 +13,7 @@ import { explain } from '../../algorithms/round/explain.ts'
 import { insertPickup } from '../../algorithms/round/insertPickup.ts'
 import { promiseWindow } from '../../algorithms/round/promiseWindow.ts'
 import type { Travel } from '../area/travel.ts'
+import { whyCutOff } from '../area/whyCutOff.ts'
 import type { Calendar } from '../calendar.ts'
 import type { DepotState, RequestRow, RoundRow } from '../store/depotState.ts'
 import { dayPromise } from './dayPromise.ts'
@@ -30,7 +31,7 @@ export interface Planning {
 
 /**
  * Puts an open request into the round that can best take it, judged; or postpones it to the next
- * working day, with the reason. A place without a road to it is refused.
+ * working day, with the reason. A place without a road to it is refused, unless a street is closed.
  */
 export function planRequest(state: DepotState, request: RequestRow, planning: Planning): Step {
   try {
@@ -47,6 +48,8 @@ function insert(state: DepotState, request: RequestRow, planning: Planning): Ste
   const { truckAt } = state.depot
   prepareTravel(state, request.placeId, travel)
   if (!isReachable(state, request.placeId, travel)) {
+    const closed = whyCutOff(travel, request.placeId)
+    if (closed) return postpone(state, request, closed, planning)
     const why = explain({ kind: 'no way' })
     return { requests: [{ ...request, state: 'refused', roundId: null, promise: null, why }] }
   }

@@ -1,6 +1,7 @@
 import type { RequestId } from '../../algorithms/model.ts'
 import { promiseWindow } from '../../algorithms/round/promiseWindow.ts'
 import { scheduleRound } from '../../algorithms/round/schedule.ts'
+import { whyCutOff } from '../area/whyCutOff.ts'
 import type { DepotState, RequestRow, RoundRow } from '../store/depotState.ts'
 import { type Planning, toInstance, withPromises } from './planRequest.ts'
 import { sayings } from './sentences.ts'
@@ -15,7 +16,8 @@ const toleratedMs = 15 * 60_000
 
 /**
  * New times, with the reason, for those whose carrier is expected at quite another one. Their stops
- * are told too, which is a plan version of its own: the planner reads the promises there.
+ * are told too, which is a plan version of its own: the planner reads the promises there. Where a
+ * closed street keeps the carrier away the time is taken back, with the reason, until it opens.
  */
 export function retellPromises(
   state: DepotState,
@@ -26,7 +28,7 @@ export function retellPromises(
   const rounds: RoundRow[] = []
   const promised = new Map(
     [...state.requests.values()]
-      .filter((r) => r.state === 'planned' && r.promise)
+      .filter((r) => r.state === 'planned')
       .map((r) => [r.requestId, r] as const),
   )
   const promising = new Set([...promised.values()].map(({ roundId }) => roundId))
@@ -37,8 +39,19 @@ export function retellPromises(
     for (const [index, { collections }] of round.stops.entries())
       for (const { requestId } of collections) {
         const request = promised.get(requestId)
-        const { arriveAt } = schedule.stops[index]!
-        if (!request?.promise) continue
+        const { arriveAt, state: reached } = schedule.stops[index]!
+        if (!request) continue
+        if (reached === 'cut off') {
+          const why = whyCutOff(travel, request.placeId, round)
+          if (request.promise && why) told.push({ ...request, promise: null, why })
+          continue
+        }
+        if (!request.promise) {
+          const promise = { day: state.day, ...promiseWindow({ arriveAt, nowAt: now }) }
+          told.push({ ...request, promise, why: sayings.reachableAgain })
+          toldHere.set(requestId, promise.toAt)
+          continue
+        }
         const isLater = arriveAt > request.promise.toAt + toleratedMs
         if (!isLater && arriveAt >= request.promise.fromAt - toleratedMs) continue
         const promise = { day: state.day, ...promiseWindow({ arriveAt, nowAt: now }) }
@@ -47,5 +60,6 @@ export function retellPromises(
       }
     if (toldHere.size > 0) rounds.push(withPromises(round, toldHere))
   }
-  return told.length === 0 ? undefined : { requests: told, plan: { rounds, changes: [] } }
+  if (told.length === 0) return undefined
+  return { requests: told, ...(rounds.length > 0 ? { plan: { rounds, changes: [] } } : {}) }
 }

@@ -60,6 +60,10 @@ export const sayings = {
     fr: 'Votre facteur passera plus tôt que prévu.',
     en: 'Your postman will come earlier than told.',
   },
+  reachableAgain: {
+    fr: 'Votre facteur peut de nouveau passer.',
+    en: 'Your postman can come by again.',
+  },
   noRound: {
     fr: 'Vous n’avez pas de tournée aujourd’hui.',
     en: 'You have no round today.',
