@@ -1,0 +1,633 @@
+import { readFileSync } from 'node:fs'
+import net from 'node:net'
+import path from 'node:path'
+import polyline from '@googlemaps/polyline-codec'
+import * as fc from 'fast-check'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { LonLat } from '../../../algorithms/model.ts'
+import { buildRoads } from '../../../algorithms/road/buildRoads.ts'
+import { metresFrom } from '../../../algorithms/road/distance.ts'
+import { readOsm } from '../../../algorithms/road/readOsm.ts'
+import { demoPassword } from '../../../backend/area/makeDepot.ts'
+import { drawTown, metresIn } from '../../fixtures/drawTown.ts'
+import { type Door, type Json, openDoor } from '../../fixtures/openDoor.ts'
+import { adminPassword, openTown, type Town } from '../../fixtures/openTown.ts'
+
+/** A town with a one-way street, a motorway across, an island, and a street cut by a bollard. */
+const drawn = drawTown(
+  `A---------B---->----C---------D
+|         |         |         |
+|         |         |         |
+E---------F---------G---------H
+|                             |
+|                             |
+I-------------->--------------J     X----Y
+
+K---------L---------M`,
+  {
+    nodes: { L: { barrier: 'bollard' } },
+    ways: {
+      AB: { name: 'Rue Haute' },
+      BC: { name: 'Rue Haute', oneway: 'yes' },
+      CD: { name: 'Rue Haute' },
+      EF: { name: 'Grand-Rue' },
+      FG: { name: 'Grand-Rue' },
+      GH: { name: 'Grand-Rue' },
+      IJ: { highway: 'motorway', oneway: 'yes' },
+      KL: { access: 'yes' },
+    },
+    extra: '<way id="90"><nd ref="73"/><nd ref="75"/><tag k="highway" v="residential"/></way>',
+  },
+)
+const roads = buildRoads(readOsm(drawn.bytes))
+const spot = (...places: (readonly [number, number])[]) =>
+  places.map(([east, south]) => metresIn(east, south).map((each) => each.toFixed(7))).join(';')
+
+let door: Door
+beforeAll(async () => {
+  door = await openDoor(roads)
+})
+afterAll(() => door.close())
+
+const ok = async (path: string) => {
+  const { status, body } = await door.get(path)
+  expect(body).toMatchObject({ code: 'Ok' })
+  expect(status).toBe(200)
+  expect(JSON.stringify(body)).not.toMatch(/NaN|Infinity/)
+  return body
+}
+
+describe('route', () => {
+  const ab = spot([20, -3], [250, 33])
+
+  it('answers as OSRM does: routes with legs, and where each coordinate was put', async () => {
+    const body = await ok(`/route/v1/foot/${ab}`)
+    expect(Object.keys(body)).toEqual(['code', 'routes', 'waypoints'])
+    const [route] = body.routes
+    expect(route).toMatchObject({ weight_name: 'duration', weight: route.duration })
+    expect(route.legs).toEqual([
+      { steps: [], summary: '', weight: route.weight, duration: route.duration, distance: 260 },
+    ])
+    expect(body.waypoints[0].name).toBe('Rue Haute')
+    expect(body.waypoints[0].distance).toBeCloseTo(3, 1)
+    expect(metresFrom(body.waypoints[0].location, metresIn(20, 0))).toBeLessThan(0.2)
+    expect(body.waypoints[0].hint).toMatch(/^[\w-]+$/)
+    const bare = await ok(`/route/v1/foot/${ab}.json?generate_hints=false`)
+    expect(bare.waypoints[0]).not.toHaveProperty('hint')
+    expect(await ok(`/route/v1/foot/${ab}?skip_waypoints=true`)).not.toHaveProperty('waypoints')
+    const hints = body.waypoints.map(({ hint }: { hint: string }) => hint).join(';')
+    expect(await ok(`/route/v1/foot/${ab}?hints=${hints}`)).toEqual(body)
+  })
+
+  it('draws one line in three forms, and leaves out what a screen cannot show', async () => {
+    const line = async (form: string, overview = 'full') =>
+      (await ok(`/route/v1/car/${ab}?geometries=${form}&overview=${overview}`)).routes[0].geometry
+    const geojson = await line('geojson')
+    expect(geojson.type).toBe('LineString')
+    const points = geojson.coordinates as LonLat[]
+    const decoded = (text: string, precision: number) =>
+      polyline.decode(text, precision).map(([lat, lon]): LonLat => [lon, lat])
+    for (const [form, precision] of [
+      ['polyline', 5],
+      ['polyline6', 6],
+    ] as const) {
+      const found = decoded(await line(form), precision)
+      expect(found.length).toBe(points.length)
+      for (const [i, point] of found.entries())
+        expect(metresFrom(point, points[i]!)).toBeLessThan(10 ** (6 - precision) * 0.12)
+    }
+    const simple = (await line('geojson', 'simplified')).coordinates as LonLat[]
+    expect(simple.length).toBeLessThan(points.length)
+    for (const point of simple) expect(points).toContainEqual(point)
+    expect([simple[0], simple.at(-1)]).toEqual([points[0], points.at(-1)])
+    const none = await ok(`/route/v1/car/${ab}?overview=false`)
+    expect(none.routes[0]).not.toHaveProperty('geometry')
+  })
+
+  it('tells steps that add up to their leg, and says them in French on demand', async () => {
+    const body = await ok(`/route/v1/driving/${ab};${spot([150, 27])}?steps=true&language=fr`)
+    expect(body.routes[0].legs.length).toBe(2)
+    for (const leg of body.routes[0].legs) {
+      const sum = (key: 'duration' | 'distance') =>
+        leg.steps.reduce((total: number, step: Json) => total + step[key], 0)
+      expect(sum('duration')).toBeCloseTo(leg.duration, 6)
+      expect(sum('distance')).toBeCloseTo(leg.distance, 6)
+      expect(leg.steps[0].maneuver.type).toBe('depart')
+      expect(leg.steps.at(-1).maneuver).toMatchObject({ type: 'arrive', bearing_after: 0 })
+      for (const step of leg.steps) {
+        expect(step).toMatchObject({ mode: 'driving', driving_side: 'right' })
+        for (const { bearings, entry } of step.intersections)
+          expect(bearings.length).toBe(entry.length)
+      }
+      const drawn = leg.steps.flatMap((step: Json, i: number) =>
+        polyline.decode(step.geometry, 5).slice(i === 0 ? 0 : 1),
+      )
+      expect(drawn.length).toBeGreaterThan(1)
+    }
+    const [leg] = body.routes[0].legs
+    expect(leg.summary).toBe('Rue Haute, Grand-Rue')
+    expect(leg.steps.map((step: Json) => step.maneuver.instruction)).toContain(
+      'Tourner à gauche sur Grand-Rue',
+    )
+    const silent = await ok(`/route/v1/driving/${ab}?steps=true`)
+    expect(silent.routes[0].legs[0].steps[0].maneuver).not.toHaveProperty('instruction')
+  })
+
+  it('annotates each segment of the line', async () => {
+    const all = await ok(`/route/v1/car/${ab}?annotations=true&overview=full&geometries=geojson`)
+    const { annotation } = all.routes[0].legs[0]
+    const segments = all.routes[0].geometry.coordinates.length - 1
+    for (const key of ['distance', 'duration', 'weight', 'speed', 'datasources'])
+      expect(annotation[key].length, key).toBe(segments)
+    const sum = (list: number[]) => list.reduce((a, b) => a + b, 0)
+    expect(Math.abs(sum(annotation.distance) - all.routes[0].distance)).toBeLessThan(1)
+    expect(annotation.metadata.datasource_names).toEqual(['OpenStreetMap'])
+    const two = await ok(`/route/v1/car/${ab}?annotations=distance,speed`)
+    expect(Object.keys(two.routes[0].legs[0].annotation)).toEqual(['distance', 'speed'])
+    expect(two.routes[0].legs[0].annotation.speed[0]).toBeCloseTo(25 / 3.6, 1)
+  })
+
+  it('joins legs where not every coordinate is a waypoint', async () => {
+    const three = spot([20, -3], [150, 33], [250, 33])
+    const parts = (await ok(`/route/v1/foot/${three}?steps=true`)).routes[0]
+    const whole = (await ok(`/route/v1/foot/${three}?steps=true&waypoints=0;2`)).routes[0]
+    expect(whole.legs.length).toBe(1)
+    expect([whole.duration, whole.distance]).toEqual([parts.duration, parts.distance])
+    expect(whole.legs[0].steps.filter((step: Json) => step.maneuver.type === 'arrive').length).toBe(
+      1,
+    )
+  })
+
+  it('answers to the names that clients use', async () => {
+    const asked = async (profile: string) =>
+      (await ok(`/route/v1/${profile}/${ab}?steps=true`)).routes[0]
+    for (const name of ['foot', 'walking']) expect(await asked(name)).toEqual(await asked('foot'))
+    for (const name of ['bike', 'bicycle', 'cycling'])
+      expect(await asked(name)).toEqual(await asked('cargo-bike'))
+    for (const name of ['driving']) expect(await asked(name)).toEqual(await asked('car'))
+    expect((await asked('walking')).legs[0].steps[0].mode).toBe('walking')
+    expect((await asked('cycling')).legs[0].steps[0].mode).toBe('cycling')
+  })
+
+  it('goes from a place to itself in no time', async () => {
+    const body = await ok(`/route/v1/foot/${spot([20, 0], [20, 0])}?steps=true&annotations=true`)
+    expect(body.routes[0]).toMatchObject({ distance: 0, duration: 0 })
+    expect(body.routes[0].legs[0].steps.length).toBe(2)
+    expect(polyline.decode(body.routes[0].geometry, 5).length).toBe(2)
+  })
+
+  it('reads coordinates as a polyline too', async () => {
+    const points = [metresIn(20, -3), metresIn(250, 33)].map(([lon, lat]) => [lat, lon])
+    for (const [name, precision] of [
+      ['polyline', 5],
+      ['polyline6', 6],
+    ] as const) {
+      const text = encodeURIComponent(polyline.encode(points, precision))
+      const body = await ok(`/route/v1/foot/${name}(${text})?overview=false`)
+      expect(Math.abs(body.routes[0].distance - 260)).toBeLessThan(3)
+    }
+  })
+
+  it('goes round motorways on demand', async () => {
+    const ends = spot([5, 30], [295, 30])
+    const both = spot([0, 50], [300, 50])
+    const free = (await ok(`/route/v1/car/${both}`)).routes[0]
+    const without = (await ok(`/route/v1/car/${both}?exclude=motorway`)).routes[0]
+    expect(without.distance).toBeGreaterThanOrEqual(free.distance)
+    expect(free.duration).toBeLessThan(without.duration)
+    expect((await ok(`/route/v1/car/${ends}?exclude=ferry`)).routes).toEqual(
+      (await ok(`/route/v1/car/${ends}`)).routes,
+    )
+  })
+})
+
+describe('table', () => {
+  const places = [
+    [20, -3],
+    [150, 3],
+    [250, 33],
+    [70, 28],
+    [20, -3],
+  ] as const
+
+  it('holds what the routes between all pairs say', async () => {
+    for (const profile of ['foot', 'cargo-bike', 'car']) {
+      const body = await ok(`/table/v1/${profile}/${spot(...places)}?annotations=duration,distance`)
+      for (const [i, from] of places.entries()) {
+        for (const [j, to] of places.entries()) {
+          const { routes } = await ok(`/route/v1/${profile}/${spot(from, to)}?overview=false`)
+          expect([body.durations[i][j], body.distances[i][j]]).toEqual([
+            routes[0].duration,
+            routes[0].distance,
+          ])
+        }
+      }
+      expect(body.durations[0][4]).toBe(0)
+    }
+  })
+
+  it('takes some sources and destinations, in the order and as often as named', async () => {
+    const full = await ok(`/table/v1/car/${spot(...places)}`)
+    expect(full).not.toHaveProperty('distances')
+    const body = await ok(`/table/v1/car/${spot(...places)}?sources=3;0;3&destinations=all`)
+    expect(body.durations).toEqual([full.durations[3], full.durations[0], full.durations[3]])
+    expect(body.sources.length).toBe(3)
+    expect(body.destinations.length).toBe(5)
+    const one = await ok(`/table/v1/car/${spot(...places)}?sources=0&annotations=distance`)
+    expect(one).not.toHaveProperty('durations')
+    expect(one.distances.length).toBe(1)
+  })
+
+  it('writes null where there is no way, or an estimate on demand', async () => {
+    const cut = spot([50, 80], [150, 80], [20, 0])
+    const island = `${cut}?snapping=any`
+    const body = await ok(`/table/v1/car/${island}&annotations=duration,distance`)
+    expect([body.durations[0][1], body.distances[0][1]]).toEqual([null, null])
+    const guess = await ok(
+      `/table/v1/car/${island}&annotations=duration,distance&fallback_speed=10&fallback_coordinate=snapped`,
+    )
+    expect(guess.distances[0][1]).toBeCloseTo(100, 0)
+    expect(guess.durations[0][1]).toBeCloseTo(10, 1)
+    expect(guess.fallback_speed_cells).toContainEqual([0, 1])
+    expect(JSON.stringify(guess)).not.toContain('null')
+  })
+
+  it('scales its durations', async () => {
+    const plain = await ok(`/table/v1/foot/${spot(...places)}`)
+    const twice = await ok(`/table/v1/foot/${spot(...places)}?scale_factor=2`)
+    expect(twice.durations[0][2]).toBe(plain.durations[0][2] * 2)
+  })
+})
+
+describe('nearest', () => {
+  it('lists the nearest streets', async () => {
+    const body = await ok(`/nearest/v1/foot/${spot([50, 10])}?number=3`)
+    const metres = body.waypoints.map(({ distance }: { distance: number }) => Math.round(distance))
+    expect(metres).toEqual([10, 20, 50])
+    expect(body.waypoints[0]).toMatchObject({ name: 'Rue Haute', nodes: [0, 0] })
+  })
+
+  it('looks within a radius and along a bearing', async () => {
+    const at = `/nearest/v1/car/${spot([50, 10])}`
+    expect((await ok(`${at}?bearings=0,20`)).waypoints[0].distance).toBeCloseTo(50, 0)
+    expect((await door.get(`${at}?radiuses=5`)).body.code).toBe('NoSegment')
+    expect((await ok(`${at}?radiuses=unlimited&bearings=&approaches=`)).waypoints.length).toBe(1)
+  })
+})
+
+describe('match', () => {
+  const walk = spot([12, 2], [45, -3], [80, 2], [98, 14], [102, 28], [135, 31])
+
+  it('puts a noisy trace on its streets', async () => {
+    const body = await ok(`/match/v1/foot/${walk}?geometries=geojson&overview=full`)
+    const [matching] = body.matchings
+    expect(Math.abs(matching.distance - 153)).toBeLessThan(3)
+    expect(matching.confidence).toBeGreaterThan(0)
+    expect(matching.legs.length).toBe(5)
+    expect(body.tracepoints.map((point: Json) => point.name)).toEqual([
+      'Rue Haute',
+      'Rue Haute',
+      'Rue Haute',
+      '',
+      expect.any(String),
+      'Grand-Rue',
+    ])
+    expect(body.tracepoints.map((point: Json) => point.waypoint_index)).toEqual([0, 1, 2, 3, 4, 5])
+    expect(body.tracepoints[1]).toMatchObject({ matchings_index: 0, alternatives_count: 0 })
+  })
+
+  it('writes null for what fits nowhere, and splits at a long pause', async () => {
+    const off = spot([12, 2], [45, -3], [45, 900], [80, 2])
+    const body = await ok(`/match/v1/foot/${off}`)
+    expect(body.tracepoints.map((point: Json) => point && point.waypoint_index)).toEqual([
+      0,
+      1,
+      null,
+      2,
+    ])
+    const times = `timestamps=0;5;10;600;605;610`
+    expect((await ok(`/match/v1/foot/${walk}?${times}`)).matchings.length).toBe(2)
+    expect((await ok(`/match/v1/foot/${walk}?${times}&gaps=ignore`)).matchings.length).toBe(1)
+  })
+
+  it('leaves out what adds nothing, and joins legs, on demand', async () => {
+    const crowd = spot([12, 2], [14, 1], [16, 0], [60, 1])
+    const body = await ok(`/match/v1/foot/${crowd}?tidy=true`)
+    expect(body.tracepoints.map((point: Json) => point !== null)).toEqual([
+      true,
+      false,
+      false,
+      true,
+    ])
+    const ends = await ok(`/match/v1/foot/${walk}?waypoints=0;5`)
+    expect(ends.matchings[0].legs.length).toBe(1)
+    expect(ends.tracepoints.at(-1).waypoint_index).toBe(1)
+  })
+})
+
+describe('trip', () => {
+  const stops = spot([20, 0], [280, 0], [80, 30], [180, 30], [280, 30])
+
+  it('visits all and comes back', async () => {
+    const body = await ok(`/trip/v1/foot/${stops}`)
+    expect(body.trips[0].legs.length).toBe(5)
+    expect(body.waypoints.map(({ waypoint_index }: Json) => waypoint_index).sort()).toEqual([
+      0, 1, 2, 3, 4,
+    ])
+    expect(body.waypoints[0]).toMatchObject({ trips_index: 0, waypoint_index: 0 })
+  })
+
+  it('keeps its ends', async () => {
+    const body = await ok(`/trip/v1/foot/${stops}?roundtrip=false&source=first&destination=last`)
+    expect(body.trips[0].legs.length).toBe(4)
+    expect(body.waypoints[0].waypoint_index).toBe(0)
+    expect(body.waypoints[4].waypoint_index).toBe(4)
+  })
+})
+
+describe('what is refused', () => {
+  const two = spot([20, 0], [70, 0])
+  const cases: [path: string, code: string, message?: RegExp][] = [
+    ['/', 'InvalidUrl'],
+    ['/route', 'InvalidUrl'],
+    ['/route/v1/foot', 'InvalidUrl'],
+    ['/route/v1/foot/', 'InvalidUrl'],
+    ['/route/v1/foot/%E0%A4%A', 'InvalidUrl'],
+    ['/router/v1/foot/1,2;3,4', 'InvalidService'],
+    ['/tile/v1/foot/tile(1,2,3).mvt', 'InvalidService'],
+    ['/route/v2/foot/1,2;3,4', 'InvalidVersion'],
+    ['/route/v1/boat/1,2;3,4', 'InvalidValue', /boat.*cargo-bike/],
+    ['/route/v1/foot/1,2', 'InvalidOptions', /at least two/],
+    ['/route/v1/foot/1,2;3', 'InvalidQuery', /position 19/],
+    ['/route/v1/foot/NaN,NaN;3,4', 'InvalidQuery'],
+    ['/route/v1/foot/1e999,2;3,4', 'InvalidQuery'],
+    ['/route/v1/foot/1,2;3,4;', 'InvalidQuery'],
+    ['/route/v1/foot/1,2;3,4.xml', 'InvalidQuery'],
+    ['/route/v1/foot/1,2;3,4.flatbuffers', 'NotImplemented'],
+    ['/route/v1/foot/polyline(_)', 'InvalidOptions'],
+    ['/route/v1/foot/181,2;3,4', 'InvalidValue'],
+    ['/route/v1/foot/1,91;3,4', 'InvalidValue'],
+    ['/table/v1/foot/181,2;3,4', 'InvalidValue'],
+    ['/route/v1/foot/1,2;3,4', 'NoSegment', /^Could not find a matching segment for coordinate 0$/],
+    [`/route/v1/foot/${two};1,2`, 'NoSegment', /coordinate 2$/],
+    [`/route/v1/foot/${two}?`, 'Ok'],
+    [`/route/v1/foot/${two}?bogus=1`, 'InvalidQuery'],
+    [`/route/v1/foot/${two}?constructor=1`, 'InvalidQuery'],
+    [`/route/v1/foot/${two}?steps`, 'InvalidQuery'],
+    [`/route/v1/foot/${two}?steps=yes`, 'InvalidQuery'],
+    [`/route/v1/foot/${two}?geometries=wkt`, 'InvalidQuery'],
+    [`/route/v1/foot/${two}?overview=true`, 'InvalidQuery'],
+    [`/route/v1/foot/${two}?annotations=foo`, 'InvalidQuery'],
+    [`/route/v1/foot/${two}?annotations=nodes`, 'NotImplemented'],
+    [`/route/v1/foot/${two}?alternatives=3`, 'Ok'],
+    [`/route/v1/foot/${two}?alternatives=maybe`, 'InvalidQuery'],
+    [`/route/v1/foot/${two}?continue_straight=default`, 'Ok'],
+    [`/route/v1/foot/${two}?radiuses=10`, 'InvalidOptions', /radiuses size 1 .* size 2/],
+    [`/route/v1/foot/${two}?radiuses=10;-1`, 'InvalidOptions'],
+    [`/route/v1/foot/${two}?radiuses=10;far`, 'InvalidQuery'],
+    [`/route/v1/foot/${two}?bearings=400,10;`, 'InvalidOptions'],
+    [`/route/v1/foot/${two}?bearings=40;`, 'InvalidQuery'],
+    [`/route/v1/foot/${two}?approaches=sideways;`, 'InvalidQuery'],
+    [`/route/v1/foot/${two}?exclude=toll`, 'InvalidValue'],
+    [`/route/v1/foot/${two}?exclude=motorway,moon`, 'InvalidValue'],
+    [`/route/v1/foot/${two}?waypoints=0`, 'InvalidValue'],
+    [`/route/v1/foot/${two}?waypoints=0;7`, 'InvalidValue'],
+    [`/route/v1/car/${spot([50, 80], [150, 80])}?snapping=any`, 'NoRoute'],
+    [`/route/v1/foot/${Array(501).fill('6,46').join(';')}`, 'TooBig', /501/],
+    [`/table/v1/foot/${Array(5000).fill('6,46').join(';')}`, 'TooBig'],
+    [`/table/v1/foot/${two}?sources=2`, 'InvalidOptions'],
+    [`/table/v1/foot/${two}?sources=-1`, 'InvalidQuery'],
+    [`/table/v1/foot/${two}?fallback_speed=0`, 'InvalidOptions'],
+    [`/table/v1/foot/${two}?scale_factor=-1`, 'InvalidOptions'],
+    [`/table/v1/foot/${two}?annotations=weight`, 'InvalidQuery'],
+    [`/nearest/v1/foot/${two}`, 'InvalidOptions'],
+    ['/nearest/v1/foot/6,46?number=0', 'InvalidOptions'],
+    ['/nearest/v1/foot/6,46?number=101', 'TooBig'],
+    ['/nearest/v1/foot/7,47', 'NoSegment'],
+    ['/match/v1/foot/7,47;7.001,47', 'NoMatch'],
+    [`/match/v1/foot/${two}?timestamps=5;1`, 'InvalidValue', /monotonically/],
+    [`/match/v1/foot/${two}?timestamps=5`, 'InvalidOptions'],
+    [`/match/v1/foot/${two}?radiuses=5;5000`, 'TooBig'],
+    [`/match/v1/foot/${Array(101).fill('6,46').join(';')}`, 'TooBig'],
+    [`/trip/v1/foot/${two}?roundtrip=false`, 'NotImplemented'],
+    [`/trip/v1/car/${spot([50, 80], [150, 80])}?snapping=any`, 'NoTrips'],
+    [`/trip/v1/foot/${Array(101).fill('6,46').join(';')}`, 'TooBig'],
+  ]
+
+  const titled = cases.map(([path, code, message]) => ({
+    title: path.length > 90 ? `${path.slice(0, 90)}…` : path,
+    path,
+    code,
+    message: message ?? /./,
+  }))
+  it.each(titled)('$title is answered $code', async ({ path, code, message }) => {
+    const { status, body } = await door.get(path)
+    expect(body.code).toBe(code)
+    expect(status).toBe(code === 'Ok' ? 200 : 400)
+    if (code !== 'Ok') expect(body.message).toMatch(message)
+  })
+
+  it('answers anything at all with a code of its own', async () => {
+    const piece = fc.constantFrom(
+      ...[
+        '1,2',
+        '6,46',
+        ';',
+        '?',
+        '&',
+        'steps=true',
+        'radiuses=',
+        'polyline(',
+        ')',
+        '.json',
+        '%25',
+      ],
+      ...['-', 'e5', ',', 'sources=0', '=', '6.001,45.999', '[', '\u00e9', '/'],
+    )
+    const service = fc.constantFrom('route', 'table', 'nearest', 'match', 'trip')
+    await fc.assert(
+      fc.asyncProperty(service, fc.array(piece, { maxLength: 8 }), async (name, pieces) => {
+        const { status, body } = await door.get(`/${name}/v1/foot/${pieces.join('')}`)
+        expect([200, 400]).toContain(status)
+        expect(status === 200).toBe(body.code === 'Ok')
+      }),
+      { numRuns: 300 },
+    )
+  })
+})
+
+describe('who may ask', () => {
+  const path = `/nearest/v1/foot/${spot([50, 0])}`
+  const from = (address: string) => ({ 'X-Forwarded-For': address })
+
+  it('is anybody on this machine, and elsewhere who shows a key', async () => {
+    expect((await door.get(path)).status).toBe(200)
+    expect((await door.get(path, from('127.0.0.1'))).status).toBe(200)
+    const stranger = await door.get(path, from('203.0.113.7'))
+    expect(stranger.status).toBe(401)
+    expect(stranger.body).toMatchObject({
+      code: 'NotAuthorized',
+      error: { fr: expect.stringContaining('clé'), en: expect.stringContaining('key') },
+    })
+    for (const headers of [{ Forwarded: 'for=203.0.113.7' }, { 'X-Real-IP': '203.0.113.7' }])
+      expect((await door.get(path, headers as Record<string, string>)).status).toBe(401)
+    const key = { Authorization: 'Bearer the key' }
+    expect((await door.get(path, { ...from('203.0.113.7'), ...key })).status).toBe(200)
+    const wrong = { Authorization: 'Bearer no key' }
+    expect((await door.get(path, { ...from('203.0.113.7'), ...wrong })).status).toBe(403)
+    const asked = `${path}?number=1&access_token=the%20key`
+    expect((await door.get(asked, from('203.0.113.7'))).status).toBe(200)
+    expect((await door.get(`${path}?access_token=none`)).status).toBe(403)
+  })
+
+  it('is only a page of this machine, or one that shows a key', async () => {
+    const allowed = async (headers: Record<string, string>, query = '') =>
+      (await fetch(`${door.url}/osrm${path}${query}`, { headers })).headers.get(
+        'access-control-allow-origin',
+      )
+    expect(await allowed({ Origin: 'http://localhost:3000' })).toBe('http://localhost:3000')
+    expect(await allowed({ Origin: 'https://example.org' })).toBeNull()
+    expect(await allowed({ Origin: 'null' })).toBeNull()
+    const shown = '?access_token=the%20key'
+    expect(await allowed({ Origin: 'https://example.org' }, shown)).toBe('https://example.org')
+  })
+
+  it('asks by GET', async () => {
+    const posted = await fetch(`${door.url}/osrm${path}`, { method: 'POST' })
+    expect([posted.status, posted.headers.get('allow')]).toEqual([405, 'GET, HEAD, OPTIONS'])
+    expect(((await posted.json()) as { code: string }).code).toBe('InvalidMethod')
+  })
+})
+
+/**
+ * VROOM 1.15's own request, byte for byte (src/routing/osrm_routed_wrapper.cpp), and its reading of
+ * the answer (src/routing/http_wrapper.cpp): from the first brace to the last, headers and all.
+ */
+function askAsVroom(port: number, places: readonly LonLat[], service: 'table' | 'route') {
+  const coordinates = places.map(([lon, lat]) => `${lon.toFixed(6)},${lat.toFixed(6)}`).join(';')
+  const args =
+    service === 'route'
+      ? 'alternatives=false&steps=false&overview=full&continue_straight=false'
+      : 'annotations=duration,distance'
+  const radiuses = `radiuses=${places.map(() => '35000').join(';')}`
+  const query =
+    `GET /${service}/v1/car/${coordinates}?${args}&${radiuses} HTTP/1.1\r\n` +
+    'Host: 127.0.0.1\r\nAccept: */*\r\nConnection: close\r\n\r\n'
+  return new Promise<Json>((resolve, reject) => {
+    let response = ''
+    const socket = net.connect(port, '127.0.0.1', () => socket.write(query))
+    socket.on('data', (data) => {
+      response += data.toString()
+    })
+    socket.on('error', reject)
+    socket.on('end', () => {
+      resolve(JSON.parse(response.slice(response.indexOf('{'), response.lastIndexOf('}') + 1)))
+    })
+  })
+}
+
+describe('VROOM with our address as its router', () => {
+  const places = [metresIn(20, 0), metresIn(150, 0), metresIn(250, 30)]
+
+  it('gets its matrix: whole numbers or null, as many rows as places', async () => {
+    const body = await askAsVroom(door.port, places, 'table')
+    expect(body.code).toBe('Ok')
+    for (const key of ['durations', 'distances']) {
+      expect(body[key].length).toBe(3)
+      for (const row of body[key]) expect(row.every(Number.isInteger)).toBe(true)
+    }
+    expect(body.distances[0][1]).toBe(130)
+  })
+
+  it('gets the legs and the line of a round', async () => {
+    const body = await askAsVroom(door.port, places, 'route')
+    expect(body.routes[0].legs.length).toBe(2)
+    expect(typeof body.routes[0].geometry).toBe('string')
+    expect(body.routes[0].legs[0]).toMatchObject({ distance: 130, duration: expect.any(Number) })
+  })
+
+  it('is told which place lies too far off, in the words it looks for', async () => {
+    const body = await askAsVroom(door.port, [...places, [8, 47]], 'table')
+    expect(body.code).toBe('NoSegment')
+    const words = 'Could not find a matching segment for coordinate '
+    expect(Number(body.message.slice(words.length))).toBe(3)
+  })
+})
+
+describe('API keys', () => {
+  let town: Town
+  beforeAll(async () => {
+    town = await openTown({ at: '09:00' })
+  })
+  afterAll(() => town.close())
+
+  it('are made, used, listed and ended by managers, and shown once', async () => {
+    const manager = await town.logIn('manager', adminPassword)
+    const make = (name: string) =>
+      manager.fetch('/api/v1/keys', { method: 'POST', body: JSON.stringify({ name }) })
+    expect((await make(' ')).status).toBe(400)
+    const made = await make('The partner’s planner')
+    expect(made.status).toBe(201)
+    const { keyId, key } = (await made.json()) as { keyId: string; key: string }
+    const { rows } = await town.database.pool.query('select * from api_keys')
+    expect(JSON.stringify(rows)).not.toContain(key)
+
+    const list = async () => ((await (await manager.fetch('/api/v1/keys')).json()) as Json).keys
+    expect(await list()).toMatchObject([
+      { keyId, name: 'The partner’s planner', lastUsedDay: null },
+    ])
+    const ask = () =>
+      fetch(`${town.url}/osrm/nearest/v1/foot/6,46?radiuses=unlimited`, {
+        headers: { 'X-Forwarded-For': '203.0.113.7', Authorization: `Bearer ${key}` },
+      })
+    expect((await ask()).status).toBe(200)
+    expect((await list())[0].lastUsedDay).toMatch(/^\d{4}-\d\d-\d\d$/)
+    const end = () => manager.fetch(`/api/v1/keys/${keyId}`, { method: 'DELETE' })
+    expect([(await end()).status, (await end()).status]).toEqual([204, 404])
+    expect((await ask()).status).toBe(403)
+  })
+
+  it('are nothing to carriers and strangers', async () => {
+    const carrier = await town.logIn('L01', demoPassword)
+    for (const method of ['GET', 'POST']) {
+      expect((await carrier.fetch('/api/v1/keys', { method })).status).toBe(403)
+      expect((await fetch(`${town.url}/api/v1/keys`, { method })).status).toBe(401)
+    }
+  })
+})
+
+const extracts = process.env.DOMINO_DATA
+if (!extracts) console.log('Left out: OSRM’s routes on Geneva, since DOMINO_DATA is not set.')
+
+describe.runIf(extracts)('on Geneva', () => {
+  let geneva: Door
+  beforeAll(async () => {
+    const bytes = readFileSync(path.join(extracts!, 'osm/geneva.osm.pbf'))
+    geneva = await openDoor(buildRoads(readOsm(bytes)))
+  })
+  afterAll(() => geneva.close())
+
+  const peer = extracts
+    ? JSON.parse(readFileSync(path.join(extracts, 'osm/geneva-osrm.json'), 'utf8'))
+    : {}
+
+  it('answers the twelve routes that OSRM was asked for, much alike', async () => {
+    const rows: string[] = []
+    for (const { profile, from, to, distance } of peer.routes) {
+      const ends = `${from.join(',')};${to.join(',')}`
+      const query = 'steps=true&annotations=true&overview=full&geometries=polyline6&language=en'
+      const { status, body } = await geneva.get(`/route/v1/${profile}/${ends}?${query}`)
+      expect(status).toBe(200)
+      const [route] = body.routes
+      const line = polyline.decode(route.geometry, 6).map(([lat, lon]): LonLat => [lon, lat])
+      const drawn = line.slice(1).reduce((sum, at, i) => sum + metresFrom(line[i]!, at), 0)
+      expect(Math.abs(drawn - route.distance)).toBeLessThan(route.distance * 0.005 + 2)
+      const { body: table } = await geneva.get(`/table/v1/${profile}/${ends}`)
+      expect(table.durations[0][1]).toBe(route.duration)
+      rows.push(`${profile} ${Math.round(route.distance)} m, OSRM ${Math.round(distance)} m`)
+      expect(route.distance / distance).toBeGreaterThan(0.7)
+      expect(route.distance / distance).toBeLessThan(1.4)
+    }
+    console.log(rows.join('\n'))
+  })
+})
