@@ -1,19 +1,24 @@
-import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
 import { type FileHandle, open, readFile, rm, stat, statfs, writeFile } from 'node:fs/promises'
 import path from 'node:path'
+import {
+  type Connecting,
+  Cut,
+  chunksOf,
+  givenUp,
+  makePatience,
+  noNetwork,
+  pausesSeconds,
+  request,
+} from './connection.ts'
 import { StartProblem } from './startProblem.ts'
 
-export interface DownloadOptions {
+export interface DownloadOptions extends Connecting {
   readonly url: string
   /** Where the bytes go; what the server said of them is kept beside it, in `FILE.json`. */
   readonly part: string
   /** @throws when the server announces more than can be used */
   readonly checkSize: (bytes: number) => void
   readonly tell: (bytes: number, totalBytes: number) => void
-  readonly pause: (seconds: number) => Promise<void>
-  /** Without a byte for so long, the connection counts as cut. */
-  readonly patienceMs?: number
 }
 
 /** What the server said when the part was begun; a file that changed there since is begun anew. */
@@ -21,9 +26,6 @@ interface Promised {
   readonly validator: string
   readonly totalBytes: number
 }
-
-/** Between one try and the next; a try that brought new bytes starts the row again. */
-const pausesSeconds = [1, 3, 9, 27]
 
 /**
  * Downloads a file into `part`, going on from what an earlier start left there, and tries again
@@ -52,52 +54,10 @@ export async function download(options: DownloadOptions): Promise<void> {
   }
 }
 
-/**
- * A small text beside it; undefined where the server has none.
- *
- * @throws StartProblem as `download` does
- */
-export async function downloadText(
-  url: string,
-  { pause, patienceMs }: Pick<DownloadOptions, 'pause' | 'patienceMs'>,
-): Promise<string | undefined> {
-  for (const pauseSeconds of [...pausesSeconds, undefined]) {
-    const patience = makePatience(patienceMs)
-    try {
-      const answer = await request(url, {}, patience.signal)
-      return answer.status === 200 ? await answer.text().catch(cut) : undefined
-    } catch (error) {
-      if (error instanceof StartProblem && error.code === 'not-found') return undefined
-      if (!(error instanceof Cut)) throw error
-      if (pauseSeconds === undefined) throw givenUp(url, error)
-      await pause(Math.max(pauseSeconds, error.retryAfterSeconds))
-    } finally {
-      patience.end()
-    }
-  }
-  return undefined
-}
-
-/** MD5 of a file, in hexadecimal: what Geofabrik publishes beside each extract. */
-export async function md5Of(file: string): Promise<string> {
-  const hash = createHash('md5')
-  for await (const chunk of createReadStream(file)) hash.update(chunk)
-  return hash.digest('hex')
-}
-
 /** Removes a part and what is known of it. */
 export async function forgetPart(part: string): Promise<void> {
   await rm(factsOf(part), { force: true })
   await rm(part, { force: true })
-}
-
-/** The connection failed in a way that another try may mend. */
-class Cut extends Error {
-  readonly retryAfterSeconds: number
-  constructor(message: string, retryAfterSeconds = 0) {
-    super(message)
-    this.retryAfterSeconds = retryAfterSeconds
-  }
 }
 
 const factsOf = (part: string) => `${part}.json`
@@ -159,42 +119,6 @@ async function pull(options: DownloadOptions, onReached: () => void): Promise<vo
   }
 }
 
-async function request(
-  url: string,
-  headers: Readonly<Record<string, string>>,
-  signal: AbortSignal,
-  onReached?: () => void,
-): Promise<Response> {
-  const answer = await fetch(url, {
-    headers: { ...headers, 'accept-encoding': 'identity' },
-    signal,
-  }).catch(cut)
-  onReached?.()
-  const { status } = answer
-  if (status === 200 || status === 206 || status === 416) return answer
-  const { host } = new URL(url)
-  if (status === 404 || status === 410)
-    throw new StartProblem('not-found', `${host} has no ${new URL(url).pathname}.`)
-  if (status < 500 && status !== 429)
-    throw new StartProblem('download-refused', `${host} refuses ${url} (HTTP ${status}).`)
-  const retryAfter = Number(answer.headers.get('retry-after') ?? 0)
-  throw new Cut(`it answered ${status}`, Math.min(60, retryAfter) || 0)
-}
-
-async function* chunksOf(answer: Response): AsyncGenerator<Uint8Array> {
-  const reader = answer.body!.getReader()
-  try {
-    for (;;) {
-      const { done, value } = await reader.read().catch(cut)
-      if (done) return
-      yield value
-    }
-  } finally {
-    // The rest isn't wanted: a disk may be full.
-    reader.cancel().catch(() => {})
-  }
-}
-
 async function writeAll(file: FileHandle, chunk: Uint8Array, at: number): Promise<void> {
   for (let from = 0; from < chunk.length; ) {
     const { bytesWritten } = await file.write(chunk, from, chunk.length - from, at + from)
@@ -223,24 +147,6 @@ async function checkRoom(part: string, bytes: number): Promise<void> {
   if (bavail * bsize < bytes) throw diskFull(path.dirname(part), bytes)
 }
 
-function makePatience(patienceMs = 30_000) {
-  const controller = new AbortController()
-  const timer = setTimeout(() => controller.abort(), patienceMs)
-  return {
-    signal: controller.signal,
-    renew: () => timer.refresh(),
-    end: () => clearTimeout(timer),
-  }
-}
-
-/** What fetch throws, and why: its own message says only "fetch failed" or "terminated". */
-function cut(error: unknown): never {
-  const { name, message, cause } = error as Error & { cause?: { code?: string; message?: string } }
-  throw new Cut(
-    name === 'AbortError' ? 'nothing came for too long' : cause?.code || cause?.message || message,
-  )
-}
-
 function asProblem(error: unknown, folder: string): unknown {
   const { code } = error as NodeJS.ErrnoException
   if (code === 'ENOSPC' || code === 'EDQUOT') return diskFull(folder)
@@ -252,19 +158,4 @@ function asProblem(error: unknown, folder: string): unknown {
 function diskFull(folder: string, bytes?: number): StartProblem {
   const need = bytes === undefined ? '' : `: ${(bytes / 1e6).toFixed(1)} MB more are needed`
   return new StartProblem('disk-full', `The disk of ${folder} is full${need}.`)
-}
-
-function noNetwork(url: string, { message }: Cut): StartProblem {
-  const file = new URL(url).pathname.split('/').at(-1)
-  return new StartProblem(
-    'no-network',
-    `${new URL(url).host} can't be reached (${message}): without a network, bring ${file} from elsewhere and start with --osm ${file}.`,
-  )
-}
-
-function givenUp(url: string, { message }: Cut): StartProblem {
-  return new StartProblem(
-    'download-cut',
-    `${new URL(url).host} failed again and again (${message}): the next start goes on from here.`,
-  )
 }

@@ -1,7 +1,10 @@
+import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
 import { access, rename } from 'node:fs/promises'
 import path from 'node:path'
 import { keptAreaName } from './areaFile.ts'
-import { type DownloadOptions, download, downloadText, forgetPart, md5Of } from './download.ts'
+import { type Connecting, downloadText } from './connection.ts'
+import { type DownloadOptions, download, forgetPart } from './download.ts'
 import { StartProblem } from './startProblem.ts'
 
 /** An area by its path at Geofabrik, such as `europe/france/pays-de-la-loire`. */
@@ -24,7 +27,8 @@ export async function fetchArea(
     readonly area: NamedArea
     readonly dataFolder: string
     readonly checkHeader: (file: string) => Promise<void>
-  } & Pick<DownloadOptions, 'checkSize' | 'tell' | 'pause' | 'patienceMs'>,
+  } & Pick<DownloadOptions, 'checkSize' | 'tell'> &
+    Connecting,
 ): Promise<string> {
   const { area, dataFolder, checkHeader } = options
   const file = path.join(dataFolder, fileNameOf(area))
@@ -65,9 +69,10 @@ async function findFault({
   url,
   checkHeader,
   ...options
-}: Pick<DownloadOptions, 'part' | 'url' | 'pause' | 'patienceMs'> & {
-  readonly checkHeader: (file: string) => Promise<void>
-}): Promise<string | undefined> {
+}: Pick<DownloadOptions, 'part' | 'url'> &
+  Connecting & {
+    readonly checkHeader: (file: string) => Promise<void>
+  }): Promise<string | undefined> {
   try {
     await checkHeader(part)
   } catch (error) {
@@ -80,6 +85,13 @@ async function findFault({
   return expected === undefined || expected === found
     ? undefined
     : `its MD5 is ${found}, not ${expected}.`
+}
+
+/** In hexadecimal. */
+async function md5Of(file: string): Promise<string> {
+  const hash = createHash('md5')
+  for await (const chunk of createReadStream(file)) hash.update(chunk)
+  return hash.digest('hex')
 }
 
 function noSuchArea({ name, baseUrl }: NamedArea): StartProblem {

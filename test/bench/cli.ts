@@ -8,6 +8,7 @@ export interface Bench {
 }
 
 const benches: Readonly<Record<string, () => Promise<Bench>>> = {
+  area: async () => (await import('./area.ts')).area,
   ingest: async () => (await import('./ingest.ts')).ingest,
   start: async () => (await import('./start.ts')).start,
 }

@@ -1,0 +1,90 @@
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import os from 'node:os'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { AreaMeasurement } from './areaProcess.ts'
+import type { Bench } from './cli.ts'
+
+const runs = 3
+
+/** How long it takes from an extract to roads that answer, and to the map's features. */
+export const area: Bench = {
+  about: `milliseconds from the extract until roads and map are ready in memory, each in a fresh process, the median of ${runs}; MB held afterwards, and the most the process ever took (with what it wrote). "kept" is a later start, from what the first one built.`,
+
+  async run() {
+    const folder = process.env.DOMINO_DATA
+    if (!folder)
+      throw new Error('The extracts are taken from the folder in DOMINO_DATA: it is not set.')
+    const work = await mkdtemp(path.join(os.tmpdir(), 'domino-bench-'))
+    try {
+      const rows = []
+      for (const [town, limits] of Object.entries(townLimits)) {
+        const extract = path.join(folder, 'osm', `${town}.osm.pbf`)
+        if (!existsSync(extract)) throw new Error(`There is no ${extract}.`)
+        const kept = path.join(work, town)
+        for (const how of ['parts', 'first', 'kept'] as const) {
+          const all: AreaMeasurement[] = []
+          for (let run = 0; run < runs; run++) all.push(await measure(how, extract, kept))
+          rows.push(...toRows(town, how, all, limits))
+        }
+      }
+      return rows
+    } finally {
+      await rm(work, { recursive: true, force: true })
+    }
+  },
+}
+
+const townLimits = {
+  geneva: { first: 1_000, kept: 200 },
+  porto: { first: 10_000, kept: 1_000 },
+}
+
+type Limits = (typeof townLimits)['geneva']
+
+async function measure(how: string, extract: string, kept: string): Promise<AreaMeasurement> {
+  const child = fork(
+    fileURLToPath(new URL('areaProcess.ts', import.meta.url)),
+    [how, extract, kept],
+    {
+      execArgv: ['--import', 'tsx', '--expose-gc'],
+    },
+  )
+  const [measured] = await Promise.race([
+    once(child, 'message') as Promise<[AreaMeasurement]>,
+    once(child, 'exit').then(([code]) => {
+      throw new Error(`The measuring process ended (${code}).`)
+    }),
+  ])
+  child.disconnect()
+  await once(child, 'exit')
+  return measured
+}
+
+function toRows(
+  town: string,
+  how: 'parts' | 'first' | 'kept',
+  all: AreaMeasurement[],
+  limits: Limits,
+) {
+  const row = (what: string, milliseconds: number, limit: number | '', memory = true) => ({
+    area: town,
+    what,
+    ms: Math.round(milliseconds),
+    limit,
+    'MB held': memory ? Math.round(median(all.map((one) => one.heldMegabytes))) : '',
+    'MB at most': memory ? Math.round(median(all.map((one) => one.mostMegabytes))) : '',
+  })
+  if (how === 'parts')
+    return ['reading', 'roads', 'map'].map((name) =>
+      row(`  ${name}`, median(all.map(({ steps }) => steps[name]!)), '', false),
+    )
+  const total = ({ steps }: AreaMeasurement) =>
+    Object.values(steps).reduce((sum, ms) => sum + ms, 0)
+  return [row(how, median(all.map(total)), limits[how])]
+}
+
+const median = (values: number[]) => values.sort((a, b) => a - b)[values.length >> 1]!
