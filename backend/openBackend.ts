@@ -8,6 +8,7 @@ import { makeHouseholdToken, readHouseholdToken } from './account/householdLink.
 import { saveManager } from './account/saveManager.ts'
 import { makeSessions, type Who } from './account/sessions.ts'
 import { sayFault, sayNo } from './api/answers.ts'
+import { closuresRouter } from './api/closuresRouter.ts'
 import { facesRouter } from './api/facesRouter.ts'
 import { inboxStories } from './api/inboxStories.ts'
 import { keysRouter } from './api/keysRouter.ts'
@@ -20,6 +21,7 @@ import { makeTravel } from './area/travel.ts'
 import type { Bus } from './bus/localBus.ts'
 import type { Calendar } from './calendar.ts'
 import type { Clock } from './clock.ts'
+import { makeClosures } from './dispatch/closures.ts'
 import { openFirstDay } from './dispatch/openDay.ts'
 import { makePlanner } from './dispatch/planner.ts'
 import { makeDownlinks } from './ingest/downlinks.ts'
@@ -118,7 +120,17 @@ export async function openBackend({
   const settings = defaultRoundSettings
   await openFirstDay(db, depot, { calendar, seed: config.seed, now: clock.now() })
 
-  const showing = makeShowing({ clock, calendar, travel, settings })
+  const closures = await makeClosures({
+    db,
+    clock,
+    calendar,
+    roads: area.roads,
+    travel,
+    depotId,
+    randomBytes,
+    changeRoads: (change) => planner.changeRoads(change),
+  })
+  const showing = makeShowing({ clock, calendar, travel, settings, listClosures: closures.list })
   const sessions = makeSessions({ db, clock, randomBytes, ...config })
   const hub = makeLiveHub({
     state: () => planner.state(),
@@ -243,6 +255,15 @@ export async function openBackend({
     }),
   )
   app.use(
+    closuresRouter({
+      findWho: sessions.find,
+      list: closures.list,
+      near: closures.near,
+      add: closures.add,
+      end: closures.end,
+    }),
+  )
+  app.use(
     inboxStories({
       clock,
       findWho: sessions.find,
@@ -277,6 +298,7 @@ export async function openBackend({
     },
     close: async () => {
       hub.close()
+      closures.close()
       await recovery?.close()
       await writer.idle()
       await Promise.all(lorawan.map((each) => each.close()))

@@ -4,6 +4,26 @@ import type { ErrorAnswer } from '../protocol/rest.ts'
 /** One table turns reasons into HTTP statuses and sentences. */
 const answers = {
   'bad-request': [400, 'Cette demande est illisible.', 'This request can’t be read.'],
+  'bad-line': [
+    400,
+    'Le tracé doit avoir de 1 à 200 points : longitude, latitude.',
+    'The line must have 1 to 200 points: longitude, latitude.',
+  ],
+  'bad-factor': [
+    400,
+    'Une rue ralentie prend de 1,1 à 20 fois plus de temps.',
+    'A slow road takes 1.1 to 20 times as long.',
+  ],
+  'bad-profiles': [
+    400,
+    'Dites pour qui : foot, cargo-bike ou car.',
+    'Say for whom: foot, cargo-bike or car.',
+  ],
+  'bad-time': [
+    400,
+    'La fin doit être une heure locale à venir, après le début.',
+    'The end must be a local time to come, after the beginning.',
+  ],
   'log-in-first': [401, 'Connectez-vous d’abord.', 'Log in first.'],
   'wrong-log-in': [
     401,
@@ -12,6 +32,7 @@ const answers = {
   ],
   'not-yours': [403, 'Cette page n’est pas pour vous.', 'This isn’t for you.'],
   'no-such-thing': [404, 'Cela n’existe pas.', 'There is no such thing.'],
+  'no-road-here': [404, 'Aucune rue à moins de 30 m d’ici.', 'No road within 30 m of here.'],
   'wrong-link': [404, 'Ce lien n’est pas le bon.', 'This isn’t the right link.'],
   'too-late': [
     409,

@@ -1,7 +1,17 @@
-import type { Place, PlaceId, Profile, TravelTimes } from '../../algorithms/model.ts'
+import type {
+  Place,
+  PlaceId,
+  Profile,
+  Round,
+  Sentence,
+  TravelTimes,
+} from '../../algorithms/model.ts'
+import { closeRoads, type RoadClosure } from '../../algorithms/road/closeRoads.ts'
+import { profiles } from '../../algorithms/road/roadGraph.ts'
 import type { Roads } from '../../algorithms/road/roads.ts'
 import { type Snap, snap } from '../../algorithms/road/snap.ts'
 import { type Durations, durations, type Path, path } from '../../algorithms/road/travel.ts'
+import { explain } from '../../algorithms/round/explain.ts'
 
 /** Travel between a depot's places; a leg that was asked for is kept. */
 export interface Travel {
@@ -14,8 +24,25 @@ export interface Travel {
   prepare(profile: Profile, placeId: PlaceId, others: readonly PlaceId[]): void
   /** The way itself; undefined where there is none. */
   line(profile: Profile, from: PlaceId, to: PlaceId): Path | undefined
-  /** Which side of its street a place lies on, walking in the order of the map's data. */
+  /**
+   * Where one halts for a place and which side of its street it lies on, walking in the order of the
+   * map's data. A closure doesn't change it: nobody climbs over to the street behind.
+   */
   snapOf(profile: Profile, placeId: PlaceId): Snap | undefined
+  /** Lays these closures over the roads, instead of those before; every leg is found anew. */
+  useClosures(closures: readonly NamedClosure[]): void
+  /** The roads with the closures in force. */
+  roads(): Roads
+  /**
+   * Why closed streets keep everybody from a place, or the carrier of a round; undefined where they
+   * don't. They are named: the place's own, or all that may be the reason.
+   */
+  whyCutOff(placeId: PlaceId, round?: Pick<Round, 'profile' | 'number'>): Sentence | undefined
+}
+
+export interface NamedClosure extends RoadClosure {
+  /** Empty for a road without a name. */
+  readonly street: string
 }
 
 type Leg = { readonly seconds: number; readonly metres: number }
@@ -30,7 +57,9 @@ interface Star {
 }
 
 /** @param places every place that will be asked for */
-export function makeTravel(roads: Roads, places: Iterable<Place>): Travel {
+export function makeTravel(openRoads: Roads, places: Iterable<Place>): Travel {
+  let roads = openRoads
+  let closures: readonly NamedClosure[] = []
   const placeById = new Map<PlaceId, Place>()
   for (const place of places) placeById.set(place.placeId, place)
   const snaps: Record<Profile, Map<PlaceId, Snap | undefined>> = {
@@ -43,7 +72,7 @@ export function makeTravel(roads: Roads, places: Iterable<Place>): Travel {
     'cargo-bike': new Map(),
     car: new Map(),
   }
-  const stars: Partial<Record<Profile, Star>> = {}
+  let stars: Partial<Record<Profile, Star>> = {}
 
   function snapOf(profile: Profile, placeId: PlaceId): Snap | undefined {
     const known = snaps[profile]
@@ -51,9 +80,31 @@ export function makeTravel(roads: Roads, places: Iterable<Place>): Travel {
       const place = placeById.get(placeId)
       if (!place) throw new Error(`no place ${placeId}`)
       const { position, street } = place
-      known.set(placeId, snap(roads, { position, street, profile }))
+      known.set(placeId, snap(openRoads, { position, street, profile }))
     }
     return known.get(placeId)
+  }
+
+  /** Where one halts for a place, if one can get there and away. */
+  function reachedSnap(profile: Profile, placeId: PlaceId): Snap | undefined {
+    const found = snapOf(profile, placeId)
+    if (!found || roads === openRoads) return found
+    const { snappable } = roads.profiles[profile]
+    return snappable[found.edge] || snappable[roads.twin[found.edge]!] ? found : undefined
+  }
+
+  /** The streets closed to a profile between it and a place that it could get to otherwise. */
+  function cutOffBy(profile: Profile, placeId: PlaceId): readonly string[] | undefined {
+    const found = snapOf(profile, placeId)
+    if (!found || reachedSnap(profile, placeId)) return undefined
+    const closed = closures.filter(
+      ({ kind, profiles }) => kind === 'closed' && profiles.includes(profile),
+    )
+    const own = closed.filter(({ pieces }) =>
+      pieces.some(({ piece }) => piece === roads.piece[found.edge]),
+    )
+    const names = (own.length > 0 ? own : closed).map(({ street }) => street)
+    return [...new Set(names)].filter((name) => name !== '')
   }
 
   function row(profile: Profile, from: PlaceId) {
@@ -70,8 +121,8 @@ export function makeTravel(roads: Roads, places: Iterable<Place>): Travel {
     const other = star?.placeId === from ? to : star?.placeId === to ? from : undefined
     const at = other === undefined ? undefined : star?.at.get(other)
     if (star && at !== undefined) return legAt(star.placeId === from ? star.away : star.back, at)
-    const a = snapOf(profile, from)
-    const b = snapOf(profile, to)
+    const a = reachedSnap(profile, from)
+    const b = reachedSnap(profile, to)
     return a && b && legAt(durations(roads, profile, [a], [b]), 0)
   }
 
@@ -85,8 +136,8 @@ export function makeTravel(roads: Roads, places: Iterable<Place>): Travel {
     },
     prepare(profile, placeId, others) {
       const star = stars[profile]
-      const snapped = snapOf(profile, placeId)
-      const reached = others.filter((id) => snapOf(profile, id))
+      const snapped = reachedSnap(profile, placeId)
+      const reached = others.filter((id) => reachedSnap(profile, id))
       if (!snapped || (star?.placeId === placeId && reached.every((id) => star.at.has(id)))) return
       const snaps = reached.map((id) => snapOf(profile, id)!)
       stars[profile] = {
@@ -97,9 +148,27 @@ export function makeTravel(roads: Roads, places: Iterable<Place>): Travel {
       }
     },
     line(profile, from, to) {
-      const a = snapOf(profile, from)
-      const b = snapOf(profile, to)
+      const a = reachedSnap(profile, from)
+      const b = reachedSnap(profile, to)
       return a && b && path(roads, profile, a, b)
+    },
+    useClosures(wanted) {
+      closures = wanted
+      roads = wanted.length === 0 ? openRoads : closeRoads(openRoads, wanted)
+      for (const known of Object.values(legs)) known.clear()
+      stars = {}
+    },
+    roads: () => roads,
+    whyCutOff(placeId, round) {
+      const whose = round ? [round.profile] : profiles
+      const streets = whose.map((profile) => cutOffBy(profile, placeId)).find(Boolean)
+      if (!streets) return undefined
+      const isForAll = profiles.every((profile) => !reachedSnap(profile, placeId))
+      return explain({
+        kind: 'cut off',
+        streets,
+        ...(round && !isForAll ? { number: round.number } : {}),
+      })
     },
   }
 }

@@ -13,7 +13,6 @@ import { explain } from '../../algorithms/round/explain.ts'
 import { insertPickup } from '../../algorithms/round/insertPickup.ts'
 import { promiseWindow } from '../../algorithms/round/promiseWindow.ts'
 import type { Travel } from '../area/travel.ts'
-import { whyCutOff } from '../area/whyCutOff.ts'
 import type { Calendar } from '../calendar.ts'
 import type { DepotState, RequestRow, RoundRow } from '../store/depotState.ts'
 import { dayPromise } from './dayPromise.ts'
@@ -48,7 +47,7 @@ function insert(state: DepotState, request: RequestRow, planning: Planning): Ste
   const { truckAt } = state.depot
   prepareTravel(state, request.placeId, travel)
   if (!isReachable(state, request.placeId, travel)) {
-    const closed = whyCutOff(travel, request.placeId)
+    const closed = travel.whyCutOff(request.placeId)
     if (closed) return postpone(state, request, closed, planning)
     const why = explain({ kind: 'no way' })
     return { requests: [{ ...request, state: 'refused', roundId: null, promise: null, why }] }

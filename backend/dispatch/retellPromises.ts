@@ -1,7 +1,6 @@
 import type { RequestId } from '../../algorithms/model.ts'
 import { promiseWindow } from '../../algorithms/round/promiseWindow.ts'
 import { scheduleRound } from '../../algorithms/round/schedule.ts'
-import { whyCutOff } from '../area/whyCutOff.ts'
 import type { DepotState, RequestRow, RoundRow } from '../store/depotState.ts'
 import { type Planning, toInstance, withPromises } from './planRequest.ts'
 import { sayings } from './sentences.ts'
@@ -42,7 +41,7 @@ export function retellPromises(
         const { arriveAt, state: reached } = schedule.stops[index]!
         if (!request) continue
         if (reached === 'cut off') {
-          const why = whyCutOff(travel, request.placeId, round)
+          const why = travel.whyCutOff(request.placeId, round)
           if (request.promise && why) told.push({ ...request, promise: null, why })
           continue
         }

@@ -12,6 +12,10 @@ export function diffViews(before: View, after: View): Changes | undefined {
     ...(same(before.clock, after.clock) ? {} : { clock: after.clock }),
     ...(same(before.depot, after.depot) ? {} : { depot: after.depot }),
   }
+  if (before.audience !== 'household' && after.audience !== 'household') {
+    const [old, now] = [before.closures ?? [], after.closures ?? []]
+    if (!same(old, now)) shared.closures = now
+  }
   if (before.audience === 'carrier' && after.audience === 'carrier') {
     if (before.round?.roundId !== after.round?.roundId) return undefined
     const carrier = diffCarrier(before, after)

@@ -9,22 +9,25 @@ export function roundPaths({ state, travel }: Showing, round: RoundRow): RoundPa
   let from: PlaceId = depot
   const legTo = (to: PlaceId, toStopId?: string) => {
     const way = travel.line(round.profile, from, to)
+    if (!way) return []
     from = to
-    return {
-      ...(toStopId === undefined ? {} : { toStopId }),
-      seconds: way?.seconds ?? 0,
-      metres: way?.metres ?? 0,
-      line: (way?.line ?? []).map(([lon, lat]): [number, number] => [lon, lat]),
-    }
+    return [
+      {
+        ...(toStopId === undefined ? {} : { toStopId }),
+        seconds: way.seconds,
+        metres: way.metres,
+        line: way.line.map(([lon, lat]): [number, number] => [lon, lat]),
+      },
+    ]
   }
-  const legs = round.stops.map((stop) => legTo(stop.placeId, stop.stopId))
-  if (round.stops.length > 0) legs.push(legTo(depot))
+  const legs = round.stops.flatMap((stop) => legTo(stop.placeId, stop.stopId))
+  if (round.stops.length > 0) legs.push(...legTo(depot))
   return { roundId: round.roundId, version: state.version, legs }
 }
 
 /** One round for a manager: its way and its stops. */
 export function roundDetail(showing: Showing, round: RoundRow): RoundDetail {
-  const { state } = showing
+  const { state, travel } = showing
   const schedule = showing.schedule(round)
   return {
     roundId: round.roundId,
@@ -35,6 +38,8 @@ export function roundDetail(showing: Showing, round: RoundRow): RoundDetail {
     stops: round.stops.map((stop, index) => {
       const place = state.places.get(stop.placeId)!
       const count = (kind: string) => stop.deliveries.filter((d) => d.kind === kind).length
+      const isCutOff = schedule.stops[index]!.state === 'cut off'
+      const cutOff = isCutOff ? travel.whyCutOff(stop.placeId, round) : undefined
       const first = stop.collections[0] ?? stop.deliveries[0]
       return {
         stopId: stop.stopId,
@@ -45,6 +50,7 @@ export function roundDetail(showing: Showing, round: RoundRow): RoundDetail {
         registered: count('registered'),
         collections: stop.collections.length,
         arriveAt: schedule.stops[index]!.arriveAt,
+        ...(cutOff ? { cutOff } : {}),
       }
     }),
   }

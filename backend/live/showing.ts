@@ -3,6 +3,7 @@ import { type Schedule, scheduleRound } from '../../algorithms/round/schedule.ts
 import type { Travel } from '../area/travel.ts'
 import type { Calendar } from '../calendar.ts'
 import type { Clock } from '../clock.ts'
+import type { ClosureView } from '../protocol/closures.ts'
 import type { ClockView, DepotView } from '../protocol/common.ts'
 import type { DepotState, MailboxRow, RoundRow } from '../store/depotState.ts'
 
@@ -15,6 +16,8 @@ export interface Showing {
   readonly depot: DepotView
   readonly settings: RoundSettings
   readonly travel: Travel
+  /** Roads closed or slow, in force or to come. */
+  readonly closures: readonly ClosureView[]
   readonly schedule: (round: RoundRow) => Schedule
 }
 
@@ -27,11 +30,13 @@ export function makeShowing({
   calendar,
   travel,
   settings,
+  listClosures,
 }: {
   readonly clock: Clock
   readonly calendar: Calendar
   readonly travel: Travel
   readonly settings: RoundSettings
+  readonly listClosures: () => readonly ClosureView[]
 }): { show(state: DepotState): Showing; forget(): void } {
   let schedules = new Map<RoundId, { round: RoundRow; schedule: Schedule }>()
   return {
@@ -55,6 +60,7 @@ export function makeShowing({
         },
         settings,
         travel,
+        closures: listClosures(),
         schedule(round) {
           const known = schedules.get(round.roundId)
           if (known?.round === round) return known.schedule
@@ -68,6 +74,11 @@ export function makeShowing({
       schedules = new Map()
     },
   }
+}
+
+/** For those who go by the roads, and those who say what is closed. */
+export function viewClosures({ closures }: Showing): { closures?: ClosureView[] } {
+  return closures.length === 0 ? {} : { closures: [...closures] }
 }
 
 /** `12 bis Rue des Tilleuls`, for people; the mailbox's label stands in where there is no address. */

@@ -1,8 +1,9 @@
 import type { Sentence } from '../../algorithms/model.ts'
+import type { Schedule } from '../../algorithms/round/schedule.ts'
 import type { BoardCollection, BoardPress, BoardRound, BoardView } from '../protocol/boardView.ts'
 import type { RequestRow, RoundRow, WorkedPress } from '../store/depotState.ts'
 import { expectedReturn } from './expectedReturn.ts'
-import { addressOf, type Showing } from './showing.ts'
+import { addressOf, type Showing, viewClosures } from './showing.ts'
 
 /** A depot's rounds, its presses and the three figures; no position, speed or count of stops. */
 export function viewBoard(showing: Showing): BoardView {
@@ -23,6 +24,7 @@ export function viewBoard(showing: Showing): BoardView {
     },
     rounds,
     presses: state.presses.map((press) => viewPress(showing, press)),
+    ...viewClosures(showing),
   }
 }
 
@@ -51,8 +53,13 @@ function viewRound(showing: Showing, round: RoundRow, requests: readonly Request
       stop.collections.some((c) => c.requestId === request.requestId),
     )
     if (index < 0) return []
-    const { stopId, arriveAt } = schedule.stops[index]!
+    const { stopId, arriveAt, state } = schedule.stops[index]!
     const { promise } = request
+    const cutOff =
+      state === 'cut off' && request.state === 'planned'
+        ? showing.travel.whyCutOff(request.placeId, round)
+        : undefined
+    const isLate = promise !== null && arriveAt > promise.toAt
     return [
       {
         requestId: request.requestId,
@@ -62,7 +69,8 @@ function viewRound(showing: Showing, round: RoundRow, requests: readonly Request
         state: request.state,
         arriveAt: request.settledAt ?? arriveAt,
         ...(promise ? { promise: { ...promise } } : {}),
-        atRisk: request.state === 'planned' && promise !== null && arriveAt > promise.toAt,
+        atRisk: request.state === 'planned' && (cutOff !== undefined || isLate),
+        ...(cutOff ? { cutOff } : {}),
       },
     ]
   })
@@ -77,8 +85,26 @@ function viewRound(showing: Showing, round: RoundRow, requests: readonly Request
     returnAt: round.returnAt,
     expectedReturnAt,
     collections: collections.sort((a, b) => a.arriveAt - b.arriveAt),
-    needs: listNeeds(showing, round, expectedReturnAt, collections),
+    needs: [
+      ...listCutOff(round, schedule),
+      ...listNeeds(showing, round, expectedReturnAt, collections),
+    ],
   }
+}
+
+/** Whoever decides on a closure sees what it costs. */
+function listCutOff({ stops, progress }: RoundRow, schedule: Schedule): Sentence[] {
+  const cutOff = schedule.stops.filter(({ state }, index) => {
+    const { deliveries, collections } = stops[index]!
+    return state === 'cut off' && deliveries.length + collections.length > 0
+  }).length
+  if (cutOff === 0 || progress.state === 'handed over') return []
+  return [
+    {
+      fr: cutOff === 1 ? 'Un arrêt inaccessible' : `${cutOff} arrêts inaccessibles`,
+      en: cutOff === 1 ? 'One stop out of reach' : `${cutOff} stops out of reach`,
+    },
+  ]
 }
 
 /** Late by less than this needs nobody yet. */
@@ -95,7 +121,7 @@ function listNeeds(
   collections: readonly BoardCollection[],
 ): Sentence[] {
   const needs: Sentence[] = []
-  const atRisk = collections.filter((collection) => collection.atRisk).length
+  const atRisk = collections.filter(({ atRisk, cutOff }) => atRisk && !cutOff).length
   if (atRisk > 0)
     needs.push({
       fr: atRisk === 1 ? 'Une promesse à risque' : `${atRisk} promesses à risque`,

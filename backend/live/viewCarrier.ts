@@ -1,9 +1,9 @@
-import type { CarrierId, Stop } from '../../algorithms/model.ts'
+import type { CarrierId, Sentence, Stop } from '../../algorithms/model.ts'
 import { frozenUntil } from '../../algorithms/round/frozen.ts'
 import type { CarrierStop, CarrierView } from '../protocol/carrierView.ts'
 import type { RoundRow } from '../store/depotState.ts'
 import { expectedReturn } from './expectedReturn.ts'
-import { isUndoable, type Showing } from './showing.ts'
+import { isUndoable, type Showing, viewClosures } from './showing.ts'
 
 /** One carrier's own round, whole. */
 export function viewCarrier(showing: Showing, carrierId: CarrierId): CarrierView {
@@ -14,6 +14,7 @@ export function viewCarrier(showing: Showing, carrierId: CarrierId): CarrierView
     clock,
     depot,
     ...(round ? { round: viewRound(showing, round) } : {}),
+    ...viewClosures(showing),
   }
 }
 
@@ -34,10 +35,12 @@ function viewRound(showing: Showing, round: RoundRow): NonNullable<CarrierView['
     expectedReturnAt: expectedReturn(round, schedule),
     stops: round.stops.map((stop, index) => {
       const planned = schedule.stops[index]!
+      const isCutOff = planned.state === 'cut off'
       return viewStop(showing, round, stop, {
         arriveAt: planned.arriveAt,
         legMetres: planned.legMetres,
-        passed: planned.state !== 'planned',
+        passed: planned.state === 'passed' || planned.state === 'done',
+        cutOff: isCutOff ? showing.travel.whyCutOff(stop.placeId, round) : undefined,
         frozen: index < frozenIndex,
       })
     }),
@@ -61,11 +64,13 @@ function viewStop(
     arriveAt,
     legMetres,
     passed,
+    cutOff,
     frozen,
   }: {
     readonly arriveAt: number
     readonly legMetres: number
     readonly passed: boolean
+    readonly cutOff: Sentence | undefined
     readonly frozen: boolean
   },
 ): CarrierStop {
@@ -112,6 +117,7 @@ function viewStop(
     state: special && given && settled ? 'done' : passed ? 'passed' : 'planned',
     delivered,
     frozen,
+    ...(cutOff ? { cutOff } : {}),
     legMetres,
   }
 }

@@ -67,8 +67,8 @@ function viewRequest(request: RequestRow, realNow: number): NonNullable<Househol
       ? { collectedAt: request.settledAt }
       : {}),
     ...(request.departedAt === null ? {} : { departedAt: request.departedAt }),
-    // why a round was chosen is for those who walk it; a household hears why not
-    ...(state === 'open' || state === 'planned' ? {} : { why: request.why }),
+    // why a round was chosen is for those who walk it; a household hears why not, or not when
+    ...(state === 'open' || (state === 'planned' && request.promise) ? {} : { why: request.why }),
     cancellable: !unsaid && activeStates.includes(request.state),
   }
 }

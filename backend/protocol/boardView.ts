@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { closureView } from './closures.ts'
 import * as common from './common.ts'
 
 /**
@@ -15,8 +16,10 @@ export const boardCollection = z.object({
   state: common.requestState,
   arriveAt: common.at,
   promise: common.promise.optional(),
-  /** The expected arrival lies outside what was told. */
+  /** The expected arrival lies outside what was told, or he can't get there. */
   atRisk: z.boolean(),
+  /** Why its carrier can't get there now; its `arriveAt` says nothing then. */
+  cutOff: common.sentence.optional(),
 })
 
 export const boardRound = z.object({
@@ -57,6 +60,8 @@ export const boardView = z.object({
   rounds: z.array(boardRound),
   /** At most 100. */
   presses: z.array(boardPress),
+  /** Roads closed or slow, in force or to come; absent when there are none. */
+  closures: z.array(closureView).optional(),
 })
 
 export type BoardView = z.infer<typeof boardView>

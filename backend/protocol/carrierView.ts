@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { closureView } from './closures.ts'
 import * as common from './common.ts'
 
 /** What one carrier sees: his own round, whole, and nothing of anybody else's. */
@@ -35,6 +36,8 @@ export const carrierStop = z.object({
   /** Its parcels and registered items were confirmed, on whatever device. */
   delivered: z.boolean(),
   frozen: z.boolean(),
+  /** Why he can't get there now; `arriveAt` and `legMetres` say nothing then. */
+  cutOff: common.sentence.optional(),
   /** From the stop before. */
   legMetres: z.int(),
 })
@@ -70,6 +73,8 @@ export const carrierView = z.object({
       changes: z.array(change),
     })
     .optional(),
+  /** Roads closed or slow, in force or to come; absent when there are none. */
+  closures: z.array(closureView).optional(),
 })
 
 export type CarrierView = z.infer<typeof carrierView>

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { boardPress, boardRound, boardView } from './boardView.ts'
 import { carrierStop, carrierView, change } from './carrierView.ts'
+import { closureView } from './closures.ts'
 import * as common from './common.ts'
 import { householdView } from './householdView.ts'
 
@@ -20,6 +21,8 @@ export const view = z.discriminatedUnion('audience', [carrierView, boardView, ho
 const changes = z.object({
   clock: common.clockView.optional(),
   depot: common.depotView.optional(),
+  /** carrier, manager: all of them, empty when there are none any more. */
+  closures: z.array(closureView).optional(),
   /** carrier: the round's own fields and the stops that changed; `order` is the whole new order. */
   carrier: z
     .object({

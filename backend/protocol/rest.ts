@@ -95,7 +95,10 @@ export const roundEventsAnswer = z.object({
   ),
 })
 
-/** One leg: from the stop before (or the depot) to this stop; the last one leads to the depot. */
+/**
+ * One leg: from the stop before (or the depot) to this stop; the last one leads to the depot. A stop
+ * that can't be reached has none.
+ */
 export const roundPaths = z.object({
   roundId: z.string(),
   version: z.int(),
@@ -126,6 +129,8 @@ export const roundDetail = z.object({
       registered: z.int(),
       collections: z.int(),
       arriveAt: common.at,
+      /** Why he can't get there now; `arriveAt` says nothing then. */
+      cutOff: common.sentence.optional(),
     }),
   ),
 })

@@ -47,8 +47,11 @@ function applyChanges(view: View, changes: Changes): View | 'resync' {
     ...(changes.clock && { clock: changes.clock }),
     ...(changes.depot && { depot: changes.depot }),
   }
-  if (view.audience === 'carrier') return applyToRound({ ...view, ...shared }, changes.carrier)
-  if (view.audience === 'manager') return applyToBoard({ ...view, ...shared }, changes.board)
+  const roads = changes.closures && { closures: changes.closures }
+  if (view.audience === 'carrier')
+    return applyToRound({ ...view, ...shared, ...roads }, changes.carrier)
+  if (view.audience === 'manager')
+    return applyToBoard({ ...view, ...shared, ...roads }, changes.board)
   return applyToHousehold({ ...view, ...shared }, changes.household)
 }
 

@@ -103,7 +103,7 @@ describe('closing roads', () => {
     // D, H and what joins them can't be got to by the north, but by GH they can.
     expect(at(metresIn(298, 38))).toBeDefined()
     expect(closed.profiles.car.snappable).not.toBe(roads.profiles.car.snappable)
-    const [{ piece }] = findPieces(roads, [east]) as [{ piece: number }]
+    const { piece } = findPieces(roads, [east])[0]!
     expect(closed.profiles.car.snappable[roads.pieces.edgeAlong[piece]!]).toBe(0)
     const island = closeRoads(roads, [closing(metresIn(250, 0)), closing(metresIn(250, 40))])
     expect(island.profiles.car.snappable[roads.pieces.edgeAlong[piece]!]).toBe(0)

@@ -1,0 +1,198 @@
+import type { Pool } from 'pg'
+import type { DepotId, LonLat } from '../../algorithms/model.ts'
+import type { DrawnPiece } from '../../algorithms/road/closeRoads.ts'
+import { findPieces } from '../../algorithms/road/findPieces.ts'
+import type { Roads } from '../../algorithms/road/roads.ts'
+import type { NamedClosure, Travel } from '../area/travel.ts'
+import type { Calendar } from '../calendar.ts'
+import type { Clock } from '../clock.ts'
+import type { ClosureView, NewClosure, RoadsNear } from '../protocol/closures.ts'
+import { type ClosureRow, endClosure, insertClosure, listClosures } from '../store/closures.ts'
+
+/** The closed and slow roads of a depot: what is said of them, and what holds right now. */
+export interface Closures {
+  /** Those in force or to come. */
+  list(): ClosureView[]
+  /** What a click or a drawn line would close; undefined where no road is meant. */
+  near(line: readonly LonLat[]): RoadsNear | undefined
+  add(asked: NewClosure, personId: string): Promise<ClosureView | 'no road here' | 'bad time'>
+  end(closureId: string, personId: string): Promise<boolean>
+  close(): void
+}
+
+interface Known {
+  readonly row: ClosureRow
+  readonly drawn: readonly DrawnPiece[]
+}
+
+/**
+ * Keeps the depot's travel to the closures in force, from the start on, at each change, and when
+ * one begins or ends by itself.
+ */
+export async function makeClosures({
+  db,
+  clock,
+  calendar,
+  roads,
+  travel,
+  depotId,
+  randomBytes,
+  changeRoads,
+}: {
+  readonly db: Pool
+  readonly clock: Clock
+  readonly calendar: Calendar
+  /** As the map has them, without closures. */
+  readonly roads: Roads
+  readonly travel: Pick<Travel, 'useClosures'>
+  readonly depotId: DepotId
+  readonly randomBytes: (count: number) => Uint8Array
+  /** Runs a later change between two decisions of the planner. */
+  readonly changeRoads: (change: () => void) => Promise<void>
+}): Promise<Closures> {
+  let known = (await listClosures(db, depotId, clock.now())).map((row): Known => {
+    // On a newer extract they may be other pieces, or none.
+    return { row, drawn: row.pieces.flatMap((piece) => findAgain(roads, piece)) }
+  })
+  let cancelTimer: (() => void) | undefined
+
+  const isInForce = ({ row }: Known, now: number) =>
+    row.fromAt <= now && (row.untilAt === null || row.untilAt > now)
+
+  function use() {
+    const now = clock.now()
+    known = known.filter(({ row }) => row.untilAt === null || row.untilAt > now)
+    travel.useClosures(known.filter((each) => isInForce(each, now)).map(toRoadClosure))
+  }
+
+  /** Makes what is known hold, and looks again when the next one begins or ends. */
+  async function apply() {
+    setTimer()
+    await changeRoads(use)
+  }
+
+  function setTimer() {
+    cancelTimer?.()
+    const now = clock.now()
+    const next = known
+      .flatMap(({ row }) => [row.fromAt, row.untilAt ?? Infinity])
+      .filter((at) => at > now)
+      .reduce((a, b) => Math.min(a, b), Infinity)
+    if (Number.isFinite(next))
+      cancelTimer = clock.setTimer(next, () => {
+        apply().catch((error) => console.error('closures', error))
+      })
+  }
+
+  function toView({ row, drawn }: Known): ClosureView {
+    const { closureId, kind, factor, direction, note, fromAt, untilAt } = row
+    return {
+      closureId,
+      kind,
+      ...(factor === null ? {} : { factor }),
+      profiles: [...row.profiles],
+      direction,
+      note,
+      fromAt,
+      ...(untilAt === null ? {} : { untilAt }),
+      inForce: drawn.length > 0 && isInForce({ row, drawn }, clock.now()),
+      ...describe(roads, drawn, row),
+    }
+  }
+
+  use()
+  setTimer()
+  return {
+    list: () => known.map(toView),
+    near(line) {
+      const drawn = findPieces(roads, line)
+      return drawn.length === 0 ? undefined : describe(roads, drawn)
+    },
+    async add(asked, personId) {
+      const now = clock.now()
+      const fromAt = toInstant(calendar, asked.from) ?? now
+      const untilAt = asked.until === undefined ? null : toInstant(calendar, asked.until)
+      const isBad =
+        untilAt === undefined || (asked.from !== undefined && !toInstant(calendar, asked.from))
+      if (isBad || (untilAt !== null && untilAt <= Math.max(fromAt, now))) return 'bad time'
+      const drawn = findPieces(roads, asked.line)
+      if (drawn.length === 0) return 'no road here'
+      const { street, lines } = describe(roads, drawn)
+      const { kind, factor, profiles, direction, note } = asked
+      const row: ClosureRow = {
+        closureId: Buffer.from(randomBytes(8)).toString('hex'),
+        kind,
+        factor: kind === 'slow' ? factor : null,
+        profiles: [...new Set(profiles)],
+        direction,
+        pieces: drawn.map(({ piece }, i) => ({
+          wayId: roads.pieces.wayIds[piece]!,
+          line: lines[i]!,
+        })),
+        street,
+        note,
+        fromAt,
+        untilAt,
+      }
+      await insertClosure(db, depotId, row, { by: personId, at: now })
+      const closure = { row, drawn }
+      known = [...known, closure]
+      await apply()
+      return toView(closure)
+    },
+    async end(closureId, personId) {
+      const at = clock.now()
+      if (!(await endClosure(db, depotId, closureId, { by: personId, at }))) return false
+      known = known.filter(({ row }) => row.closureId !== closureId)
+      await apply()
+      return true
+    },
+    close: () => cancelTimer?.(),
+  }
+}
+
+function toRoadClosure({ row, drawn }: Known): NamedClosure {
+  const { kind, factor, profiles, direction, street } = row
+  return { kind, factor: factor ?? 1, profiles, direction, pieces: drawn, street }
+}
+
+/** The way it lay on, where that is still there; else what lies there now. */
+function findAgain(
+  roads: Roads,
+  { wayId, line }: ClosureRow['pieces'][number],
+): readonly DrawnPiece[] {
+  const same = findPieces(roads, line, (piece) => roads.pieces.wayIds[piece] === wayId)
+  return same.length > 0 ? same : findPieces(roads, line)
+}
+
+/** For people; a stored closure keeps the name and the lines that it was drawn with. */
+function describe(roads: Roads, drawn: readonly DrawnPiece[], row?: ClosureRow): RoadsNear {
+  const { pieces, streets, decimetres } = roads
+  const names = drawn.map(({ piece }) => streets[pieces.street[piece]!]!.name)
+  const decimetresOf = ({ piece }: DrawnPiece) =>
+    decimetres[Math.max(pieces.edgeAlong[piece]!, pieces.edgeAgainst[piece]!)]!
+  const lines = row
+    ? row.pieces.map(({ line }) => line)
+    : drawn.map(({ piece, along }) => {
+        const line: LonLat[] = []
+        for (let i = pieces.firstPoint[piece]!; i < pieces.firstPoint[piece + 1]!; i++)
+          line.push([pieces.lons[i]!, pieces.lats[i]!])
+        return along ? line : line.reverse()
+      })
+  return {
+    street: row?.street ?? [...new Set(names)].filter((name) => name !== '').join(', '),
+    metres: Math.round(drawn.reduce((sum, each) => sum + decimetresOf(each), 0) / 10),
+    lines: lines.map((line) => line.map(([lon, lat]): [number, number] => [lon, lat])),
+  }
+}
+
+/** Of a local time such as `2026-11-23T20:00`; undefined where there is no such day or hour. */
+function toInstant(calendar: Calendar, localTime: string | undefined): number | undefined {
+  const [day, time] = (localTime ?? '').split('T')
+  if (!day || !time) return undefined
+  try {
+    return calendar.instant(day as Parameters<Calendar['instant']>[0], time)
+  } catch {
+    return undefined
+  }
+}
