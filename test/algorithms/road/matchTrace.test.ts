@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import type { LonLat, Profile } from '../../../algorithms/model.ts'
 import { buildRoads } from '../../../algorithms/road/buildRoads.ts'
 import { metresFrom, metresPerDegree, metresPerLon } from '../../../algorithms/road/distance.ts'
@@ -123,7 +123,10 @@ const extracts = process.env.DOMINO_DATA
 if (!extracts) console.log('Left out: traces on Geneva, since DOMINO_DATA is not set.')
 
 describe.runIf(extracts)('traces of known ways on Geneva', () => {
-  const roads: Roads = buildRoads(readOsm(readFileSync(path.join(extracts!, 'osm/geneva.osm.pbf'))))
+  let roads: Roads
+  beforeAll(() => {
+    roads = buildRoads(readOsm(readFileSync(path.join(extracts!, 'osm/geneva.osm.pbf'))))
+  })
 
   /** Share of the metres of the ways that the matchings found again. */
   function found(profile: Profile, sigmaMetres: number, everyMetres: number): number {

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import type { Profile } from '../../../algorithms/model.ts'
 import { buildRoads } from '../../../algorithms/road/buildRoads.ts'
-import { readOsm } from '../../../algorithms/road/readOsm.ts'
+import { type OsmData, readOsm } from '../../../algorithms/road/readOsm.ts'
 import type { Roads } from '../../../algorithms/road/roads.ts'
 import { roundabouts } from '../../../algorithms/road/roundabouts.ts'
 import { snap } from '../../../algorithms/road/snap.ts'
@@ -229,8 +229,12 @@ const extracts = process.env.DOMINO_DATA
 if (!extracts) console.log('Left out: the steps on Geneva, since DOMINO_DATA is not set.')
 
 describe.runIf(extracts)('on Geneva', () => {
-  const osm = readOsm(readFileSync(path.join(extracts!, 'osm/geneva.osm.pbf')))
-  const roads = buildRoads(osm)
+  let osm: OsmData
+  let roads: Roads
+  beforeAll(() => {
+    osm = readOsm(readFileSync(path.join(extracts!, 'osm/geneva.osm.pbf')))
+    roads = buildRoads(osm)
+  })
 
   it('finds nine of ten tagged roundabouts by their shape, and hardly anything else', () => {
     const tagged = new Set<number>()
