@@ -1,0 +1,200 @@
+/**
+ * One side of a travel-time table: the part of a hierarchy above some places, from the top down,
+ * laid close together. A state's place in it is its slot; arcs lead to smaller slots.
+ */
+export interface Slots {
+  readonly slotCount: number
+  /** By slot: the slot of its parent, or -1. */
+  readonly parent: Int32Array
+  /** Arcs of slot s lie from `first[s]` to `first[s + 1]`; `end` is the slot above. */
+  readonly first: Int32Array
+  readonly end: Int32Array
+  readonly milliseconds: Int32Array
+  /** Milliseconds × 2^24 + decimetres. */
+  readonly cost: Float64Array
+  readonly placeCount: number
+  /** Doors of place p lie from `firstDoor[p]` to `firstDoor[p + 1]`: where one gets in. */
+  readonly firstDoor: Int32Array
+  readonly doorSlot: Int32Array
+  readonly doorMilliseconds: Int32Array
+  readonly doorCost: Float64Array
+  /** The places in such an order that those near each other are together. */
+  readonly order: Int32Array
+}
+
+/**
+ * Whole seconds, and metres when asked for, of the best way from each place of `climbing` to each
+ * of `sweeping`: a row each of the first, -1 where there is no way.
+ *
+ * Sixteen places climb at once; then one pass over all slots of `sweeping` carries their costs
+ * down, sixteen lanes at a time. After RPHAST: Delling, Goldberg, Werneck, Faster Batched Shortest
+ * Paths in Road Networks, 2011. There are two of these, which answer the same bits: `plainSweep`,
+ * and the kernel in `sweep.as.ts`.
+ */
+export type Sweep = (
+  climbing: Slots,
+  sweeping: Slots,
+  /** By slot of `climbing`: the slot of `sweeping` with the same state, or -1. */
+  across: Int32Array,
+  seconds: Int32Array,
+  metres?: Int32Array,
+) => void
+
+/** How many places climb at once. */
+export const lanes = 16
+
+// Filled with equal bytes: adding a cost to them neither wraps nor makes them reachable.
+const never = 0x3f3f3f3f
+const neverCost = new Float64Array(new Uint8Array(8).fill(0x7f).buffer)[0]!
+const perMillisecond = 2 ** 24
+
+/** The sweep in plain TypeScript, the twin of the kernel. */
+export const plainSweep: Sweep = (climbing, sweeping, across, seconds, metres) => {
+  const width = sweeping.placeCount
+  if (!metres) {
+    sweepGroups(
+      Int32Array,
+      { slots: climbing, arc: climbing.milliseconds, door: climbing.doorMilliseconds },
+      { slots: sweeping, arc: sweeping.milliseconds, door: sweeping.doorMilliseconds },
+      across,
+      never,
+      (row, place, value) => {
+        seconds[row * width + place] = value < never ? Math.floor((value + 500) / 1000) : -1
+      },
+    )
+    return
+  }
+  sweepGroups(
+    Float64Array,
+    { slots: climbing, arc: climbing.cost, door: climbing.doorCost },
+    { slots: sweeping, arc: sweeping.cost, door: sweeping.doorCost },
+    across,
+    neverCost,
+    (row, place, value) => {
+      const known = value < neverCost
+      const milliseconds = Math.floor(value / perMillisecond)
+      seconds[row * width + place] = known ? Math.floor((milliseconds + 500) / 1000) : -1
+      metres[row * width + place] = known ? Math.floor(((value % perMillisecond) + 5) / 10) : -1
+    },
+  )
+}
+
+type Costs = Int32Array | Float64Array
+
+interface Weighted {
+  readonly slots: Slots
+  readonly arc: Costs
+  readonly door: Costs
+}
+
+function sweepGroups(
+  Lanes: Int32ArrayConstructor | Float64ArrayConstructor,
+  climbing: Weighted,
+  sweeping: Weighted,
+  across: Int32Array,
+  unreached: number,
+  read: (row: number, place: number, value: number) => void,
+): void {
+  const { order, placeCount } = climbing.slots
+  const climbed = new Lanes(climbing.slots.slotCount * lanes)
+  const swept = new Lanes(sweeping.slots.slotCount * lanes)
+  const paths = pathsOver(climbing.slots)
+  for (let begun = 0; begun < placeCount; begun += lanes) {
+    const group = order.subarray(begun, Math.min(placeCount, begun + lanes))
+    swept.fill(unreached)
+    const path = paths(group)
+    for (let i = 0; i < path.length; i++)
+      climbed.fill(unreached, path[i]! * lanes, (path[i]! + 1) * lanes)
+    const { firstDoor, doorSlot } = climbing.slots
+    for (let lane = 0; lane < group.length; lane++) {
+      for (let d = firstDoor[group[lane]!]!; d < firstDoor[group[lane]! + 1]!; d++) {
+        const at = doorSlot[d]! * lanes + lane
+        climbed[at] = Math.min(climbed[at]!, climbing.door[d]!)
+      }
+    }
+    climb(climbing, path, climbed, across, swept)
+    sweepDown(sweeping, swept)
+    readOff(sweeping, swept, group, unreached, read)
+  }
+}
+
+/** Finds the slots above a group's doors, from the top down. */
+function pathsOver({ slotCount, parent, firstDoor, doorSlot }: Slots) {
+  const path = new Int32Array(slotCount)
+  const seenBy = new Int32Array(slotCount)
+  let stamp = 0
+  return (group: Int32Array): Int32Array => {
+    stamp++
+    let length = 0
+    for (const place of group) {
+      for (let d = firstDoor[place]!; d < firstDoor[place + 1]!; d++) {
+        const begun = length
+        for (let slot = doorSlot[d]!; slot >= 0 && seenBy[slot] !== stamp; slot = parent[slot]!) {
+          seenBy[slot] = stamp
+          path[length++] = slot
+        }
+        path.subarray(begun, length).reverse()
+      }
+    }
+    return path.subarray(0, length)
+  }
+}
+
+/** From the bottom up; a slot's lanes are final once it is come to, and are handed across. */
+function climb(
+  { slots, arc }: Weighted,
+  path: Int32Array,
+  climbed: Costs,
+  across: Int32Array,
+  swept: Costs,
+): void {
+  const { first, end } = slots
+  for (let i = path.length - 1; i >= 0; i--) {
+    const slot = path[i]!
+    const from = slot * lanes
+    for (let a = first[slot]!; a < first[slot + 1]!; a++) {
+      const to = end[a]! * lanes
+      const weight = arc[a]!
+      for (let lane = 0; lane < lanes; lane++) {
+        const found = climbed[from + lane]! + weight
+        if (found < climbed[to + lane]!) climbed[to + lane] = found
+      }
+    }
+    if (across[slot]! < 0) continue
+    const to = across[slot]! * lanes
+    for (let lane = 0; lane < lanes; lane++) swept[to + lane] = climbed[from + lane]!
+  }
+}
+
+function sweepDown({ slots, arc }: Weighted, swept: Costs): void {
+  const { first, end, slotCount } = slots
+  for (let slot = 0; slot < slotCount; slot++) {
+    const to = slot * lanes
+    for (let a = first[slot]!; a < first[slot + 1]!; a++) {
+      const from = end[a]! * lanes
+      const weight = arc[a]!
+      for (let lane = 0; lane < lanes; lane++) {
+        const found = swept[from + lane]! + weight
+        if (found < swept[to + lane]!) swept[to + lane] = found
+      }
+    }
+  }
+}
+
+function readOff(
+  { slots, door }: Weighted,
+  swept: Costs,
+  group: Int32Array,
+  unreached: number,
+  read: (row: number, place: number, value: number) => void,
+): void {
+  const { firstDoor, doorSlot, placeCount } = slots
+  for (let place = 0; place < placeCount; place++) {
+    for (let lane = 0; lane < group.length; lane++) {
+      let best = unreached
+      for (let d = firstDoor[place]!; d < firstDoor[place + 1]!; d++)
+        best = Math.min(best, swept[doorSlot[d]! * lanes + lane]! + door[d]!)
+      read(group[lane]!, place, best)
+    }
+  }
+}

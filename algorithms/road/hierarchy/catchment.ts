@@ -1,0 +1,146 @@
+import type { Slots } from '../../kernel/sweep.ts'
+import { costOf } from '../cost.ts'
+import type { Access } from '../searchGraph.ts'
+import type { Hierarchy } from './hierarchy.ts'
+
+/**
+ * What a table of travel times needs to know of a set of places: all states above them, with the
+ * arcs between. It is kept for as long as the places are of interest: one more adds little.
+ */
+export interface Catchment {
+  readonly hierarchy: Hierarchy
+  /** Whether the places are left or come to. */
+  readonly way: 'from' | 'to'
+  slots: Slots
+  /** By slot: the state there. */
+  states: Int32Array
+  /** By state: its slot or -1. */
+  readonly slotOf: Int32Array
+}
+
+/** @param places for each its departures (`from`) or arrivals (`to`) */
+export function catchmentOf(
+  hierarchy: Hierarchy,
+  way: 'from' | 'to',
+  places: readonly (readonly Access[])[],
+): Catchment {
+  const catchment: Catchment = {
+    hierarchy,
+    way,
+    slots: {
+      slotCount: 0,
+      parent: new Int32Array(0),
+      first: new Int32Array(1),
+      end: new Int32Array(0),
+      milliseconds: new Int32Array(0),
+      cost: new Float64Array(0),
+      placeCount: 0,
+      firstDoor: new Int32Array(1),
+      doorSlot: new Int32Array(0),
+      doorMilliseconds: new Int32Array(0),
+      doorCost: new Float64Array(0),
+      order: new Int32Array(0),
+    },
+    states: new Int32Array(0),
+    slotOf: new Int32Array(hierarchy.stateCount).fill(-1),
+  }
+  addPlaces(catchment, places)
+  return catchment
+}
+
+/** The new places get the next indexes. What is there keeps its slot, for nothing lies below it. */
+export function addPlaces(catchment: Catchment, places: readonly (readonly Access[])[]): void {
+  const { hierarchy, slots, slotOf } = catchment
+  const { numberOf } = hierarchy
+  // Neighbours in the hierarchy are neighbours in the town.
+  const keys = Float64Array.from(
+    places,
+    (doors, place) => (doors[0] ? numberOf[doors[0].state]! : 0) * 2 ** 21 + place,
+  ).sort()
+  const order = Int32Array.from(keys, (key) => slots.placeCount + (key % 2 ** 21))
+  const added = addStates(catchment, places, keys)
+
+  const doorCount = places.reduce((sum, doors) => sum + doors.length, 0)
+  const firstDoor = longer(slots.firstDoor, places.length)
+  const doorSlot = longer(slots.doorSlot, doorCount)
+  const doorMilliseconds = longer(slots.doorMilliseconds, doorCount)
+  const doorCost = longer(slots.doorCost, doorCount)
+  let door = slots.doorSlot.length
+  for (const [p, doors] of places.entries()) {
+    for (const { state, milliseconds, decimetres } of doors) {
+      doorSlot[door] = slotOf[numberOf[state]!]!
+      doorMilliseconds[door] = milliseconds
+      doorCost[door++] = costOf(milliseconds, decimetres)
+    }
+    firstDoor[slots.placeCount + p + 1] = door
+  }
+  catchment.slots = {
+    ...slots,
+    ...added,
+    placeCount: slots.placeCount + places.length,
+    firstDoor,
+    doorSlot,
+    doorMilliseconds,
+    doorCost,
+    order: concat(slots.order, order),
+  }
+}
+
+/** New states, each below its parent; and their arcs. */
+function addStates(
+  catchment: Catchment,
+  places: readonly (readonly Access[])[],
+  keys: Float64Array,
+): Pick<Slots, 'slotCount' | 'parent' | 'first' | 'end' | 'milliseconds' | 'cost'> {
+  const { hierarchy, slots, slotOf } = catchment
+  const ladder = catchment.way === 'from' ? hierarchy.up : hierarchy.down
+  const found: number[] = []
+  let arcCount = slots.end.length
+  for (const key of keys) {
+    for (const { state } of places[key % 2 ** 21]!) {
+      const begun = found.length
+      for (let at = hierarchy.numberOf[state]!; at >= 0 && slotOf[at]! < 0; ) {
+        slotOf[at] = 0
+        found.push(at)
+        arcCount += ladder.first[at + 1]! - ladder.first[at]!
+        at = hierarchy.parent[at]!
+      }
+      for (let low = begun, high = found.length - 1; low < high; low++, high--) {
+        const kept = found[low]!
+        found[low] = found[high]!
+        found[high] = kept
+      }
+      for (let i = begun; i < found.length; i++) slotOf[found[i]!] = slots.slotCount + i
+    }
+  }
+  const parent = longer(slots.parent, found.length)
+  const first = longer(slots.first, found.length)
+  const end = longer(slots.end, arcCount - slots.end.length)
+  const milliseconds = longer(slots.milliseconds, arcCount - slots.end.length)
+  const cost = longer(slots.cost, arcCount - slots.end.length)
+  let to = slots.end.length
+  for (const [i, state] of found.entries()) {
+    parent[slots.slotCount + i] =
+      hierarchy.parent[state]! < 0 ? -1 : slotOf[hierarchy.parent[state]!]!
+    for (let arc = ladder.first[state]!; arc < ladder.first[state + 1]!; arc++) {
+      end[to] = slotOf[ladder.end[arc]!]!
+      milliseconds[to] = ladder.cost[arc]! / 2 ** 24
+      cost[to++] = ladder.cost[arc]!
+    }
+    first[slots.slotCount + i + 1] = to
+  }
+  catchment.states = concat(catchment.states, Int32Array.from(found))
+  return { slotCount: slots.slotCount + found.length, parent, first, end, milliseconds, cost }
+}
+
+function longer<A extends Int32Array | Float64Array>(array: A, by: number): A {
+  const found = new (array.constructor as new (length: number) => A)(array.length + by)
+  found.set(array)
+  return found
+}
+
+function concat(a: Int32Array, b: Int32Array): Int32Array {
+  const both = longer(a, b.length)
+  both.set(b, a.length)
+  return both
+}
