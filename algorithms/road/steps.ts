@@ -127,6 +127,12 @@ function listTurns(roads: Roads, profile: Profile, trace: Trace): Turns {
     const bearingBefore = bearings.in[inEdge]!
     const bearingAfter = bearings.out[outEdge]!
     const crossing = crossingAt(roads, profile, inEdge, outEdge)
+    const degrees = turnDegrees(bearingBefore, bearingAfter)
+    const isRing = onRing(inEdge) || onRing(outEdge)
+    if (!isRing && isPassed(roads, crossing, inEdge, outEdge, bearingBefore, degrees)) {
+      if (crossing.branches.length > 2) lists.push(crossing)
+      continue
+    }
     const others = crossing.branches.filter((_, b) => b !== crossing.to && b !== crossing.from)
     const add = (turn: Pick<Turn, 'type' | 'modifier'>) => {
       lists = []
@@ -134,7 +140,6 @@ function listTurns(roads: Roads, profile: Profile, trace: Trace): Turns {
       const edges = { cameBy: inEdge, edge: outEdge }
       told.push({ ...turn, ...bearings, ...edges, point, crossing, passed: lists })
     }
-    const degrees = turnDegrees(bearingBefore, bearingAfter)
     if (onRing(outEdge)) {
       if (!onRing(inEdge)) {
         exits = 0
@@ -167,24 +172,41 @@ function listTurns(roads: Roads, profile: Profile, trace: Trace): Turns {
 function crossingAt(roads: Roads, profile: Profile, inEdge: number, outEdge: number): Crossing {
   const { position, branches } = junctionAt(roads, profile, roads.head[inEdge]!)
   const back = (edgeBearings(roads).in[inEdge]! + 180) % 360
-  // On a loop both ends of the same piece are branches here: the one that points back.
-  const from = closest(branches, back, ({ piece }) => piece === roads.piece[inEdge])
-  const to = branches.findIndex(({ edge }) => edge === outEdge)
+  let from = -1
+  let to = -1
+  for (let i = 0; i < branches.length; i++) {
+    const { edge, piece, bearing } = branches[i]!
+    if (edge === outEdge) to = i
+    if (piece !== roads.piece[inEdge]) continue
+    // On a loop both ends of the same piece are branches here: the one that points back.
+    const isCloser = () =>
+      Math.abs(turnDegrees(back, bearing)) < Math.abs(turnDegrees(back, branches[from]!.bearing))
+    if (from < 0 || isCloser()) from = i
+  }
   return { position, branches, from, to }
 }
 
-function closest(
-  branches: Junction['branches'],
+/** Most junctions: a named street goes straight on, and no other part of it leaves nearby. */
+function isPassed(
+  roads: Roads,
+  { branches, from, to }: Crossing,
+  inEdge: number,
+  outEdge: number,
   bearing: number,
-  fits: (branch: Junction['branches'][number]) => boolean,
-): number {
-  let best = -1
-  for (const [i, branch] of branches.entries()) {
-    if (!fits(branch)) continue
-    const off = Math.abs(turnDegrees(bearing, branch.bearing))
-    if (best < 0 || off < Math.abs(turnDegrees(bearing, branches[best]!.bearing))) best = i
+  degrees: number,
+): boolean {
+  const { pieces, piece } = roads
+  const street = pieces.street[piece[inEdge]!]!
+  if (street === 0 || pieces.street[piece[outEdge]!] !== street || Math.abs(degrees) > 20)
+    return false
+  if (pieces.classes[piece[inEdge]!] !== pieces.classes[piece[outEdge]!]) return false
+  for (let i = 0; i < branches.length; i++) {
+    const branch = branches[i]!
+    if (i === from || i === to || branch.edge < 0 || pieces.street[branch.piece] !== street)
+      continue
+    if (Math.abs(turnDegrees(bearing, branch.bearing)) <= 45) return false
   }
-  return best
+  return true
 }
 
 const joined: ReadonlySet<ManeuverType> = new Set(['turn', 'continue', 'new name', 'end of road'])

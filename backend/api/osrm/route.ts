@@ -12,6 +12,7 @@ const table = {
   ...routeOptions,
   /** One route is always answered, which OSRM may do as well. */
   alternatives: (value: string) => flag(value) ?? wholeNumber(value),
+  /** By default one may turn round where one halts, as a postman does. */
   continue_straight: (value: string) => (value === 'default' ? 'default' : flag(value)),
 } as const
 
@@ -27,9 +28,10 @@ export function answerRoute(allRoads: Roads, request: OsrmRequest): RouteAnswer 
   checkGeneral(request, options, { atLeast: 2, atMost: mostCoordinates })
   const roads = excluding(allRoads, profile, options.exclude)
   const snaps = snapAll(roads, profile, coordinates, options)
+  const keepsStraight = options.continue_straight === true
   return {
     code: 'Ok',
-    routes: [routeObject(roads, profile, snaps, options)],
+    routes: [routeObject(roads, profile, snaps, options, keepsStraight)],
     ...(options.skip_waypoints
       ? {}
       : { waypoints: snaps.map((snap) => toWaypoint(roads, snap, options)) }),

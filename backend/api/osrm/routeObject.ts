@@ -39,6 +39,7 @@ interface Leg {
 /**
  * The route through a row of snaps, with a leg from each to the next; or, where `options.waypoints`
  * names some of them, from each of those to the next.
+ * @param keepsStraight refuses to turn round at a snap on the way
  * @throws OsrmRefusal `NoRoute` where one leg has no way, `InvalidValue` for wrong waypoints
  */
 export function routeObject(
@@ -46,10 +47,12 @@ export function routeObject(
   profile: Profile,
   snaps: readonly Snap[],
   options: RouteOptions,
+  keepsStraight = false,
 ): RouteObject {
   const annotations = annotationsOf(options)
   const ends = waypointsOf(options, snaps.length)
   const single = snaps.slice(1).map((to, i) => findLeg(roads, profile, snaps[i]!, to))
+  if (keepsStraight) refuseTurningRound(roads, single)
   const legs = ends.slice(1).map((end, i) => joinLegs(single.slice(ends[i]!, end)))
   const lines = legs.map(({ trace }) => trace.line)
   const { overview = 'simplified', geometries } = options
@@ -80,6 +83,17 @@ function findLeg(roads: Roads, profile: Profile, from: Snap, to: Snap): Leg {
   if (!way) throw new OsrmRefusal('NoRoute', 'No route found between points')
   const trace = tracePath(roads, profile, way.edges, from, to)
   return { seconds: way.seconds, metres: way.metres, trace, from, to }
+}
+
+/** The fastest way of all is also the fastest straight one, if it is straight; no other is looked for. */
+function refuseTurningRound(roads: Roads, legs: readonly Leg[]): void {
+  const turns = legs.slice(1).some(({ trace }, i) => {
+    const before = legs[i]!.trace.edges.at(-1)!
+    return roads.twin[before] === trace.edges[0]
+  })
+  if (!turns) return
+  const sentence = 'The fastest way turns round at a waypoint; no straight one is looked for.'
+  throw new OsrmRefusal('NotImplemented', sentence)
 }
 
 function joinLegs(legs: readonly Leg[]): Leg {

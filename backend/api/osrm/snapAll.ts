@@ -20,9 +20,30 @@ export function snapAll(
 ): Snap[] {
   return coordinates.map((_, i) => {
     const [found] = nearbySnaps(roads, queryAt(profile, coordinates, options, i), 1)
-    if (found) return found
-    throw new OsrmRefusal('NoSegment', `Could not find a matching segment for coordinate ${i}`)
+    if (!found) {
+      const sentence = `Could not find a matching segment for coordinate ${i}`
+      throw new OsrmRefusal('NoSegment', sentence)
+    }
+    checkApproach(roads, profile, found, options.approaches?.[i])
+    return found
   })
+}
+
+/**
+ * A place is come to in any direction in which its street is open. On foot the street is crossed, and
+ * a one-way street is open in one, so that there every approach is kept; elsewhere none can be chosen.
+ */
+function checkApproach(
+  roads: Roads,
+  profile: Profile,
+  { edge }: Snap,
+  approach: string | null | undefined,
+): void {
+  if (profile === 'foot' || !approach || approach === 'unrestricted') return
+  const twin = roads.twin[edge]!
+  if (twin < 0 || roads.profiles[profile].milliseconds[twin]! < 0) return
+  const sentence = 'On a street open both ways, the side of approach can’t be chosen.'
+  throw new OsrmRefusal('NotImplemented', sentence)
 }
 
 /** What the options say of one coordinate. */
