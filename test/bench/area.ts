@@ -12,7 +12,7 @@ const runs = 3
 
 /** How long it takes from an extract to roads that answer, and to the map's features. */
 export const area: Bench = {
-  about: `milliseconds from the extract until roads and map are ready in memory, each in a fresh process, the median of ${runs}; MB held afterwards, and the most the process ever took (with what it wrote). "kept" is a later start, from what the first one built.`,
+  about: `milliseconds, and CPU, from the extract until roads and map are ready in memory, each in a fresh process, the median of ${runs}; MB held afterwards, and the most the process ever took. "kept" is a later start, from what the first one built.`,
 
   async run() {
     const folder = process.env.DOMINO_DATA
@@ -25,11 +25,10 @@ export const area: Bench = {
         const extract = path.join(folder, 'osm', `${town}.osm.pbf`)
         if (!existsSync(extract)) throw new Error(`There is no ${extract}.`)
         const kept = path.join(work, town)
-        for (const how of ['parts', 'first', 'kept'] as const) {
-          const all: AreaMeasurement[] = []
-          for (let run = 0; run < runs; run++) all.push(await measure(how, extract, kept))
-          rows.push(...toRows(town, how, all, limits))
-        }
+        const all = { parts: [], first: [], kept: [] } as Record<How, AreaMeasurement[]>
+        for (let run = 0; run < runs; run++)
+          for (const how of hows) all[how].push(await measure(how, extract, kept))
+        for (const how of hows) rows.push(...toRows(town, how, all[how], limits))
       }
       return rows
     } finally {
@@ -38,6 +37,9 @@ export const area: Bench = {
   },
 }
 
+const hows = ['parts', 'first', 'kept'] as const
+type How = (typeof hows)[number]
+
 const townLimits = {
   geneva: { first: 1_000, kept: 200 },
   porto: { first: 10_000, kept: 1_000 },
@@ -45,7 +47,7 @@ const townLimits = {
 
 type Limits = (typeof townLimits)['geneva']
 
-async function measure(how: string, extract: string, kept: string): Promise<AreaMeasurement> {
+async function measure(how: How, extract: string, kept: string): Promise<AreaMeasurement> {
   const child = fork(
     fileURLToPath(new URL('areaProcess.ts', import.meta.url)),
     [how, extract, kept],
@@ -64,27 +66,24 @@ async function measure(how: string, extract: string, kept: string): Promise<Area
   return measured
 }
 
-function toRows(
-  town: string,
-  how: 'parts' | 'first' | 'kept',
-  all: AreaMeasurement[],
-  limits: Limits,
-) {
-  const row = (what: string, milliseconds: number, limit: number | '', memory = true) => ({
-    area: town,
-    what,
-    ms: Math.round(milliseconds),
-    limit,
-    'MB held': memory ? Math.round(median(all.map((one) => one.heldMegabytes))) : '',
-    'MB at most': memory ? Math.round(median(all.map((one) => one.mostMegabytes))) : '',
-  })
-  if (how === 'parts')
-    return ['reading', 'roads', 'map'].map((name) =>
-      row(`  ${name}`, median(all.map(({ steps }) => steps[name]!)), '', false),
-    )
-  const total = ({ steps }: AreaMeasurement) =>
-    Object.values(steps).reduce((sum, ms) => sum + ms, 0)
-  return [row(how, median(all.map(total)), limits[how])]
+function toRows(town: string, how: How, all: AreaMeasurement[], limits: Limits) {
+  const figure = (of: (one: AreaMeasurement) => number) => Math.round(median(all.map(of)))
+  const row = (what: string, names: readonly string[], limit: number | '') => {
+    const sum = (unit: keyof AreaMeasurement['steps'][string]) =>
+      figure(({ steps }) => names.reduce((total, name) => total + steps[name]![unit], 0))
+    return { area: town, what, ms: sum('milliseconds'), limit, 'CPU ms': sum('cpuMilliseconds') }
+  }
+  const memory = {
+    'MB held': figure((one) => one.heldMegabytes),
+    'MB at most': figure((one) => one.mostMegabytes),
+  }
+  const names = Object.keys(all[0]!.steps)
+  if (how !== 'parts') return [{ ...row(how, names, limits[how]), ...memory }]
+  return ['reading', 'roads', 'map'].map((name) => ({
+    ...row(`  ${name}`, [name], ''),
+    'MB held': '',
+    'MB at most': '',
+  }))
 }
 
 const median = (values: number[]) => values.sort((a, b) => a - b)[values.length >> 1]!
