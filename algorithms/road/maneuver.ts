@@ -62,43 +62,50 @@ export function maneuverAt(
 
   const ramp = rampAt(roads, before.edge, after.edge)
   if (ramp) return { type: ramp, modifier }
-  const open = others.filter(({ edge }) => edge >= 0)
   const size = Math.abs(degrees)
-  if (open.length === 0 && (size <= 40 || goesOn || others.length === 0)) return renamed
-
-  const turns = open.map((branch) => ({
-    degrees: turnDegrees(before.bearing, branch.bearing),
-    goesOn: isSameStreet(roads, before.edge, branch.edge),
-    rank: rankOf(roads, branch.edge),
-  }))
   const rank = rankOf(roads, after.edge)
+  let open = 0
+  let nearestAway = Infinity
+  let isAboveAll = true
+  // Those that one might take for the way on: about as straight ahead, and no lesser road.
+  let rivals = 0
+  let rivalsGoOn = false
+  let nearestRival = Infinity
+  let isLeftmost = true
+  let isRightmost = true
+  for (const other of others) {
+    if (other.edge < 0) continue
+    open++
+    const away = turnDegrees(before.bearing, other.bearing)
+    const otherRank = rankOf(roads, other.edge)
+    nearestAway = Math.min(nearestAway, Math.abs(away))
+    if (otherRank >= rank) isAboveAll = false
+    if (Math.abs(away) > 45) continue
+    const otherGoesOn = isSameStreet(roads, before.edge, other.edge)
+    if (!otherGoesOn && otherRank < rank) continue
+    rivals++
+    rivalsGoOn ||= otherGoesOn
+    nearestRival = Math.min(nearestRival, Math.abs(away))
+    if (away <= degrees) isLeftmost = false
+    if (away >= degrees) isRightmost = false
+  }
+
+  if (open === 0 && (size <= 40 || goesOn || others.length === 0)) return renamed
   if (size <= 40) {
-    const rivals = turns.filter(
-      (other) => Math.abs(other.degrees) <= 45 && (other.goesOn || other.rank >= rank),
-    )
-    if (rivals.length === 0 || (goesOn && !rivals.some((other) => other.goesOn)))
-      return size <= 20 || goesOn || isPlain(turns, degrees) ? renamed : { type: 'turn', modifier }
-    if (!goesOn && rivals.some((other) => other.goesOn)) return { type: 'turn', modifier }
-    // nearly straight on, and the other clearly bends away
-    if (rivals.every((other) => Math.abs(other.degrees) >= size + 25)) return renamed
-    const leftmost = rivals.every((other) => other.degrees > degrees)
-    const rightmost = rivals.every((other) => other.degrees < degrees)
-    if (leftmost) return { type: 'fork', modifier: 'slight left' }
-    if (rightmost) return { type: 'fork', modifier: 'slight right' }
-    return { type: 'fork', modifier: 'straight' }
+    if (rivals === 0 || (goesOn && !rivalsGoOn))
+      return size <= 20 || goesOn || nearestAway >= size + 40 ? renamed : { type: 'turn', modifier }
+    if (!goesOn && rivalsGoOn) return { type: 'turn', modifier }
+    // nearly straight on, and the others clearly bend away
+    if (nearestRival >= size + 25) return renamed
+    if (isLeftmost) return { type: 'fork', modifier: 'slight left' }
+    return { type: 'fork', modifier: isRightmost ? 'slight right' : 'straight' }
   }
   // A street that bends: what goes straight on there is a drive or a footpath beside it.
-  if (goesOn && nameOf(roads, after.edge) !== '' && turns.every((other) => other.rank < rank))
-    return undefined
+  if (goesOn && isAboveAll && nameOf(roads, after.edge) !== '') return undefined
   if (goesOn) return { type: 'continue', modifier }
   const opposite = others.length === 1 ? turnDegrees(before.bearing, others[0]!.bearing) : 0
   const isEnd = Math.abs(opposite) > 50 && opposite * degrees < 0
   return { type: isEnd ? 'end of road' : 'turn', modifier }
-}
-
-/** Whether all else bends away so much more that this is the way on. */
-function isPlain(turns: readonly { readonly degrees: number }[], degrees: number): boolean {
-  return turns.every((other) => Math.abs(other.degrees) >= Math.abs(degrees) + 40)
 }
 
 /** One street goes by a shared name; without names, by the same class. */

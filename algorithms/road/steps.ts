@@ -3,6 +3,7 @@ import { bearingBetween, edgeBearings, turnDegrees } from './bearing.ts'
 import { isBarrier, type Junction, junctionAt } from './junction.ts'
 import {
   isSameStreet,
+  type Maneuver,
   type ManeuverType,
   type Modifier,
   maneuverAt,
@@ -18,9 +19,9 @@ import type { Trace } from './tracePath.ts'
 export interface Step {
   readonly type: ManeuverType
   /** Absent at either end, where the place lies on the road itself. */
-  readonly modifier?: Modifier
+  readonly modifier: Modifier | undefined
   /** Which exit of a roundabout; absent when the way ends on it. */
-  readonly exit?: number
+  readonly exit: number | undefined
   readonly position: LonLat
   /** Whole degrees clockwise from north, 0 to 359; 0 before the start and after the end. */
   readonly bearingBefore: number
@@ -66,18 +67,20 @@ export function listSteps(
   const endBearing = bearingBetween(trace.line[end - 1]!, trace.line[end]!)
   const depart: Turn = {
     type: 'depart',
-    ...sideOf(from, first),
+    modifier: sideOf(from, first),
+    exit: undefined,
     point: 0,
     bearingBefore: 0,
     bearingAfter: startBearing,
     cameBy: first,
     edge: first,
     crossing: endOf(trace.line[0]!, startBearing, { to: 0 }),
-    passed: [],
+    passed: turns.passed,
   }
   const arrive: Turn = {
     type: 'arrive',
-    ...sideOf(to, last),
+    modifier: sideOf(to, last),
+    exit: undefined,
     point: end,
     bearingBefore: endBearing,
     bearingAfter: 0,
@@ -86,14 +89,14 @@ export function listSteps(
     crossing: endOf(trace.line[end]!, (endBearing + 180) % 360, { from: 0 }),
     passed: [],
   }
-  const all = [{ ...depart, passed: turns.passed }, ...turns.told, arrive]
+  const all = [depart, ...turns.told, arrive]
   return all.map((turn, i) => toStep(roads, trace, turn, all[i + 1]?.point ?? turn.point))
 }
 
 interface Turn {
   readonly type: ManeuverType
-  readonly modifier?: Modifier
-  readonly exit?: number
+  readonly modifier: Modifier | undefined
+  readonly exit: number | undefined
   readonly point: number
   readonly bearingBefore: number
   readonly bearingAfter: number
@@ -111,60 +114,60 @@ interface Turns {
 }
 
 function listTurns(roads: Roads, profile: Profile, trace: Trace): Turns {
-  const isRound = profile === 'foot' ? undefined : roundabouts(roads)
-  const onRing = (edge: number) => isRound?.[roads.piece[edge]!] === 1
+  const inRing = profile === 'foot' ? undefined : roundabouts(roads)
   const bearings = edgeBearings(roads)
   const told: Turn[] = []
   const passed: Crossing[] = []
-  let lists = passed
+  let list = passed
   let exits = 0
   let before = 0
   for (let i = 1; i < trace.edges.length; i++) {
-    if (isBarrier(roads, trace.edges[i]!)) continue
-    const [inEdge, outEdge] = [trace.edges[before]!, trace.edges[i]!]
+    const edge = trace.edges[i]!
+    if (isBarrier(roads, edge)) continue
+    const cameBy = trace.edges[before]!
     const point = trace.endPoint[before]!
     before = i
-    const bearingBefore = bearings.in[inEdge]!
-    const bearingAfter = bearings.out[outEdge]!
-    const crossing = crossingAt(roads, profile, inEdge, outEdge)
-    const degrees = turnDegrees(bearingBefore, bearingAfter)
-    const isRing = onRing(inEdge) || onRing(outEdge)
-    if (!isRing && isPassed(roads, crossing, inEdge, outEdge, bearingBefore, degrees)) {
-      if (crossing.branches.length > 2) lists.push(crossing)
-      continue
-    }
-    const others = crossing.branches.filter((_, b) => b !== crossing.to && b !== crossing.from)
-    const add = (turn: Pick<Turn, 'type' | 'modifier'>) => {
-      lists = []
-      const bearings = { bearingBefore, bearingAfter }
-      const edges = { cameBy: inEdge, edge: outEdge }
-      told.push({ ...turn, ...bearings, ...edges, point, crossing, passed: lists })
-    }
-    if (onRing(outEdge)) {
-      if (!onRing(inEdge)) {
-        exits = 0
-        add({ type: 'roundabout', modifier: degrees < -20 ? modifierOf(degrees) : 'right' })
-      } else {
-        if (others.some(({ edge }) => edge >= 0)) exits++
-        if (crossing.branches.length > 2) lists.push(crossing)
-      }
-      continue
-    }
-    if (onRing(inEdge)) {
+    const bearingBefore = bearings.in[cameBy]!
+    const bearingAfter = bearings.out[edge]!
+    const crossing = crossingAt(roads, profile, cameBy, edge)
+    const comesFromRing = inRing?.[roads.piece[cameBy]!] === 1
+    const staysInRing = inRing?.[roads.piece[edge]!] === 1
+    let maneuver: Maneuver | undefined
+    if (comesFromRing && staysInRing) {
+      if (crossing.branches.some((branch, b) => branch.edge >= 0 && b !== crossing.to)) exits++
+    } else if (staysInRing) {
+      exits = 0
+      const modifier = modifierOf(turnDegrees(bearingBefore, bearingAfter))
+      maneuver = { type: 'roundabout', modifier: modifier.includes('left') ? modifier : 'right' }
+    } else if (comesFromRing) {
       const entry = told.at(-1)
-      if (entry?.type === 'roundabout')
-        told[told.length - 1] = { ...entry, exit: exits + 1, edge: outEdge }
-      add({ type: 'exit roundabout', modifier: modifierOf(degrees) })
-      continue
+      if (entry?.type === 'roundabout') told[told.length - 1] = { ...entry, exit: exits + 1, edge }
+      const modifier = modifierOf(turnDegrees(bearingBefore, bearingAfter))
+      maneuver = { type: 'exit roundabout', modifier }
+    } else if (!isPassed(roads, crossing, cameBy, edge)) {
+      const { branches, from, to } = crossing
+      const others = branches.filter((_, b) => b !== to && b !== from)
+      const [came, goes] = [
+        { edge: cameBy, bearing: bearingBefore },
+        { edge, bearing: bearingAfter },
+      ]
+      maneuver = maneuverAt(roads, came, goes, others)
     }
-    const maneuver = maneuverAt(
-      roads,
-      { edge: inEdge, bearing: bearingBefore },
-      { edge: outEdge, bearing: bearingAfter },
-      others,
-    )
-    if (maneuver) add(maneuver)
-    else if (crossing.branches.length > 2) lists.push(crossing)
+    if (maneuver) {
+      list = []
+      told.push({
+        type: maneuver.type,
+        modifier: maneuver.modifier,
+        exit: undefined,
+        point,
+        bearingBefore,
+        bearingAfter,
+        cameBy,
+        edge,
+        crossing,
+        passed: list,
+      })
+    } else if (crossing.branches.length > 2) list.push(crossing)
   }
   return { passed, told }
 }
@@ -173,38 +176,37 @@ function crossingAt(roads: Roads, profile: Profile, inEdge: number, outEdge: num
   const { position, branches } = junctionAt(roads, profile, roads.head[inEdge]!)
   const back = (edgeBearings(roads).in[inEdge]! + 180) % 360
   let from = -1
+  let least = Infinity
   let to = -1
   for (let i = 0; i < branches.length; i++) {
     const { edge, piece, bearing } = branches[i]!
     if (edge === outEdge) to = i
     if (piece !== roads.piece[inEdge]) continue
     // On a loop both ends of the same piece are branches here: the one that points back.
-    const isCloser = () =>
-      Math.abs(turnDegrees(back, bearing)) < Math.abs(turnDegrees(back, branches[from]!.bearing))
-    if (from < 0 || isCloser()) from = i
+    const off = Math.abs(turnDegrees(back, bearing))
+    if (off >= least) continue
+    from = i
+    least = off
   }
   return { position, branches, from, to }
 }
 
 /** Most junctions: a named street goes straight on, and no other part of it leaves nearby. */
-function isPassed(
-  roads: Roads,
-  { branches, from, to }: Crossing,
-  inEdge: number,
-  outEdge: number,
-  bearing: number,
-  degrees: number,
-): boolean {
+function isPassed(roads: Roads, crossing: Crossing, cameBy: number, edge: number): boolean {
+  const { branches, from, to } = crossing
   const { pieces, piece } = roads
-  const street = pieces.street[piece[inEdge]!]!
-  if (street === 0 || pieces.street[piece[outEdge]!] !== street || Math.abs(degrees) > 20)
+  const [p, q] = [piece[cameBy]!, piece[edge]!]
+  const street = pieces.street[p]!
+  if (street === 0 || pieces.street[q] !== street || pieces.classes[p] !== pieces.classes[q])
     return false
-  if (pieces.classes[piece[inEdge]!] !== pieces.classes[piece[outEdge]!]) return false
+  const bearings = edgeBearings(roads)
+  const ahead = bearings.in[cameBy]!
+  if (Math.abs(turnDegrees(ahead, bearings.out[edge]!)) > 20) return false
   for (let i = 0; i < branches.length; i++) {
     const branch = branches[i]!
     if (i === from || i === to || branch.edge < 0 || pieces.street[branch.piece] !== street)
       continue
-    if (Math.abs(turnDegrees(bearing, branch.bearing)) <= 45) return false
+    if (Math.abs(turnDegrees(ahead, branch.bearing)) <= 45) return false
   }
   return true
 }
@@ -246,10 +248,10 @@ function joinShort(roads: Roads, turns: Turns, trace: Trace): Turns {
   return { passed, told }
 }
 
-function sideOf(snap: Snap, edge: number): { modifier?: Modifier } {
-  if (snap.metres < besideMetres) return {}
+function sideOf(snap: Snap, edge: number): Modifier | undefined {
+  if (snap.metres < besideMetres) return undefined
   const other = snap.side === 'left' ? 'right' : 'left'
-  return { modifier: snap.edge === edge ? snap.side : other }
+  return snap.edge === edge ? snap.side : other
 }
 
 function endOf(position: LonLat, bearing: number, way: { from: 0 } | { to: 0 }): Crossing {
@@ -260,8 +262,8 @@ function toStep(roads: Roads, trace: Trace, turn: Turn, lastPoint: number): Step
   const { type, modifier, exit, point, edge, crossing, passed } = turn
   return {
     type,
-    ...(modifier ? { modifier } : {}),
-    ...(exit === undefined ? {} : { exit }),
+    modifier,
+    exit,
     position: trace.line[point]!,
     bearingBefore: Math.round(turn.bearingBefore) % 360,
     bearingAfter: Math.round(turn.bearingAfter) % 360,
