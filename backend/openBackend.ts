@@ -281,7 +281,7 @@ export async function openBackend({
   )
   const keys = makeApiKeys({ db, clock, calendar, randomBytes })
   app.use(keysRouter({ ...keys, findWho: sessions.find }))
-  app.use(osrmRouter({ roads: () => area.roads, isKey: keys.isValid }))
+  app.use(osrmRouter({ roads: travel.roads, isKey: keys.isValid }))
   if (config.dashboardFolder) app.use(express.static(config.dashboardFolder, { etag: true }))
   app.use((_req, res) => sayNo(res, 'no-such-thing'))
   app.use(sayFault)
