@@ -17,6 +17,9 @@ export type GlyphName =
   | 'back'
   | 'key'
   | 'registered'
+  | 'closed'
+  | 'slow'
+  | 'aim'
 
 const shapes: Readonly<Record<GlyphName, string>> = {
   planned: 'M12 5a7 7 0 1 0 0 14 7 7 0 0 0 0-14Z',
@@ -35,6 +38,9 @@ const shapes: Readonly<Record<GlyphName, string>> = {
   undo: 'M9 6 4 11l5 5m-5-5h10a5 5 0 0 1 0 10h-2',
   back: 'M20 12H5m6-6-6 6 6 6',
   key: 'M8 9a4 4 0 1 0 0 8 4 4 0 0 0 0-8Zm4 4h9m-3 0v4',
+  closed: 'M12 4a8 8 0 1 0 0 16 8 8 0 0 0 0-16ZM8 12h8',
+  slow: 'M7 4h10M7 20h10M8 4v3l8 10v3M16 4v3L8 17v3',
+  aim: 'M12 3v6m0 6v6M3 12h6m6 0h6',
   registered: 'M6 4h12v16H6Zm3 5h6m-6 4h6m-6 4h3',
 }
 

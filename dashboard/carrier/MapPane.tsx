@@ -4,6 +4,7 @@ import { useEffect, useMemo, useState } from 'preact/hooks'
 import type { CarrierStop } from '../../backend/protocol/carrierView.ts'
 import type { RoundPaths } from '../../backend/protocol/rest.ts'
 import { words } from '../i18n/language.ts'
+import { drawClosures } from '../map/closureTexts.ts'
 import type { RoundMapProps } from '../map/Map.tsx'
 import { theme } from '../state/theme.ts'
 import { addressLine } from './address.ts'
@@ -52,12 +53,18 @@ export function MapPane(props: { page: RoundPage; near?: boolean }) {
     const legs = (paths?.legs ?? []).filter((leg) => !props.near || ids.has(leg.toStopId ?? ''))
     return legs.map((leg) => leg.line)
   }, [paths, way, props.near])
+  const view = page.live.view.value
+  const closures = useMemo(
+    () => (view ? drawClosures(view.closures, view.depot) : []),
+    [view?.closures, view?.depot, t],
+  )
   const arrow = useMemo(() => arrowOf(round.stops, paths), [round.stops, paths])
   if (!Picture) return <p class="map-wait">{t.loading}</p>
   return (
     <Picture
       stops={stops}
       lines={lines}
+      closures={closures}
       theme={theme.value}
       label={t.carrier.mapLabel(round.number)}
       onSelect={(id) => {

@@ -1,7 +1,7 @@
 import './nextRows.css'
 import type { CarrierStop } from '../../backend/protocol/carrierView.ts'
 import { Glyph } from '../Glyph.tsx'
-import { words } from '../i18n/language.ts'
+import { say, words } from '../i18n/language.ts'
 import { clockTime } from '../i18n/times.ts'
 import type { RoundPage } from './roundPage.ts'
 import { ActSigns } from './Verb.tsx'
@@ -45,7 +45,13 @@ export function StopRow(props: { page: RoundPage; stop: CarrierStop }) {
           </span>
         )}
         <ActSigns stop={stop} />
-        <time>{clockTime(stop.arriveAt, timeZone)}</time>
+        {stop.cutOff ? (
+          <span class="cut-off">
+            <Glyph name="closed" label={say(stop.cutOff)} />
+          </span>
+        ) : (
+          <time>{clockTime(stop.arriveAt, timeZone)}</time>
+        )}
       </span>
     </button>
   )

@@ -2,7 +2,7 @@ import './card.css'
 import './stopCard.css'
 import type { CarrierStop } from '../../backend/protocol/carrierView.ts'
 import { Glyph } from '../Glyph.tsx'
-import { words } from '../i18n/language.ts'
+import { say, words } from '../i18n/language.ts'
 import { whereaboutsLine } from './address.ts'
 import { actsAt, whereabouts } from './nextSpecial.ts'
 import type { RoundPage } from './roundPage.ts'
@@ -49,7 +49,11 @@ export function StopCard(props: { page: RoundPage; stop: CarrierStop }) {
         {undoing ? <Told page={page} /> : <ToDo stop={stop} />}
         {!undoing && (
           <p class="where">
-            {isBehind ? (
+            {stop.cutOff ? (
+              <span class="behind">
+                <Glyph name="closed" /> {say(stop.cutOff)}
+              </span>
+            ) : isBehind ? (
               <span class="behind">
                 <Glyph name="atRisk" /> {t.carrier.leftBehindMark}
               </span>

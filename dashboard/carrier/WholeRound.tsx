@@ -3,8 +3,9 @@ import './wholeRound.css'
 import { useEffect, useRef } from 'preact/hooks'
 import type { CarrierStop } from '../../backend/protocol/carrierView.ts'
 import { Glyph } from '../Glyph.tsx'
-import { words } from '../i18n/language.ts'
+import { inLanguage, say, words } from '../i18n/language.ts'
 import { clockTime } from '../i18n/times.ts'
+import { closureTexts, tellClosure } from '../map/closureTexts.ts'
 import { addressLine } from './address.ts'
 import { StopRow } from './NextRows.tsx'
 import { actsAt, listLines } from './nextSpecial.ts'
@@ -22,6 +23,7 @@ export function WholeRound(props: { page: RoundPage }) {
   }, [])
   return (
     <section class="whole" aria-label={t.carrier.wholeRound}>
+      <ClosureList page={page} />
       <ol>
         {listLines(round.stops).map((line) => {
           if (line.kind === 'letters') {
@@ -105,9 +107,39 @@ function SettledRow(props: { page: RoundPage; stop: CarrierStop }) {
       </span>
       <span class="row-how">
         {stop.state === 'done' ? <Glyph name="done" class="done" /> : null}
-        <time>{clockTime(stop.arriveAt, timeZone)}</time>
+        {stop.cutOff ? (
+          <span class="cut-off">
+            <Glyph name="closed" label={say(stop.cutOff)} />
+          </span>
+        ) : (
+          <time>{clockTime(stop.arriveAt, timeZone)}</time>
+        )}
       </span>
     </div>
+  )
+}
+
+/** What the map bars, in words. */
+function ClosureList(props: { page: RoundPage }) {
+  const view = props.page.live.view.value
+  if (!view?.closures) return null
+  return (
+    <section class="closures" aria-label={inLanguage(closureTexts).title}>
+      <ul>
+        {view.closures.map((closure) => {
+          const { name, says } = tellClosure(closure, view.depot)
+          return (
+            <li key={closure.closureId}>
+              <Glyph name={closure.kind} />
+              <span>
+                <strong>{name}</strong>
+                <small>{[says, closure.note].filter(Boolean).join(' · ')}</small>
+              </span>
+            </li>
+          )
+        })}
+      </ul>
+    </section>
   )
 }
 

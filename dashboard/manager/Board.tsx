@@ -10,6 +10,7 @@ import type { BoardPress, BoardView } from '../../backend/protocol/boardView.ts'
 import { Glyph } from '../Glyph.tsx'
 import { inLanguage, language, say, words } from '../i18n/language.ts'
 import { clockTime, longDay } from '../i18n/times.ts'
+import { drawClosures } from '../map/closureTexts.ts'
 import { RoundMap } from '../map/Map.tsx'
 import { Settings } from '../Settings.tsx'
 import type { Live } from '../state/live.ts'
@@ -23,7 +24,10 @@ import { Figures } from './Figures.tsx'
 import { Keys } from './Keys.tsx'
 import { isPhone } from './media.ts'
 import { Presses, PressNews } from './Presses.tsx'
+import { RoadDrawer } from './RoadDrawer.tsx'
 import { Rows } from './Rows.tsx'
+import { drawDraft, useRoadDraft } from './roadDraft.ts'
+import { roadTexts } from './roadTexts.ts'
 import { Story, type StoryOf } from './Story.tsx'
 import { texts } from './texts.ts'
 import { useRoundDetail } from './useRoundDetail.ts'
@@ -43,6 +47,8 @@ export function Board(props: { live: Live<BoardView> }) {
   const [isOpen, setOpen] = useState(false)
   const [press, setPress] = useState<BoardPress>()
   const [storyOf, setStoryOf] = useState<StoryOf>()
+  const [isRoads, setRoads] = useState(false)
+  const draft = useRoadDraft()
   const [sheet, setSheet] = useState<'keys' | 'settings'>()
   const round = view.rounds.find((r) => r.roundId === roundId)
   const planOf = round?.collections.map((c) => `${c.stopId} ${c.state}`).join()
@@ -56,6 +62,13 @@ export function Board(props: { live: Live<BoardView> }) {
           : { stops: [], lines: [] }
         : drawPresses(view.presses),
     [round, detail, view.presses],
+  )
+  const closures = useMemo(
+    () => [
+      ...drawClosures(view.closures, view.depot),
+      ...(isRoads ? drawDraft(draft, draft.roads?.street ?? '') : []),
+    ],
+    [view.closures, view.depot, isRoads, draft.roads, language.value],
   )
   const pressedStop = round?.collections.find((c) => c.requestId === press?.requestId)?.stopId
   const selectedStop = round ? pressedStop : press?.pressId
@@ -73,8 +86,15 @@ export function Board(props: { live: Live<BoardView> }) {
     const id = storyOf && ('pressId' in storyOf ? storyOf.pressId : 'buttons')
     requestAnimationFrame(() => focusOn('story', id))
   }
+  const closeRoads = () => {
+    setRoads(false)
+    draft.clear()
+    requestAnimationFrame(() => document.querySelector<HTMLElement>('.roads-button')?.focus())
+  }
   const close = () => {
-    if (storyOf) {
+    if (isRoads) {
+      closeRoads()
+    } else if (storyOf) {
       closeStory()
     } else if (isOpen) {
       setOpen(false)
@@ -107,6 +127,8 @@ export function Board(props: { live: Live<BoardView> }) {
       // a sheet has its own keys
       if (document.querySelector('dialog[open]')) return
       const target = event.target as HTMLElement
+      // what is typed is text
+      if (target.closest('input, select') && event.key !== 'Escape') return
       const isOnRow = target === document.body || target.closest('.row') !== null
       const at = view.rounds.findIndex((r) => r.roundId === roundId)
       const meant = keyAct(event.key, { at, count: view.rounds.length, isOnRow })
@@ -130,10 +152,12 @@ export function Board(props: { live: Live<BoardView> }) {
     <RoundMap
       stops={drawn.stops}
       lines={drawn.lines}
+      closures={closures}
+      {...(isRoads && { onPoint: draft.add })}
       theme={theme.value}
       label={round ? t.mapOfRound(round.number) : t.mapOfPresses}
       showAllKey={`${round?.roundId} ${typeof detail === 'object'}`}
-      covered={coveredBy(storyOf || (round && isOpen) ? 'drawer' : round && 'chip')}
+      covered={coveredBy(isRoads || storyOf || (round && isOpen) ? 'drawer' : round && 'chip')}
       {...(selectedStop && { selectedId: selectedStop })}
     />
   )
@@ -152,8 +176,24 @@ export function Board(props: { live: Live<BoardView> }) {
       ? (view.presses.find(({ pressId }) => pressId === storyOf.pressId) ?? storyOf)
       : storyOf
   const story = told && <Story of={told} depot={view.depot} onClose={closeStory} />
+  const roads = isRoads && (
+    <RoadDrawer
+      view={view}
+      draft={draft}
+      onClose={closeRoads}
+      {...(isPhone.value && { map: <div class="drawer-map">{map}</div> })}
+    />
+  )
+  const inForce = view.closures?.filter((closure) => closure.inForce).length ?? 0
+  const roadsButton = (
+    <button type="button" class="small roads-button" onClick={() => setRoads(true)}>
+      <Glyph name="closed" />
+      {inLanguage(roadTexts).button(inForce)}
+    </button>
+  )
   const drawer =
-    story ??
+    roads ||
+    story ||
     (round && isOpen && (
       <Drawer
         round={round}
@@ -196,9 +236,15 @@ export function Board(props: { live: Live<BoardView> }) {
       <PressNews presses={view.presses} />
 
       {isPhone.value ? (
-        <Phone view={view} onOpen={open} presses={presses} isBehind={isBehind} />
+        <Phone
+          view={view}
+          onOpen={open}
+          presses={presses}
+          roads={roadsButton}
+          isBehind={isBehind}
+        />
       ) : (
-        <main class="board-main">
+        <main class={`board-main${isRoads ? ' for-roads' : ''}`}>
           <section class="board-rounds" aria-labelledby="rounds-title">
             <h2 id="rounds-title" class="aloud">
               {t.rounds}
@@ -208,6 +254,7 @@ export function Board(props: { live: Live<BoardView> }) {
           <div class={`board-side${drawer ? ' covered' : ''}`}>
             <div class="board-map">
               {map}
+              {!isRoads && roadsButton}
               {round && !isOpen && (
                 <div class="map-chip">
                   <span class="row-number">{round.number}</span>
@@ -245,6 +292,7 @@ function Phone(props: {
   view: BoardView
   onOpen: (roundId: string) => void
   presses: ComponentChildren
+  roads: ComponentChildren
   isBehind: boolean
 }) {
   const t = inLanguage(texts)
@@ -257,6 +305,7 @@ function Phone(props: {
         <h2 id="look-title">{t.look}</h2>
         {needing.length === 0 && <p class="board-empty">{t.nothingToLook}</p>}
         <Cards rounds={needing} timeZone={timeZone} onOpen={props.onOpen} />
+        {props.roads}
       </section>
       {props.presses}
       {others.length > 0 && (

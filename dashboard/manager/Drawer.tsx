@@ -99,11 +99,12 @@ export function Drawer(props: {
           <ol>
             {props.detail.stops.map((stop) => (
               <li key={stop.stopId}>
-                <time>{time(stop.arriveAt)}</time>
+                {stop.cutOff ? <Glyph name="closed" /> : <time>{time(stop.arriveAt)}</time>}
                 <span>
                   {stop.address}
                   <small>
                     {[
+                      stop.cutOff && say(stop.cutOff),
                       stop.collections > 0 && t.collections(stop.collections),
                       t.stopHas(stop.letters, stop.parcels, stop.registered),
                     ]
@@ -147,9 +148,11 @@ function Collected(props: { collection: BoardCollection; depot: BoardView['depot
         <span>
           <strong class={`tone ${mark}`}>{word}</strong>
           {mark !== 'no' &&
+            !collection.cutOff &&
             ` ${mark === 'done' ? time(collection.arriveAt) : t.arrives(time(collection.arriveAt))}`}
           {` · ${t.parcels(collection.parcels)}`}
         </span>
+        {collection.cutOff && <span class="press-why">{say(collection.cutOff)}</span>}
         {told && mark !== 'done' && <span class="press-why">{told}</span>}
       </span>
     </li>

@@ -2,8 +2,15 @@ import 'leaflet/dist/leaflet.css'
 import './map.css'
 import type { JSX } from 'preact'
 import { useEffect, useRef, useState } from 'preact/hooks'
+import { Glyph } from '../Glyph.tsx'
 import { inLanguage } from '../i18n/language.ts'
-import { type Covered, type Drawing, openDrawing, type StopState } from './drawing.tsx'
+import {
+  type Covered,
+  type Drawing,
+  type MapClosure,
+  openDrawing,
+  type StopState,
+} from './drawing.tsx'
 import { toLatLng } from './latLng.ts'
 import type { MapTheme } from './paintRules.ts'
 import { texts } from './texts.ts'
@@ -21,6 +28,10 @@ export interface RoundMapProps {
   theme: MapTheme
   onSelect?: (id: string) => void
   arrow?: { position: [number, number]; headingDegrees: number }
+  /** Roads that are closed or slow. */
+  closures?: readonly MapClosure[]
+  /** While a place on the map is asked for: a click or a tap, or the cross in the middle. */
+  onPoint?: (position: [number, number]) => void
   /** What the map shows, for who can't see it; the list beside it says the same. */
   label: string
   /** All is shown anew when this changes; otherwise the map stays where the person left it. */
@@ -36,6 +47,8 @@ export function RoundMap(props: RoundMapProps): JSX.Element {
   const [drawing, setDrawing] = useState<Drawing>()
   const onSelect = useRef(props.onSelect)
   onSelect.current = props.onSelect
+  const onPoint = useRef(props.onPoint)
+  onPoint.current = props.onPoint
   const { topPx, rightPx } = { topPx: 0, rightPx: 0, ...props.covered }
 
   useEffect(() => {
@@ -44,6 +57,7 @@ export function RoundMap(props: RoundMapProps): JSX.Element {
     const picture = opened.map.getPane('mapPane')!
     picture.setAttribute('role', 'img')
     picture.setAttribute('aria-label', props.label)
+    opened.map.on('click', ({ latlng }) => onPoint.current?.([latlng.lng, latlng.lat]))
     const watch = new ResizeObserver(() => opened.map.invalidateSize({ pan: false }))
     watch.observe(box.current!)
     setDrawing(opened)
@@ -62,10 +76,22 @@ export function RoundMap(props: RoundMapProps): JSX.Element {
     () => drawing?.setStops(props.stops, props.selectedId),
     [drawing, props.stops, props.selectedId],
   )
+  useEffect(() => drawing?.setClosures(props.closures ?? []), [drawing, props.closures])
   useEffect(
     () => drawing?.setArrow(props.arrow),
     [drawing, props.arrow?.position[0], props.arrow?.position[1], props.arrow?.headingDegrees],
   )
+
+  /** In what isn't covered. */
+  const takeMiddle = () => {
+    if (!drawing) return
+    const size = drawing.map.getSize()
+    const { lng, lat } = drawing.map.containerPointToLatLng([
+      (size.x - rightPx) / 2,
+      (size.y + topPx) / 2,
+    ])
+    props.onPoint?.([lng, lat])
+  }
 
   const isEmpty = props.stops.length === 0 && props.lines.length === 0
   useEffect(
@@ -85,9 +111,28 @@ export function RoundMap(props: RoundMapProps): JSX.Element {
   }, [drawing, props.selectedId])
 
   return (
-    <section class="round-map" aria-label={props.label}>
+    <section class={`round-map${props.onPoint ? ' aiming' : ''}`} aria-label={props.label}>
       <div class="round-map-box" ref={box} />
+      {props.onPoint && (
+        <span
+          class="round-map-cross"
+          style={{ left: `calc((100% - ${rightPx}px) / 2)`, top: `calc((100% + ${topPx}px) / 2)` }}
+        >
+          <Glyph name="aim" />
+        </span>
+      )}
       <div class="round-map-tools" style={rightPx ? { right: `${rightPx + 8}px` } : undefined}>
+        {props.onPoint && (
+          <button
+            type="button"
+            class="take-middle"
+            aria-label={t.takeMiddle}
+            title={t.takeMiddle}
+            onClick={takeMiddle}
+          >
+            <Glyph name="aim" />
+          </button>
+        )}
         <Tool label={t.zoomIn} path="M12 5v14M5 12h14" act={() => drawing?.map.zoomIn()} />
         <Tool label={t.zoomOut} path="M5 12h14" act={() => drawing?.map.zoomOut()} />
         <Tool

@@ -24,6 +24,17 @@ export interface Arrow {
   readonly headingDegrees: number
 }
 
+/** A road that is closed or slow, or may soon be: `draft`. */
+export interface MapClosure {
+  readonly id: string
+  readonly kind: 'closed' | 'slow'
+  readonly lines: readonly (readonly LonLat[])[]
+  readonly label: string
+  readonly draft?: boolean
+  /** Not yet, or not any more. */
+  readonly idle?: boolean
+}
+
 /** How much of the map lies under something of the page. */
 export interface Covered {
   readonly topPx?: number
@@ -36,6 +47,7 @@ export interface Drawing {
   readonly setTheme: (theme: MapTheme) => void
   readonly setLines: (lines: readonly (readonly LonLat[])[]) => void
   readonly setStops: (stops: readonly MapStop[], selectedId: string | undefined) => void
+  readonly setClosures: (closures: readonly MapClosure[]) => void
   readonly setArrow: (arrow: Arrow | undefined) => void
   /** Shows all that is drawn, in what isn't covered. */
   readonly showAll: (covered: Covered) => void
@@ -72,6 +84,8 @@ export function openDrawing(
   let theme = firstTheme
   const lineLayers: L.Polyline[] = []
   const stops = new Map<string, Drawn>()
+  const closureLayers: L.Layer[] = []
+  let closures: readonly MapClosure[] = []
   let arrowMarker: L.Marker | undefined
   let isFirst = true
   const presses = new Set<string>()
@@ -113,6 +127,7 @@ export function openDrawing(
   const dot = (stop: MapStop, isSelected: boolean): L.CircleMarker =>
     L.circleMarker(toLatLng(stop.position), {
       renderer: letterStops,
+      bubblingMouseEvents: true,
       radius: isSelected ? 8 : 3.5,
       weight: isSelected ? 4 : 1.6,
       color: ink().planned,
@@ -127,13 +142,40 @@ export function openDrawing(
     if (came) setTimeout(() => element.classList.remove('came'), cameMs)
     const icon = L.divIcon({ html: element, className: 'map-stop-box', iconSize: [30, 30] })
     const zIndexOffset = isSelected ? 2000 : stop.state === 'done' ? 0 : 1000
-    return L.marker(toLatLng(stop.position), { icon, keyboard: false, zIndexOffset })
+    const options = { icon, keyboard: false, zIndexOffset, bubblingMouseEvents: true }
+    return L.marker(toLatLng(stop.position), options)
+  }
+
+  /** A barred band for what is closed, beads for what is slow; its sign in the middle. */
+  const drawClosures = () => {
+    for (const layer of closureLayers.splice(0)) layer.remove()
+    for (const { kind, lines, label, draft, idle } of closures) {
+      const all = lines.map((line) => line.map(toLatLng))
+      const { band, bar } = ink().closures[draft ? 'draft' : 'said']
+      const common = { interactive: false, lineCap: 'butt', opacity: idle ? 0.5 : 1 } as const
+      const bars = kind === 'closed' ? '7 7' : '2 10'
+      closureLayers.push(
+        L.polyline(all, { ...common, color: band, weight: 11 }),
+        L.polyline(all, { ...common, color: bar, weight: 7, dashArray: bars }),
+      )
+      const middle = middleOf(lines)
+      if (!middle) continue
+      const element = document.createElement('span')
+      element.className = `map-closure${draft ? ' draft' : ''}${idle ? ' idle' : ''}`
+      render(<Glyph name={kind} />, element)
+      const icon = L.divIcon({ html: element, className: 'map-stop-box', iconSize: [30, 30] })
+      const options = { icon, keyboard: false, zIndexOffset: 1500, bubblingMouseEvents: true }
+      const sign = L.marker(toLatLng(middle), options)
+      closureLayers.push(sign.bindTooltip(label, { direction: 'top', offset: [0, -10] }))
+    }
+    for (const layer of closureLayers) layer.addTo(map)
   }
 
   const drawing: Drawing = {
     map,
     setTheme(next) {
       theme = next
+      drawClosures()
       base.setTheme(next)
       box.dataset.theme = next
       for (const [i, line] of lineLayers.entries()) line.setStyle(lineStyles()[i]!)
@@ -177,6 +219,10 @@ export function openDrawing(
       }
       isFirst = false
     },
+    setClosures(wanted) {
+      closures = wanted
+      drawClosures()
+    },
     setArrow(arrow) {
       if (!arrow) {
         arrowMarker?.remove()
@@ -218,4 +264,14 @@ export function openDrawing(
     },
   }
   return drawing
+}
+
+/** The middle of the middle piece: where a sign is on the road for sure. */
+function middleOf(lines: MapClosure['lines']): LonLat | undefined {
+  const line = lines[Math.floor(lines.length / 2)]
+  if (!line || line.length < 2) return line?.[0]
+  const at = Math.floor((line.length - 1) / 2)
+  const [a, b] = [line[at]!, line[at + 1]!]
+  // Of two points the middle; of more, one on a bend is as good.
+  return line.length === 2 ? [(a[0] + b[0]) / 2, (a[1] + b[1]) / 2] : b
 }
