@@ -1,16 +1,19 @@
 import { execFileSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { chmod, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
 import pg from 'pg'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { readOsm } from '../../../algorithms/road/readOsm.ts'
 import { isAlive } from '../../../backend/start/making.ts'
 import { databaseUrl, findAnswering } from '../../../backend/start/postgresLock.ts'
+import { writeTown } from '../../../simulator/town.ts'
 import { freshDatabase } from '../../fixtures/database.ts'
 import { openExtractServer } from '../../fixtures/extractServer.ts'
 import { type MainProcess, startMain } from '../../fixtures/mainProcess.ts'
+import { writePbf } from '../../fixtures/writePbf.ts'
 
 let folder: string
 let data: string
@@ -180,6 +183,28 @@ test('after kill -9 the demo ends, and the next start finds every answered press
   await client.end()
   expect(rows.map(({ body }) => body).join()).toContain('not even hexadecimal')
 })
+
+test('starts on an --area, and later again without a network, from what it kept', async () => {
+  const extract = writePbf(readOsm(Buffer.from(writeTown({ seed: 1, mailboxes: 60 }))))
+  const server = await openExtractServer('/europe/bourg-latest.osm.pbf', extract)
+  const bourg = () =>
+    start(['--area', 'europe/bourg', '--no-demo'], { DOMINO_GEOFABRIK_URL: server.baseUrl })
+  const first = bourg()
+  try {
+    await first.ready
+  } finally {
+    await server.close()
+  }
+  expect(first.stdout()).toMatch(/^Fetching europe\/bourg: .* 100 %$/m)
+  await first.end('SIGTERM')
+
+  const builtAt = async () => (await stat(path.join(data, 'area.built'))).mtimeMs
+  const before = await builtAt()
+  const later = bourg()
+  await later.ready
+  expect(later.stdout()).not.toContain('Fetching')
+  expect(await builtAt()).toBe(before)
+}, 180_000)
 
 function listChildren(parent: number): { pid: number; what: 'demo' | 'postgres' }[] {
   return execFileSync('ps', ['-eo', 'pid=,ppid=,args='], { encoding: 'utf8' })
