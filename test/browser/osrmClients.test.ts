@@ -7,7 +7,9 @@ import { hasBrowser, openBrowser } from '../fixtures/browser.ts'
 import { drawTown, metresIn } from '../fixtures/drawTown.ts'
 import { type Door, type Json, openDoor } from '../fixtures/openDoor.ts'
 
-const fileOf = (name: string) => createRequire(import.meta.url).resolve(name)
+const require = createRequire(import.meta.url)
+const leaflet = require.resolve('leaflet')
+const routingMachine = require.resolve('leaflet-routing-machine')
 
 const town = drawTown(
   `A---------B---------C
@@ -46,8 +48,8 @@ describe.runIf(hasBrowser)('leaflet-routing-machine', () => {
     const asked: string[] = []
     page.on('request', (request) => asked.push(request.url()))
     await page.goto(door.url)
-    await page.addScriptTag({ path: fileOf('leaflet') })
-    await page.addScriptTag({ path: fileOf('leaflet-routing-machine') })
+    await page.addScriptTag({ path: leaflet })
+    await page.addScriptTag({ path: routingMachine })
     const places = [metresIn(20, -2), metresIn(180, 33), metresIn(20, 33)]
     const found = await page.evaluate(
       ({ places, serviceUrl }) =>

@@ -20,7 +20,8 @@ export function toGeometry(line: readonly LonLat[], format: GeometryFormat = 'po
  */
 export function simplifyLegs(legs: readonly (readonly LonLat[])[]): LonLat[] {
   const zoom = fittedZoom(legs.flat())
-  const tolerance = (2.6 * 180) / (2 ** zoom * 128)
+  // Five pixels in degrees, where the world is 256 × 2^zoom pixels wide.
+  const tolerance = (5 * 360) / (256 * 2 ** zoom)
   return joinLines(legs.map((leg) => simplify(leg, tolerance)))
 }
 

@@ -594,6 +594,24 @@ describe('API keys', () => {
     expect((await ask()).status).toBe(403)
   })
 
+  it('are not asked for on this machine, where the door knows what managers close', async () => {
+    const manager = await town.logIn('manager', adminPassword)
+    const { devices } = (await (await manager.fetch('/api/v1/devices')).json()) as Json
+    const nearest = async () => {
+      const answer = await fetch(`${town.url}/osrm/nearest/v1/car/${devices[0].position.join(',')}`)
+      return ((await answer.json()) as Json).waypoints[0].distance as number
+    }
+    const before = await nearest()
+    const line = [devices[0].position]
+    const closure = { line, kind: 'closed', profiles: ['car'] }
+    const closed = await manager.fetch('/api/v1/closures', {
+      method: 'POST',
+      body: JSON.stringify(closure),
+    })
+    expect(closed.status).toBe(201)
+    expect(await nearest()).toBeGreaterThan(before)
+  })
+
   it('are nothing to carriers and strangers', async () => {
     const carrier = await town.logIn('L01', demoPassword)
     for (const method of ['GET', 'POST']) {
