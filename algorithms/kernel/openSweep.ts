@@ -21,7 +21,6 @@ export function openSweep(): Sweep {
     const laneBytes = lanes * (metres ? 8 : 4)
     const { lay, room, write } = layout()
     const order = lay(climbing.order)
-    const parent = lay(climbing.parent)
     const up = laySide(lay, climbing, metres !== undefined)
     const seenBy = lay(new Int32Array(climbing.slotCount))
     const acrossAt = lay(across)
@@ -35,7 +34,7 @@ export function openSweep(): Sweep {
 
     for (let begun = 0, stamp = 1; begun < climbing.placeCount; begun += lanes, stamp++) {
       const count = Math.min(lanes, climbing.placeCount - begun)
-      const group = [order + begun * 4, count, parent, ...up.arcs, ...up.doors]
+      const group = [order + begun * 4, count, ...up.arcs, ...up.doors]
       const climb = [climbed, path, seenBy, stamp, acrossAt]
       const sweep = [sweeping.slotCount, ...down.arcs, width, ...down.doors, swept]
       if (metres) kernel.sweepCosts(...group, ...climb, ...sweep, secondsAt, metresAt, rowBytes)

@@ -26,15 +26,37 @@ function relax<T>(to: usize, from: usize, weight: v128): void {
     v128.store(to + at, lesser<T>(v128.load(to + at), v128.add<T>(v128.load(from + at), weight)))
 }
 
+/** Appends to the path what is above a slot, then the slot. Returns how long the path is then. */
+function visit<T>(
+  slot: i32,
+  first: usize,
+  end: usize,
+  climbed: usize,
+  path: usize,
+  seenBy: usize,
+  stamp: i32,
+  length: i32,
+): i32 {
+  store<i32>(seenBy + (<usize>slot << 2), stamp)
+  const own = climbed + <usize>slot * bytesOf<T>()
+  for (let at: usize = 0; at < bytesOf<T>(); at += 16) v128.store(own + at, never<T>())
+  const last = load<i32>(first + (<usize>(slot + 1) << 2))
+  for (let a = load<i32>(first + (<usize>slot << 2)); a < last; a++) {
+    const above = load<i32>(end + (<usize>a << 2))
+    if (load<i32>(seenBy + (<usize>above << 2)) == stamp) continue
+    length = visit<T>(above, first, end, climbed, path, seenBy, stamp, length)
+  }
+  store<i32>(path + (<usize>length << 2), slot)
+  return length + 1
+}
+
 /**
  * Sixteen places or fewer climb; what they reach is handed across to the lanes that are swept.
- * Returns how many slots lie above them.
  */
 @inline
 function climb<T>(
   group: usize,
   groupCount: i32,
-  parent: usize,
   first: usize,
   end: usize,
   weights: usize,
@@ -53,22 +75,9 @@ function climb<T>(
     const place = load<i32>(group + (<usize>lane << 2))
     const last = load<i32>(firstDoor + (<usize>(place + 1) << 2))
     for (let d = load<i32>(firstDoor + (<usize>place << 2)); d < last; d++) {
-      const begun = length
-      let slot = load<i32>(doorSlot + (<usize>d << 2))
-      while (slot >= 0 && load<i32>(seenBy + (<usize>slot << 2)) != stamp) {
-        store<i32>(seenBy + (<usize>slot << 2), stamp)
-        store<i32>(path + (<usize>length << 2), slot)
-        const own = climbed + <usize>slot * bytesOf<T>()
-        for (let at: usize = 0; at < bytesOf<T>(); at += 16) v128.store(own + at, never<T>())
-        length++
-        slot = load<i32>(parent + (<usize>slot << 2))
-      }
-      for (let a = begun, b = length - 1; a < b; a++, b--) {
-        const kept = load<i32>(path + (<usize>a << 2))
-        store<i32>(path + (<usize>a << 2), load<i32>(path + (<usize>b << 2)))
-        store<i32>(path + (<usize>b << 2), kept)
-      }
-      slot = load<i32>(doorSlot + (<usize>d << 2))
+      const slot = load<i32>(doorSlot + (<usize>d << 2))
+      if (load<i32>(seenBy + (<usize>slot << 2)) != stamp)
+        length = visit<T>(slot, first, end, climbed, path, seenBy, stamp, length)
       const at = climbed + <usize>slot * bytesOf<T>() + <usize>lane * sizeof<T>()
       store<T>(at, min<T>(load<T>(at), load<T>(doorWeight + <usize>d * sizeof<T>())))
     }
@@ -239,7 +248,6 @@ function narrow(low: v128, high: v128): v128 {
 export function sweepMilliseconds(
   group: usize,
   groupCount: i32,
-  parent: usize,
   firstUp: usize,
   endUp: usize,
   weightUp: usize,
@@ -265,7 +273,7 @@ export function sweepMilliseconds(
 ): void {
   memory.fill(swept, 0x3f, <usize>slotCount * bytesOf<i32>())
   climb<i32>(
-    group, groupCount, parent, firstUp, endUp, weightUp, firstDoorUp, doorSlotUp, doorWeightUp,
+    group, groupCount, firstUp, endUp, weightUp, firstDoorUp, doorSlotUp, doorWeightUp,
     climbed, path, seenBy, stamp, across, swept,
   )
   sweep<i32>(slotCount, first, end, weights, swept)
@@ -295,7 +303,6 @@ export function sweepMilliseconds(
 export function sweepCosts(
   group: usize,
   groupCount: i32,
-  parent: usize,
   firstUp: usize,
   endUp: usize,
   weightUp: usize,
@@ -322,7 +329,7 @@ export function sweepCosts(
 ): void {
   memory.fill(swept, 0x7f, <usize>slotCount * bytesOf<f64>())
   climb<f64>(
-    group, groupCount, parent, firstUp, endUp, weightUp, firstDoorUp, doorSlotUp, doorWeightUp,
+    group, groupCount, firstUp, endUp, weightUp, firstDoorUp, doorSlotUp, doorWeightUp,
     climbed, path, seenBy, stamp, across, swept,
   )
   sweep<f64>(slotCount, first, end, weights, swept)

@@ -4,8 +4,6 @@
  */
 export interface Slots {
   readonly slotCount: number
-  /** By slot: the slot of its parent, or -1. */
-  readonly parent: Int32Array
   /** Arcs of slot s lie from `first[s]` to `first[s + 1]`; `end` is the slot above. */
   readonly first: Int32Array
   readonly end: Int32Array
@@ -118,23 +116,24 @@ function sweepGroups(
   }
 }
 
-/** Finds the slots above a group's doors, from the top down. */
-function pathsOver({ slotCount, parent, firstDoor, doorSlot }: Slots) {
+/** Finds the slots above a group's doors, each after all that are above it. */
+function pathsOver({ slotCount, first, end, firstDoor, doorSlot }: Slots) {
   const path = new Int32Array(slotCount)
   const seenBy = new Int32Array(slotCount)
   let stamp = 0
+  let length = 0
+  const visit = (slot: number): void => {
+    seenBy[slot] = stamp
+    for (let a = first[slot]!; a < first[slot + 1]!; a++)
+      if (seenBy[end[a]!] !== stamp) visit(end[a]!)
+    path[length++] = slot
+  }
   return (group: Int32Array): Int32Array => {
     stamp++
-    let length = 0
+    length = 0
     for (const place of group) {
-      for (let d = firstDoor[place]!; d < firstDoor[place + 1]!; d++) {
-        const begun = length
-        for (let slot = doorSlot[d]!; slot >= 0 && seenBy[slot] !== stamp; slot = parent[slot]!) {
-          seenBy[slot] = stamp
-          path[length++] = slot
-        }
-        path.subarray(begun, length).reverse()
-      }
+      for (let d = firstDoor[place]!; d < firstDoor[place + 1]!; d++)
+        if (seenBy[doorSlot[d]!] !== stamp) visit(doorSlot[d]!)
     }
     return path.subarray(0, length)
   }

@@ -29,7 +29,6 @@ export function catchmentOf(
     way,
     slots: {
       slotCount: 0,
-      parent: new Int32Array(0),
       first: new Int32Array(1),
       end: new Int32Array(0),
       milliseconds: new Int32Array(0),
@@ -86,42 +85,37 @@ export function addPlaces(catchment: Catchment, places: readonly (readonly Acces
   }
 }
 
-/** New states, each below its parent; and their arcs. */
+/** New states, each after all that are above it; and their arcs. */
 function addStates(
   catchment: Catchment,
   places: readonly (readonly Access[])[],
   keys: Float64Array,
-): Pick<Slots, 'slotCount' | 'parent' | 'first' | 'end' | 'milliseconds' | 'cost'> {
+): Pick<Slots, 'slotCount' | 'first' | 'end' | 'milliseconds' | 'cost'> {
   const { hierarchy, slots, slotOf } = catchment
   const ladder = catchment.way === 'from' ? hierarchy.up : hierarchy.down
   const found: number[] = []
-  let arcCount = slots.end.length
+  let arcCount = 0
+  // Each state after all that are above it.
+  const visit = (state: number): void => {
+    slotOf[state] = 0
+    for (let arc = ladder.first[state]!; arc < ladder.first[state + 1]!; arc++)
+      if (slotOf[ladder.end[arc]!]! < 0) visit(ladder.end[arc]!)
+    slotOf[state] = slots.slotCount + found.length
+    found.push(state)
+    arcCount += ladder.first[state + 1]! - ladder.first[state]!
+  }
   for (const key of keys) {
     for (const { state } of places[key % 2 ** 21]!) {
-      const begun = found.length
-      for (let at = hierarchy.numberOf[state]!; at >= 0 && slotOf[at]! < 0; ) {
-        slotOf[at] = 0
-        found.push(at)
-        arcCount += ladder.first[at + 1]! - ladder.first[at]!
-        at = hierarchy.parent[at]!
-      }
-      for (let low = begun, high = found.length - 1; low < high; low++, high--) {
-        const kept = found[low]!
-        found[low] = found[high]!
-        found[high] = kept
-      }
-      for (let i = begun; i < found.length; i++) slotOf[found[i]!] = slots.slotCount + i
+      const number = hierarchy.numberOf[state]!
+      if (slotOf[number]! < 0) visit(number)
     }
   }
-  const parent = longer(slots.parent, found.length)
   const first = longer(slots.first, found.length)
-  const end = longer(slots.end, arcCount - slots.end.length)
-  const milliseconds = longer(slots.milliseconds, arcCount - slots.end.length)
-  const cost = longer(slots.cost, arcCount - slots.end.length)
+  const end = longer(slots.end, arcCount)
+  const milliseconds = longer(slots.milliseconds, arcCount)
+  const cost = longer(slots.cost, arcCount)
   let to = slots.end.length
   for (const [i, state] of found.entries()) {
-    parent[slots.slotCount + i] =
-      hierarchy.parent[state]! < 0 ? -1 : slotOf[hierarchy.parent[state]!]!
     for (let arc = ladder.first[state]!; arc < ladder.first[state + 1]!; arc++) {
       end[to] = slotOf[ladder.end[arc]!]!
       milliseconds[to] = ladder.cost[arc]! / 2 ** 24
@@ -130,7 +124,7 @@ function addStates(
     first[slots.slotCount + i + 1] = to
   }
   catchment.states = concat(catchment.states, Int32Array.from(found))
-  return { slotCount: slots.slotCount + found.length, parent, first, end, milliseconds, cost }
+  return { slotCount: slots.slotCount + found.length, first, end, milliseconds, cost }
 }
 
 function longer<A extends Int32Array | Float64Array>(array: A, by: number): A {

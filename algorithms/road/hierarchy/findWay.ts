@@ -57,7 +57,7 @@ interface Side {
   readonly cost: Float64Array
   /** The arc by which a state was reached; -1 at a start. */
   readonly via: Int32Array
-  /** States to climb over, from the top down. */
+  /** States to climb over, each after all that are above it. */
   readonly path: Int32Array
   length: number
 }
@@ -84,8 +84,8 @@ function deskOf(hierarchy: Hierarchy): Desk {
 }
 
 /**
- * Climbs from both ends. All that can be climbed to lies on the way from parent to parent, so that
- * no queue is needed (Dibbelt, Strasser, Wagner 2014, section 7: the elimination tree).
+ * Climbs from both ends, without a queue: all that can be climbed to is few states, and in their
+ * order one pass over them settles each.
  */
 function meet(
   desk: Desk,
@@ -93,8 +93,8 @@ function meet(
   from: readonly Access[],
   to: readonly Access[],
 ): { readonly cost: number; readonly top: number } {
-  start(desk.from, hierarchy, from)
-  start(desk.to, hierarchy, to)
+  start(desk.from, hierarchy, hierarchy.up, from)
+  start(desk.to, hierarchy, hierarchy.down, to)
   climb(desk.from, hierarchy.up, undefined)
   const met = climb(desk.to, hierarchy.down, desk.from.cost)
   for (const side of [desk.from, desk.to]) {
@@ -103,25 +103,33 @@ function meet(
   return met
 }
 
-/** Lays out the path: of several starts, each one's own part lies below that of the ones before. */
-function start(side: Side, { numberOf, parent }: Hierarchy, places: readonly Access[]): void {
-  const { cost, via, path } = side
-  let length = 0
+function start(
+  side: Side,
+  { numberOf }: Hierarchy,
+  ladder: Ladder,
+  places: readonly Access[],
+): void {
+  side.length = 0
   for (const { state, milliseconds, decimetres } of places) {
     const number = numberOf[state]!
-    const begun = length
-    // A finite cost says that a state lies on the path already.
-    for (let at = number; at >= 0 && cost[at] === Infinity; at = parent[at]!) {
-      cost[at] = Number.MAX_VALUE
-      path[length++] = at
-    }
-    path.subarray(begun, length).reverse()
+    if (side.cost[number] === Infinity) visit(side, ladder, number)
     const spent = costOf(milliseconds, decimetres)
-    if (spent >= cost[number]!) continue
-    cost[number] = spent
-    via[number] = -1
+    if (spent >= side.cost[number]!) continue
+    side.cost[number] = spent
+    side.via[number] = -1
   }
-  side.length = length
+}
+
+/** Appends what is above a state, then the state; a finite cost says that it's there already. */
+function visit(side: Side, ladder: Ladder, state: number): void {
+  const { cost } = side
+  cost[state] = Number.MAX_VALUE
+  const last = ladder.first[state + 1]!
+  for (let arc = ladder.first[state]!; arc < last; arc++) {
+    const next = ladder.end[arc]!
+    if (cost[next] === Infinity) visit(side, ladder, next)
+  }
+  side.path[side.length++] = state
 }
 
 /** From the bottom up; where the other side has been, the two may meet. */

@@ -10,8 +10,6 @@ export interface Hierarchy {
   readonly stateCount: number
   /** By state of the search graph: its number here. */
   readonly numberOf: Int32Array
-  /** The least important of the states above a state that an arc could lead to; -1 at a top. All that can be climbed to lies on the way from parent to parent. */
-  readonly parent: Int32Array
   /** Arcs that leave a state, to more important ones. */
   readonly up: Ladder
   /** Arcs that reach a state, from more important ones. */
