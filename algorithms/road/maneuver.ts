@@ -98,7 +98,8 @@ export function maneuverAt(
     // nearly straight on, and the others clearly bend away
     if (nearestRival >= size + 25) return renamed
     if (isLeftmost) return { type: 'fork', modifier: 'slight left' }
-    return { type: 'fork', modifier: isRightmost ? 'slight right' : 'straight' }
+    if (isRightmost) return { type: 'fork', modifier: 'slight right' }
+    return { type: 'turn', modifier }
   }
   // A street that bends: what goes straight on there is a drive or a footpath beside it.
   if (goesOn && isAboveAll && nameOf(roads, after.edge) !== '') return undefined

@@ -3,16 +3,14 @@ import { describe, expect, it } from 'vitest'
 import { orderTrip, type TripMatrix } from '../../../algorithms/road/orderTrip.ts'
 
 const matrices = (minLength: number, maxLength: number) =>
-  fc
-    .integer({ min: minLength, max: maxLength })
-    .chain((size) =>
-      fc
-        .array(fc.integer({ min: 0, max: 1000 }), {
-          minLength: size * size,
-          maxLength: size * size,
-        })
-        .map((seconds): TripMatrix => ({ size, seconds })),
-    )
+  fc.integer({ min: minLength, max: maxLength }).chain((size) =>
+    fc
+      .array(fc.integer({ min: 0, max: 1000 }), {
+        minLength: size * size,
+        maxLength: size * size,
+      })
+      .map((seconds): TripMatrix => ({ size, seconds })),
+  )
 
 const ends = (size: number) =>
   fc.record({ first: fc.boolean(), last: fc.boolean(), roundTrip: fc.boolean() }).map((wish) => ({
