@@ -1,6 +1,5 @@
 import type { Profile } from '../model.ts'
 import { findSnappable } from './findSnappable.ts'
-import { profiles } from './roadGraph.ts'
 import type { ProfileArrays, Roads } from './roads.ts'
 
 /** Pieces of road that nobody of these profiles may travel for now, or only slowly. */
@@ -26,30 +25,42 @@ export interface DrawnPiece {
  * graph, the model, stays as it is: it says what OSM says, and a closure is laid over it each time.
  * So a closure that ends leaves no trace, and a new one needn't wait for the graph to be built.
  *
- * `snappable` is found anew: nobody halts where he couldn't get to or away from any more.
+ * `snappable` is found anew: nobody halts where he couldn't get to or away from any more. A profile
+ * is looked at when it's first asked for: 50 to 100 ms of work each on Geneva, its search graph
+ * included, and most offices have one or two.
  */
 export function closeRoads(roads: Roads, closures: readonly RoadClosure[]): Roads {
-  const closed = withProfiles(roads, {
-    foot: closeFor('foot', roads, closures),
-    'cargo-bike': closeFor('cargo-bike', roads, closures),
-    car: closeFor('car', roads, closures),
-  })
-  for (const profile of profiles) {
-    const { snappable } = closed.profiles[profile]
-    const before = roads.profiles[profile].snappable
-    // What wasn't fit to halt before isn't now.
-    if (snappable !== before) snappable.set(findSnappable(closed, profile, (edge) => !before[edge]))
+  const known: Partial<Record<Profile, ProfileArrays>> = {}
+  const closedFor = (profile: Profile) => {
+    known[profile] ??= closeFor(profile, roads, closures, () => closed)
+    return known[profile]
   }
+  const value: Roads['profiles'] = {
+    get foot() {
+      return closedFor('foot')
+    },
+    get 'cargo-bike'() {
+      return closedFor('cargo-bike')
+    },
+    get car() {
+      return closedFor('car')
+    },
+  }
+  // Spread, the graph would be built.
+  const own = Object.getOwnPropertyDescriptors(roads)
+  const closed: Roads = Object.defineProperties({} as Roads, {
+    ...own,
+    profiles: { value, enumerable: true },
+  })
   return closed
 }
 
-/** Spread, the graph would be built. */
-function withProfiles(roads: Roads, value: Roads['profiles']): Roads {
-  const own = Object.getOwnPropertyDescriptors(roads)
-  return Object.defineProperties({} as Roads, { ...own, profiles: { value, enumerable: true } })
-}
-
-function closeFor(profile: Profile, roads: Roads, closures: readonly RoadClosure[]): ProfileArrays {
+function closeFor(
+  profile: Profile,
+  roads: Roads,
+  closures: readonly RoadClosure[],
+  closed: () => Roads,
+): ProfileArrays {
   const open = roads.profiles[profile]
   const factors = new Map<number, number>()
   for (const closure of closures) {
@@ -59,13 +70,22 @@ function closeFor(profile: Profile, roads: Roads, closures: readonly RoadClosure
       if (open.milliseconds[edge]! >= 0) factors.set(edge, Math.max(factor, factors.get(edge) ?? 1))
   }
   if (factors.size === 0) return open
+  const { endsOnly, snappable } = open
   const milliseconds = open.milliseconds.slice()
   for (const [edge, factor] of factors)
     milliseconds[edge] = factor === Infinity ? -1 : Math.round(milliseconds[edge]! * factor)
   // Where nothing is closed one halts where one did.
-  const isClosed = [...factors.values()].includes(Infinity)
-  const snappable = isClosed ? new Uint8Array(roads.edgeCount) : open.snappable
-  return { milliseconds, endsOnly: open.endsOnly, snappable }
+  if (![...factors.values()].includes(Infinity)) return { milliseconds, endsOnly, snappable }
+  let found: Uint8Array | undefined
+  return {
+    milliseconds,
+    endsOnly,
+    get snappable() {
+      // What wasn't fit to halt before isn't now.
+      found ??= findSnappable(closed(), profile, (edge) => !snappable[edge])
+      return found
+    },
+  }
 }
 
 function* edgesOf({ pieces }: Roads, { pieces: drawn, direction }: RoadClosure) {
