@@ -3,6 +3,7 @@ import { restrictionsInForce, usualSet } from './restrictionSets.ts'
 import type { Roads } from './roads.ts'
 import type { SearchGraph } from './searchGraph.ts'
 import { strongComponents } from './strongComponents.ts'
+import { turnCosts } from './turnCosts.ts'
 import { type TurnMemory, turnMemory } from './turnMemory.ts'
 
 const built = new WeakMap<Roads, Map<string, SearchGraph>>()
@@ -50,6 +51,7 @@ function buildSearchGraph(roads: Roads, profile: Profile, set: number): SearchGr
     // reached closes one way on. On foot and by bike one may turn anywhere.
     (edge) => profile === 'car' && milliseconds[edge]! >= 0,
   )
+  const turnCost = turnCosts(roads, profile)
   const mayTurn = turns(roads, profile, memory)
 
   /** A state as one number: its memory or, where that is empty, its node; and its part. */
@@ -108,7 +110,8 @@ function buildSearchGraph(roads: Roads, profile: Profile, set: number): SearchGr
       if (next < 0) continue
       heads.push(stateOf[next]!)
       edges.push(edge)
-      costs.push(milliseconds[edge]!)
+      const last = memory.lastEdge[rememberedIn(key)]!
+      costs.push(milliseconds[edge]! + (last < 0 ? 0 : turnCost(last, edge)))
     }
     firstArc[state + 1] = edges.length
   }

@@ -4,6 +4,7 @@ import type { Access } from './access.ts'
 import { passage } from './barrier.ts'
 import { metresFrom } from './distance.ts'
 import type { OsmData, Tags } from './osmData.ts'
+import { waitSeconds } from './signalWaits.ts'
 import {
   readTurnRestrictions,
   type SkippedRestrictions,
@@ -25,7 +26,7 @@ export interface EdgeAttributes {
   readonly piece: number
   /** The direction in which the way is drawn, or the one against it. */
   readonly direction: Direction
-  /** `highway` value; `platform`; or `barrier`, the step of 0 m through one. */
+  /** `highway` value; `platform`; `ferry`; or `barrier`, the step of 0 m through one. */
   readonly class: string
   /** Empty where it has none. */
   readonly name: string
@@ -63,6 +64,7 @@ export function roadGraph(osm: OsmData): RoadGraph {
   const roads = listRoadWays(osm)
   const isJunction = findJunctions(osm, roads)
   const blocked = findBlocked(osm, isJunction)
+  const branches = countBranches(osm, roads, isJunction)
   let pieces = 0
 
   const known = new Map<number, string>()
@@ -80,7 +82,7 @@ export function roadGraph(osm: OsmData): RoadGraph {
   for (const { way, speeds } of roads) {
     const tags = osm.ways.tags[way]!
     const wayId = osm.ways.ids[way]!
-    const kind = roadClass(tags)!
+    const kind = roadClass(tags) ?? 'ferry'
     const names = namesOf(tags)
     const name = tags.name ?? ''
     const unfit = unfitToHalt(tags)
@@ -91,7 +93,8 @@ export function roadGraph(osm: OsmData): RoadGraph {
       const metres = lengthMetres(line)
       const piece = pieces
       for (const direction of ['forward', 'backward'] as const) {
-        const seconds = secondsOf(speeds[direction], metres)
+        const wait = (profile: Profile) => waitSeconds(osm, nodes, direction, profile, branches)
+        const seconds = secondsOf(speeds[direction], metres, wait)
         if (seconds.foot === null && seconds['cargo-bike'] === null && seconds.car === null)
           continue
         const ahead = direction === 'forward'
@@ -133,10 +136,33 @@ interface RoadWay {
 function listRoadWays(osm: OsmData): RoadWay[] {
   const roads: RoadWay[] = []
   for (let way = 0; way < osm.ways.count; way++) {
-    const speeds = waySpeeds(osm.ways.tags[way]!)
-    if (speeds) roads.push({ way, speeds })
+    const tags = osm.ways.tags[way]!
+    const speeds = waySpeeds(tags)
+    if (speeds)
+      roads.push({ way, speeds: tags.route === 'ferry' ? atSea(osm, way, speeds) : speeds })
   }
   return roads
+}
+
+/** A ferry as fast as its `duration` (`00:20`, `PT20M`, or minutes) makes it. */
+function atSea(osm: OsmData, way: number, speeds: RoadWay['speeds']): RoadWay['speeds'] {
+  const found = /^(?:PT)?(?:(\d+)[:H])?(\d+)(?::\d\d|M)?$/.exec(osm.ways.tags[way]!.duration ?? '')
+  const minutes = found ? Number(found[1] ?? 0) * 60 + Number(found[2]) : 0
+  const runs = [...runsOf(osm, way)]
+  // Cut by the extract's border, it would seem slow.
+  const isWhole = !osm.ways.refs
+    .subarray(osm.ways.offsets[way]!, osm.ways.offsets[way + 1]!)
+    .includes(-1)
+  if (minutes === 0 || !isWhole || runs.length !== 1) return speeds
+  const metres = lengthMetres(runs[0]!.map((node) => positionOf(osm, node)))
+  const kmh = (metres / minutes) * 0.06
+  const scaled = (speed: Speeds): Speeds => ({
+    foot: speed.foot && kmh,
+    'cargo-bike': speed['cargo-bike'] && kmh,
+    car: speed.car && kmh,
+    endsOnly: speed.endsOnly,
+  })
+  return { forward: scaled(speeds.forward), backward: scaled(speeds.backward) }
 }
 
 /** Runs of known nodes: a way that leaves the extract and comes back isn't joined across. */
@@ -194,6 +220,22 @@ function findBlocked(osm: OsmData, isJunction: Uint8Array): Map<number, Blocked>
   return blocked
 }
 
+/** By node: how many pieces of road end there, or run through it. */
+function countBranches(
+  osm: OsmData,
+  roads: readonly RoadWay[],
+  isJunction: Uint8Array,
+): Uint8Array {
+  const branches = new Uint8Array(osm.nodes.count)
+  for (const { way } of roads) {
+    for (const nodes of cutWay(osm, way, isJunction)) {
+      branches[nodes[0]!]!++
+      branches[nodes.at(-1)!]!++
+    }
+  }
+  return branches
+}
+
 function* cutWay(osm: OsmData, way: number, isJunction: Uint8Array): Generator<number[]> {
   for (const run of runsOf(osm, way)) {
     let start = 0
@@ -246,16 +288,20 @@ function lengthMetres(line: readonly LonLat[]): number {
   return metres
 }
 
-function secondsOf(speeds: Speeds, metres: number): EdgeAttributes['seconds'] {
+function secondsOf(
+  speeds: Speeds,
+  metres: number,
+  wait: (profile: Profile) => number,
+): EdgeAttributes['seconds'] {
   return {
-    foot: secondsAt(speeds.foot, metres),
-    'cargo-bike': secondsAt(speeds['cargo-bike'], metres),
-    car: secondsAt(speeds.car, metres),
+    foot: secondsAt(speeds.foot, metres, wait('foot')),
+    'cargo-bike': secondsAt(speeds['cargo-bike'], metres, wait('cargo-bike')),
+    car: secondsAt(speeds.car, metres, wait('car')),
   }
 }
 
-function secondsAt(kmh: number, metres: number): number | null {
-  return kmh > 0 ? Math.round((metres / kmh) * 3600) / 1000 : null
+function secondsAt(kmh: number, metres: number, waited: number): number | null {
+  return kmh > 0 ? Math.round((metres / kmh) * 3600) / 1000 + waited : null
 }
 
 const nameKeys = ['name', 'official_name', 'alt_name', 'short_name', 'loc_name']
@@ -274,5 +320,6 @@ function unfitToHalt(tags: Tags): boolean {
   const kind = tags.highway
   const tunnel =
     tags.tunnel !== undefined && tags.tunnel !== 'no' && tags.tunnel !== 'building_passage'
+  if (roadClass(tags) === undefined) return true
   return tunnel || kind === 'motorway' || kind === 'motorway_link' || kind === 'elevator'
 }

@@ -16,7 +16,7 @@ export type Speeds = Readonly<Record<Profile, number>> & {
  * oneway and maxspeed. Conditional tags aren't read.
  */
 export function waySpeeds(tags: Tags): Readonly<Record<Direction, Speeds>> | undefined {
-  const kind = roadClass(tags)
+  const kind = roadClass(tags) ?? (tags.route === 'ferry' ? 'ferry' : undefined)
   if (kind === undefined) return undefined
   const forward = directedSpeeds(tags, kind, 'forward')
   const backward = directedSpeeds(tags, kind, 'backward')
@@ -39,6 +39,31 @@ const ridingKmh = 14
 const narrowRidingKmh = 10
 /** Vehicles let on to ways made for walking. */
 const crawlingKmh = 10
+/** Where no duration is tagged: OSRM's figure, slow enough to have the waiting in it. */
+const ferryKmh = 5
+
+/** OSRM's figures for a bike, where they lie below what a loaded one rides anyway. */
+const surfaceKmh: Readonly<Record<string, number>> = {
+  wood: 10,
+  metal: 10,
+  'cobblestone:flattened': 10,
+  paving_stones: 10,
+  compacted: 10,
+  fine_gravel: 10,
+  ground: 10,
+  sett: 9,
+  dirt: 8,
+  cobblestone: 7,
+  unpaved: 6,
+  gravel: 6,
+  pebblestone: 6,
+  grass_paver: 6,
+  earth: 6,
+  grass: 6,
+  mud: 3,
+  sand: 3,
+  woodchips: 3,
+}
 
 interface ClassRule {
   readonly foot: boolean
@@ -78,6 +103,8 @@ const classes: Record<string, ClassRule> = {
   corridor: walk('no'),
   elevator: walk('no'),
   steps: walk('no'),
+  // Vehicles only where a tag says so: most carry none, or only some hours a day.
+  ferry: walk('no'),
   busway: { foot: false, bike: 'no', car: 0 },
 }
 
@@ -119,6 +146,7 @@ function onFoot(tags: Tags, kind: string, rule: ClassRule, direction: Direction)
   const allowed = tags.foot === 'use_sidepath' || access !== 'closed'
   if (!allowed || !passes(tags['oneway:foot'] ?? conveyed(tags), direction)) return shut
   const endsOnly = access === 'ends'
+  if (kind === 'ferry') return { kmh: ferryKmh, endsOnly }
   // Half the pace on stairs, a minute or so for a lift: enough to prefer a ramp next to them.
   if (kind === 'steps') return { kmh: walkingKmh * 0.6, endsOnly }
   return { kmh: kind === 'elevator' ? 0.5 : walkingKmh, endsOnly }
@@ -130,7 +158,10 @@ function byBike(tags: Tags, kind: string, rule: ClassRule, direction: Direction,
   const access = grant(accessVerdict(tags, 'cargo-bike', direction), rides)
   if (access !== 'closed' && passes(bikeOneway(tags), direction)) {
     const limit = maxspeedKmh(tags, direction) ?? ridingKmh
-    const kmh = Math.min(rule.bike === 'ride' ? ridingKmh : narrowRidingKmh, limit)
+    if (kind === 'ferry') return { kmh: ferryKmh, endsOnly: access === 'ends' }
+    const paced = surfaceKmh[tags.surface ?? ''] ?? ridingKmh
+    const wide = rule.bike === 'ride' || tags.bicycle === 'designated'
+    const kmh = Math.min(wide ? ridingKmh : narrowRidingKmh, limit, paced)
     return { kmh, endsOnly: access === 'ends' }
   }
   const dismounts = tags.bicycle === 'dismount' || rule.bike === 'push'
