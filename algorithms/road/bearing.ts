@@ -19,7 +19,8 @@ const known = new WeakMap<
 
 /**
  * In degrees, by edge: the direction in which it leaves its tail, as one sees it standing there, and
- * the one in which one travels who comes to its head. Computed once, 12 ms on Geneva: closures don't turn roads.
+ * the one in which one travels who comes to its head. Computed once, in 12 ms on Geneva: closures
+ * don't turn roads.
  */
 export function edgeBearings(roads: Roads) {
   let found = known.get(roads.pieces)

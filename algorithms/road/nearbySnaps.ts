@@ -21,61 +21,99 @@ export interface NearbyQuery {
  */
 export function nearbySnaps(roads: Roads, query: NearbyQuery, count: number): Snap[] {
   const { radiusMetres = Infinity } = query
-  for (let reach = 50; ; reach *= 4) {
-    const metres = Math.min(reach, radiusMetres)
-    const found = snapsWithin(roads, query, metres)
-    // Half way round the earth there is nothing more to find.
-    if (found.length >= count || metres === radiusMetres || reach > 2e7)
-      return found.slice(0, count)
+  const reach = Math.min(radiusMetres, reachFor(roads, query, count))
+  return snapsWithin(roads, query, reach).slice(0, count)
+}
+
+/** Within which there are so many pieces; infinite where there are fewer at all. */
+function reachFor(roads: Roads, query: NearbyQuery, count: number): number {
+  const { index, segmentPiece } = roads.pieces
+  const seen = new Set<number>()
+  // The index ranks by degrees, boxes and not roads: good enough for a bound.
+  const isNew = (segment: number) => {
+    const piece = segmentPiece[segment]!
+    if (seen.has(piece) || !isOpen(roads, query, segment)) return false
+    if (count > 1) seen.add(piece)
+    return true
   }
+  const [lon, lat] = query.position
+  const near = index.neighbors(lon, lat, count, Infinity, isNew)
+  if (near.length < count) return Infinity
+  return near.reduce((most, segment) => Math.max(most, pointOn(roads, query, segment).metres), 0)
 }
 
 function snapsWithin(roads: Roads, query: NearbyQuery, reach: number): Snap[] {
   const [lon, lat] = query.position
   const { pieces } = roads
-  const { lons, lats } = pieces
-  const perLon = metresPerLon(lat)
-  const perLat = metresPerDegree
-  const segments = pieces.index.search(
-    lon - reach / perLon,
-    lat - reach / perLat,
-    lon + reach / perLon,
-    lat + reach / perLat,
-  )
-  const best = new Map<number, { metres: number; point: number; share: number; cross: number }>()
-  for (const segment of segments) {
-    const piece = pieces.segmentPiece[segment]!
-    const a = pieces.segmentPoint[segment]!
-    if (pieces.classes[piece] === 'barrier' || edgesOpen(roads, query, piece, a).length === 0)
-      continue
-    const ax = (lons[a]! - lon) * perLon
-    const ay = (lats[a]! - lat) * perLat
-    const dx = (lons[a + 1]! - lons[a]!) * perLon
-    const dy = (lats[a + 1]! - lats[a]!) * perLat
-    const square = dx * dx + dy * dy
-    const share = square === 0 ? 0 : Math.min(1, Math.max(0, -(ax * dx + ay * dy) / square))
-    const metres = Math.hypot(ax + share * dx, ay + share * dy)
-    const known = best.get(piece)
-    const isBetter = !known || metres < known.metres || (metres === known.metres && a < known.point)
-    if (metres <= reach && isBetter)
-      best.set(piece, { metres, point: a, share, cross: dx * -ay + dy * ax })
+  // A hair wider, so that rounding loses nothing that lies on the edge of the box.
+  const east = (reach + 1e-3) / metresPerLon(lat)
+  const north = (reach + 1e-3) / metresPerDegree
+  const best = new Map<number, PointOn>()
+  for (const segment of pieces.index.search(lon - east, lat - north, lon + east, lat + north)) {
+    const found = pointOn(roads, query, segment)
+    const known = best.get(found.piece)
+    if (found.metres > reach || (known && !isNearer(found, known))) continue
+    if (isOpen(roads, query, segment)) best.set(found.piece, found)
   }
-  const order = [...best].sort(([, a], [, b]) => a.metres - b.metres || a.point - b.point)
-  return order.map(([piece, { metres, point, share, cross }]) => {
-    const edge = edgesOpen(roads, query, piece, point)[0]!
-    const along = roads.along[edge] === 1
-    const fraction = fractionAt(roads, piece, point, share)
-    return {
-      edge,
-      fraction: along ? fraction : 1 - fraction,
-      position: [
-        lons[point]! + share * (lons[point + 1]! - lons[point]!),
-        lats[point]! + share * (lats[point + 1]! - lats[point]!),
-      ],
-      metres,
-      side: cross > 0 === along ? 'left' : 'right',
-    }
-  })
+  const order = [...best.values()].sort((a, b) => (isNearer(a, b) ? -1 : 1))
+  return order.map((found) => toSnap(roads, query, found))
+}
+
+/** The nearest point of a segment. */
+interface PointOn {
+  readonly piece: number
+  /** Where its segment begins. */
+  readonly point: number
+  readonly share: number
+  readonly metres: number
+  /** Over 0 where the place lies to the left of the segment as it is drawn. */
+  readonly cross: number
+}
+
+function pointOn({ pieces }: Roads, { position: [lon, lat] }: NearbyQuery, segment: number) {
+  const { lons, lats } = pieces
+  const point = pieces.segmentPoint[segment]!
+  const perLon = metresPerLon(lat)
+  const ax = (lons[point]! - lon) * perLon
+  const ay = (lats[point]! - lat) * metresPerDegree
+  const dx = (lons[point + 1]! - lons[point]!) * perLon
+  const dy = (lats[point + 1]! - lats[point]!) * metresPerDegree
+  const square = dx * dx + dy * dy
+  const share = square === 0 ? 0 : Math.min(1, Math.max(0, -(ax * dx + ay * dy) / square))
+  const metres = Math.hypot(ax + share * dx, ay + share * dy)
+  return { piece: pieces.segmentPiece[segment]!, point, share, metres, cross: dx * -ay + dy * ax }
+}
+
+/** Of equally near ones the first drawn, whatever order the index gives them in. */
+function isNearer(a: PointOn, b: PointOn): boolean {
+  return a.metres < b.metres || (a.metres === b.metres && a.point < b.point)
+}
+
+function isOpen(roads: Roads, query: NearbyQuery, segment: number): boolean {
+  const { pieces } = roads
+  const piece = pieces.segmentPiece[segment]!
+  return (
+    pieces.classes[piece] !== 'barrier' &&
+    edgesOpen(roads, query, piece, pieces.segmentPoint[segment]!).length > 0
+  )
+}
+
+function toSnap(roads: Roads, query: NearbyQuery, found: PointOn): Snap {
+  const { piece, point, share, metres, cross } = found
+  const { lons, lats } = roads.pieces
+  const edge = edgesOpen(roads, query, piece, point)[0]!
+  const along = roads.along[edge] === 1
+  const fraction = fractionAt(roads, piece, point, share)
+  return {
+    edge,
+    fraction: along ? fraction : 1 - fraction,
+    position: [
+      lons[point]! + share * (lons[point + 1]! - lons[point]!),
+      lats[point]! + share * (lats[point + 1]! - lats[point]!),
+    ],
+    metres,
+    side: cross > 0 === along ? 'left' : 'right',
+  }
 }
 
 /** The directions of a piece that the query takes at one of its segments, the drawn one first. */

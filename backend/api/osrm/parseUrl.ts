@@ -36,7 +36,7 @@ export function parseUrl(url: string): OsrmRequest {
   if (!isService(service!)) throw new OsrmRefusal('InvalidService', `Service ${service} not found!`)
   if (version !== '1')
     throw new OsrmRefusal('InvalidVersion', `Service ${service} has no version ${version}.`)
-  const profile = profiles[profileName!.toLowerCase()]
+  const profile = profiles.get(profileName!.toLowerCase())
   if (!profile) {
     const known = 'foot (walking), cargo-bike (bike, bicycle, cycling) and car (driving)'
     throw new OsrmRefusal('InvalidValue', `There is no profile ${profileName}, only ${known}.`)
@@ -57,18 +57,17 @@ export function parseUrl(url: string): OsrmRequest {
   }
 }
 
-/** The names that OSRM's own profiles and the clients' use; `routed-…` are those of FOSSGIS. */
-const profiles: Readonly<Record<string, Profile>> = {
-  foot: 'foot',
-  walking: 'foot',
-  pedestrian: 'foot',
-  'cargo-bike': 'cargo-bike',
-  bike: 'cargo-bike',
-  bicycle: 'cargo-bike',
-  cycling: 'cargo-bike',
-  car: 'car',
-  driving: 'car',
-}
+/** Our own names, and those that OSRM's profiles and clients use. */
+const profiles: ReadonlyMap<string, Profile> = new Map([
+  ['foot', 'foot'],
+  ['walking', 'foot'],
+  ['cargo-bike', 'cargo-bike'],
+  ['bike', 'cargo-bike'],
+  ['bicycle', 'cargo-bike'],
+  ['cycling', 'cargo-bike'],
+  ['car', 'car'],
+  ['driving', 'car'],
+])
 
 export function malformed(position: number): OsrmRefusal {
   return new OsrmRefusal('InvalidQuery', `Query string malformed close to position ${position}`)

@@ -1,3 +1,6 @@
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { buildRoads } from '../../../algorithms/road/buildRoads.ts'
 import { nearbySnaps } from '../../../algorithms/road/nearbySnaps.ts'
@@ -59,4 +62,25 @@ C---------D    E----F`)
     expect(metres(island, {}, 1)).not.toEqual([0])
     expect(metres(island, { anywhere: true }, 1)).toEqual([0])
   })
+})
+
+const extracts = process.env.DOMINO_DATA
+if (!extracts) console.log('Left out: snaps on Geneva, since DOMINO_DATA is not set.')
+
+it.runIf(extracts)('the nearest street of a place in Geneva is where it is snapped to', () => {
+  const bytes = readFileSync(path.join(extracts!, 'osm/geneva.osm.pbf'))
+  const roads = buildRoads(readOsm(bytes))
+  const degrees = (min: number, max: number) => fc.double({ min, max, noNaN: true })
+  const profiles = fc.constantFrom('foot', 'cargo-bike', 'car')
+  fc.assert(
+    fc.property(degrees(6.11, 6.17), degrees(46.19, 46.22), profiles, (lon, lat, profile) => {
+      const query = { position: [lon, lat], profile } as const
+      const [one] = nearbySnaps(roads, { ...query, radiusMetres: 300 }, 1)
+      expect(one).toEqual(snap(roads, query))
+      const five = nearbySnaps(roads, query, 5)
+      expect(five.length).toBe(5)
+      if (one) expect(five[0]).toEqual(one)
+      expect(five.every(({ metres }, i) => i === 0 || metres >= five[i - 1]!.metres)).toBe(true)
+    }),
+  )
 })

@@ -358,6 +358,7 @@ describe('what is refused', () => {
     ['/tile/v1/foot/tile(1,2,3).mvt', 'InvalidService'],
     ['/route/v2/foot/1,2;3,4', 'InvalidVersion'],
     ['/route/v1/boat/1,2;3,4', 'InvalidValue', /boat.*cargo-bike/],
+    ['/route/v1/constructor/1,2;3,4', 'InvalidValue'],
     ['/route/v1/foot/1,2', 'InvalidOptions', /at least two/],
     ['/route/v1/foot/1,2;3', 'InvalidQuery', /position 19/],
     ['/route/v1/foot/NaN,NaN;3,4', 'InvalidQuery'],
