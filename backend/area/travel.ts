@@ -12,6 +12,7 @@ import type { Roads } from '../../algorithms/road/roads.ts'
 import { type Snap, snap } from '../../algorithms/road/snap.ts'
 import { type Durations, durations, type Path, path } from '../../algorithms/road/travel.ts'
 import { explain } from '../../algorithms/round/explain.ts'
+import { keepLegs, type Leg, type Legs } from './keepLegs.ts'
 
 /** Travel between a depot's places; a leg that was asked for is kept. */
 export interface Travel {
@@ -29,7 +30,7 @@ export interface Travel {
    * map's data. A closure doesn't change it: nobody climbs over to the street behind.
    */
   snapOf(profile: Profile, placeId: PlaceId): Snap | undefined
-  /** Lays these closures over the roads, instead of those before; every leg is found anew. */
+  /** Lays these closures over the roads, instead of those before; the legs they touch are found anew. */
   useClosures(closures: readonly NamedClosure[]): void
   /** The roads with the closures in force. */
   roads(): Roads
@@ -44,8 +45,6 @@ export interface NamedClosure extends RoadClosure {
   /** Empty for a road without a name. */
   readonly street: string
 }
-
-type Leg = { readonly seconds: number; readonly metres: number }
 
 /** A place's row and column. */
 interface Star {
@@ -67,7 +66,7 @@ export function makeTravel(openRoads: Roads, places: Iterable<Place>): Travel {
     'cargo-bike': new Map(),
     car: new Map(),
   }
-  const legs: Record<Profile, Map<PlaceId, Map<PlaceId, Leg | undefined>>> = {
+  const legs: Record<Profile, Legs> = {
     foot: new Map(),
     'cargo-bike': new Map(),
     car: new Map(),
@@ -153,10 +152,18 @@ export function makeTravel(openRoads: Roads, places: Iterable<Place>): Travel {
       return a && b && path(roads, profile, a, b)
     },
     useClosures(wanted) {
+      const before = roads
       closures = wanted
       roads = wanted.length === 0 ? openRoads : closeRoads(openRoads, wanted)
-      for (const known of Object.values(legs)) known.clear()
       stars = {}
+      for (const profile of profiles)
+        keepLegs({
+          legs: legs[profile],
+          profile,
+          before,
+          after: roads,
+          snapOf: (placeId) => reachedSnap(profile, placeId),
+        })
     },
     roads: () => roads,
     whyCutOff(placeId, round) {

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
+import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type {
   CarrierId,
@@ -22,6 +23,7 @@ import { insertPickup } from '../../../algorithms/round/insertPickup.ts'
 import { scheduleRound } from '../../../algorithms/round/schedule.ts'
 import { defaultRoundSettings } from '../../../algorithms/round/settings.ts'
 import { makeTravel, type NamedClosure } from '../../../backend/area/travel.ts'
+import { writeTown } from '../../../simulator/town.ts'
 import { drawTown, metresIn } from '../../fixtures/drawTown.ts'
 
 // The office is at A; a bridge BE, and another one far to the east, CF.
@@ -130,6 +132,52 @@ describe('travel while bridges are closed', () => {
       expect(Number.isSafeInteger(stop.arriveAt)).toBe(true)
     }
     expect(insert()).toMatchObject({ kind: 'refusal', reason: { kind: 'no way' } })
+  })
+})
+
+describe('legs kept over a closure', () => {
+  const model = buildRoads(readOsm(Buffer.from(writeTown({ seed: 3, mailboxes: 200 }))))
+  const { pieces } = model
+  const middleOf = (piece: number): LonLat => {
+    const at = Math.floor((pieces.firstPoint[piece]! + pieces.firstPoint[piece + 1]!) / 2)
+    return [pieces.lons[at]!, pieces.lats[at]!]
+  }
+  const some = Array.from({ length: 24 }, (_, i) =>
+    placeAt(`p${i}`, middleOf(Math.floor((i * pieces.count) / 24))),
+  )
+  const closure = fc.record({
+    kind: fc.constantFrom('closed' as const, 'slow' as const),
+    factor: fc.constantFrom(1.5, 4),
+    profiles: fc.constantFrom(['foot', 'cargo-bike', 'car'] as const, ['cargo-bike'] as const),
+    direction: fc.constantFrom('both' as const, 'forward' as const),
+    pieces: fc.array(
+      fc.record({
+        piece: fc.integer({ min: 0, max: pieces.count - 1 }),
+        along: fc.boolean(),
+      }),
+      { minLength: 1, maxLength: 3 },
+    ),
+    street: fc.constant('a street'),
+  })
+
+  it('are what they would be if they were computed anew, whatever closes and opens', () => {
+    const all = (travel: ReturnType<typeof makeTravel>) =>
+      (['foot', 'cargo-bike', 'car'] as const).map((profile) =>
+        some.map((from) => some.map((to) => travel.times(profile, from.placeId, to.placeId))),
+      )
+    fc.assert(
+      fc.property(fc.array(fc.array(closure, { maxLength: 3 }), { maxLength: 3 }), (steps) => {
+        const travel = makeTravel(model, some)
+        all(travel)
+        for (const closures of steps) {
+          travel.useClosures(closures)
+          const anew = makeTravel(model, some)
+          anew.useClosures(closures)
+          expect(all(travel)).toEqual(all(anew))
+        }
+      }),
+      { numRuns: 15 },
+    )
   })
 })
 
