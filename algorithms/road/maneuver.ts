@@ -102,8 +102,9 @@ export function maneuverAt(
     return { type: 'turn', modifier }
   }
   // A street that bends: what goes straight on there is a drive or a footpath beside it.
-  if (goesOn && isAboveAll && nameOf(roads, after.edge) !== '') return undefined
-  if (goesOn) return { type: 'continue', modifier }
+  const isNamed = goesOn && nameOf(roads, after.edge) !== ''
+  if (isNamed && isAboveAll) return undefined
+  if (isNamed) return { type: 'continue', modifier }
   const opposite = others.length === 1 ? turnDegrees(before.bearing, others[0]!.bearing) : 0
   const isEnd = Math.abs(opposite) > 50 && opposite * degrees < 0
   return { type: isEnd ? 'end of road' : 'turn', modifier }
@@ -120,8 +121,10 @@ export function isSameStreet(roads: Roads, a: number, b: number): boolean {
   return streetA === streetB || streets[streetB]!.keys.some((key) => keys.includes(key))
 }
 
-export function nameOf({ streets, pieces, piece }: Roads, edge: number): string {
-  return streets[pieces.street[piece[edge]!]!]!.name
+/** Empty where it has none; a platform's name is its stop's. */
+export function nameOf(roads: Roads, edge: number): string {
+  const { streets, pieces, piece } = roads
+  return classOf(roads, edge) === 'platform' ? '' : streets[pieces.street[piece[edge]!]!]!.name
 }
 
 function classOf({ pieces, piece }: Roads, edge: number): string {

@@ -229,14 +229,20 @@ function joinShort(roads: Roads, turns: Turns, trace: Trace): Turns {
       told.push(turn)
       continue
     }
-    told.pop()
     const { bearingBefore, cameBy, crossing, point } = last
-    const crossings = [...last.passed, turn.crossing, ...turn.passed]
     const modifier = modifierOf(turnDegrees(bearingBefore, turn.bearingAfter))
+    const name = nameOf(roads, turn.edge)
     const goesOn = isSameStreet(roads, cameBy, turn.edge)
-    const isTold = modifier !== 'straight' || (!goesOn && nameOf(roads, turn.edge) !== '')
-    if (isTold) {
-      const type = modifier === 'straight' ? 'new name' : goesOn ? 'continue' : 'turn'
+    const staysOn = goesOn && name !== ''
+    // To cross a street and walk back is two turns; a U-turn is made on one street.
+    if (modifier === 'uturn' && !staysOn) {
+      told.push(turn)
+      continue
+    }
+    told.pop()
+    const crossings = [...last.passed, turn.crossing, ...turn.passed]
+    if (modifier !== 'straight' || (!goesOn && name !== '')) {
+      const type = modifier === 'straight' ? 'new name' : staysOn ? 'continue' : 'turn'
       const start = { bearingBefore, cameBy, crossing, point }
       told.push({ ...turn, ...start, type, modifier, passed: crossings })
       continue

@@ -155,6 +155,18 @@ B---------C---------D
     expect(turnsOf(steps)).toEqual(['continue · uturn · Avenue Large'])
   })
 
+  it('never stays on a path without a name, and takes no stop of a tram for a street', () => {
+    const park = drawTown(
+      'A.........B\n          :\n          :\n          C.........D\n          :\n          E',
+      {
+        ways: { CE: { highway: 'platform', name: 'Gare' } },
+      },
+    )
+    const paths = buildRoads(readOsm(park.bytes))
+    expect(turnsOf(stepsBetween(paths, 'foot', [100, 10], [100, 45]))).toEqual([])
+    expect(turnsOf(stepsBetween(paths, 'foot', [100, 10], [180, 30]))).toEqual(['turn · left · '])
+  })
+
   it('goes on behind a bollard as along one street', () => {
     const street = drawTown('A---B---C', {
       nodes: { B: { barrier: 'bollard' } },
