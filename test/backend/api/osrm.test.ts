@@ -202,6 +202,24 @@ describe('route', () => {
   })
 })
 
+it('takes a ferry, says so, and goes round the lake on demand', async () => {
+  const [a, b] = ['A', 'B'].map((letter) => letter.codePointAt(0))
+  const lake = drawTown('A         B\n|         |\n|         |\n|         |\nC---------D', {
+    extra: `<way id="90"><nd ref="${a}"/><nd ref="${b}"/><tag k="route" v="ferry"/>
+      <tag k="name" v="La Mouette"/></way>`,
+  })
+  const shore = await openDoor(buildRoads(readOsm(lake.bytes)))
+  const ask = async (query: string) =>
+    (await shore.get(`/route/v1/foot/${spot([0, 10], [100, 10])}?steps=true&language=fr${query}`))
+      .body.routes[0]
+  const over = await ask('')
+  expect(over.distance).toBe(120)
+  const ferry = over.legs[0].steps.find((step: Json) => step.mode === 'ferry')
+  expect(ferry.maneuver.instruction).toBe('Prendre le ferry La Mouette')
+  expect((await ask('&exclude=ferry')).distance).toBe(160)
+  await shore.close()
+})
+
 describe('table', () => {
   const places = [
     [20, -3],
