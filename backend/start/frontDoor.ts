@@ -19,6 +19,12 @@ export interface FrontDoor {
   close(): Promise<void>
 }
 
+/**
+ * Of an address with its places: OSRM's clients name each in it, some 25 bytes a place, so that too
+ * many are refused by the door and its code. Node's own 16 kB end at 600.
+ */
+const maxHeaderSize = 256 * 1024
+
 /** @throws StartProblem `port`, `address` or `tls` */
 export async function makeFrontDoor(
   settings: Pick<Settings, 'host' | 'port' | 'tls'>,
@@ -34,7 +40,7 @@ export async function makeFrontDoor(
     response.setHeader('Refresh', '2')
     sayPlain(response, 503, 'Domino démarre. Domino is starting.')
   }
-  const server = tls ? makeTlsServer(tls, answer) : http.createServer(answer)
+  const server = tls ? makeTlsServer(tls, answer) : http.createServer({ maxHeaderSize }, answer)
   // Nobody listens for WebSockets yet.
   const refuseUpgrade = (_: http.IncomingMessage, socket: { destroy(): void }) => socket.destroy()
   server.on('upgrade', refuseUpgrade)
@@ -76,7 +82,10 @@ function makeTlsServer(
   answer: http.RequestListener,
 ): http.Server {
   try {
-    return https.createServer({ cert: readFileSync(certFile), key: readFileSync(keyFile) }, answer)
+    return https.createServer(
+      { maxHeaderSize, cert: readFileSync(certFile), key: readFileSync(keyFile) },
+      answer,
+    )
   } catch (error) {
     throw new StartProblem(
       'tls',
