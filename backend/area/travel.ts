@@ -35,10 +35,14 @@ export interface Travel {
   /** The roads with the closures in force. */
   roads(): Roads
   /**
-   * Why closed streets keep everybody from a place, or the carrier of a round; undefined where they
-   * don't. They are named: the place's own, or all that may be the reason.
+   * Why closed streets keep everybody from the first of these places that they cut off, or the
+   * carrier of a round; undefined where they don't. They are named: the place's own, or all that may
+   * be the reason.
    */
-  whyCutOff(placeId: PlaceId, round?: Pick<Round, 'profile' | 'number'>): Sentence | undefined
+  whyCutOff(
+    placeIds: readonly PlaceId[],
+    round?: Pick<Round, 'profile' | 'number'>,
+  ): Sentence | undefined
 }
 
 export interface NamedClosure extends RoadClosure {
@@ -166,11 +170,14 @@ export function makeTravel(openRoads: Roads, places: Iterable<Place>): Travel {
         })
     },
     roads: () => roads,
-    whyCutOff(placeId, round) {
+    whyCutOff(placeIds, round) {
       const whose = round ? [round.profile] : profiles
-      const streets = whose.map((profile) => cutOffBy(profile, placeId)).find(Boolean)
+      const streetsTo = (placeId: PlaceId) =>
+        whose.map((profile) => cutOffBy(profile, placeId)).find(Boolean)
+      const cutOff = placeIds.find(streetsTo)
+      const streets = cutOff && streetsTo(cutOff)
       if (!streets) return undefined
-      const isForAll = profiles.every((profile) => !reachedSnap(profile, placeId))
+      const isForAll = profiles.every((profile) => !reachedSnap(profile, cutOff))
       return explain({
         kind: 'cut off',
         streets,

@@ -47,7 +47,7 @@ function insert(state: DepotState, request: RequestRow, planning: Planning): Ste
   const { truckAt } = state.depot
   prepareTravel(state, request.placeId, travel)
   if (!isReachable(state, request.placeId, travel)) {
-    const closed = travel.whyCutOff(request.placeId)
+    const closed = travel.whyCutOff([request.placeId, state.depot.placeId])
     if (closed) return postpone(state, request, closed, planning)
     const why = explain({ kind: 'no way' })
     return { requests: [{ ...request, state: 'refused', roundId: null, promise: null, why }] }

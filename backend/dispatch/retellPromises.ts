@@ -41,7 +41,7 @@ export function retellPromises(
         const { arriveAt, state: reached } = schedule.stops[index]!
         if (!request) continue
         if (reached === 'cut off') {
-          const why = travel.whyCutOff(request.placeId, round)
+          const why = travel.whyCutOff([request.placeId, state.depot.placeId], round)
           if (request.promise && why) told.push({ ...request, promise: null, why })
           continue
         }

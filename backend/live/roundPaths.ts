@@ -39,7 +39,9 @@ export function roundDetail(showing: Showing, round: RoundRow): RoundDetail {
       const place = state.places.get(stop.placeId)!
       const count = (kind: string) => stop.deliveries.filter((d) => d.kind === kind).length
       const isCutOff = schedule.stops[index]!.state === 'cut off'
-      const cutOff = isCutOff ? travel.whyCutOff(stop.placeId, round) : undefined
+      const cutOff = isCutOff
+        ? travel.whyCutOff([stop.placeId, state.depot.placeId], round)
+        : undefined
       const first = stop.collections[0] ?? stop.deliveries[0]
       return {
         stopId: stop.stopId,

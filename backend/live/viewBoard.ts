@@ -57,7 +57,7 @@ function viewRound(showing: Showing, round: RoundRow, requests: readonly Request
     const { promise } = request
     const cutOff =
       state === 'cut off' && request.state === 'planned'
-        ? showing.travel.whyCutOff(request.placeId, round)
+        ? showing.travel.whyCutOff([request.placeId, showing.state.depot.placeId], round)
         : undefined
     const isLate = promise !== null && arriveAt > promise.toAt
     return [

@@ -40,7 +40,9 @@ function viewRound(showing: Showing, round: RoundRow): NonNullable<CarrierView['
         arriveAt: planned.arriveAt,
         legMetres: planned.legMetres,
         passed: planned.state === 'passed' || planned.state === 'done',
-        cutOff: isCutOff ? showing.travel.whyCutOff(stop.placeId, round) : undefined,
+        cutOff: isCutOff
+          ? showing.travel.whyCutOff([stop.placeId, state.depot.placeId], round)
+          : undefined,
         frozen: index < frozenIndex,
       })
     }),

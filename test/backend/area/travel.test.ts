@@ -74,22 +74,22 @@ describe('travel while bridges are closed', () => {
     expect(metres(travel, south, north)).toBe(30 + 300 + 40 + 300 + 20)
     travel.useClosures([])
     expect(metres(travel)).toBe(45 + 40 + 30)
-    expect(travel.whyCutOff(onBridge.placeId)).toBeUndefined()
+    expect(travel.whyCutOff([onBridge.placeId])).toBeUndefined()
   })
 
   it('says which street keeps whom from a place', () => {
     const travel = makeTravel(roads, places)
     travel.useClosures([oldBridge])
-    expect(travel.whyCutOff(south.placeId)).toBeUndefined()
-    expect(travel.whyCutOff(onBridge.placeId)?.en).toBe(
+    expect(travel.whyCutOff([south.placeId])).toBeUndefined()
+    expect(travel.whyCutOff([onBridge.placeId])?.en).toBe(
       'Pont Vieux is closed: nobody can get there',
     )
     travel.useClosures([oldBridge, newBridge])
     const many = 'Pont Vieux et Pont Neuf sont fermées\u00a0: personne ne peut y arriver'
-    const cutOff = [office, north, south].filter(({ placeId }) => travel.whyCutOff(placeId))
+    const cutOff = [office, north, south].filter(({ placeId }) => travel.whyCutOff([placeId]))
     // Which bank is the town and which the island is for the larger one to say.
     expect(cutOff.length).toBeGreaterThan(0)
-    for (const { placeId } of cutOff) expect(travel.whyCutOff(placeId)?.fr).toBe(many)
+    for (const { placeId } of cutOff) expect(travel.whyCutOff([placeId])?.fr).toBe(many)
     expect(metres(travel)).toBeUndefined()
     expect(travel.line('foot', office.placeId, south.placeId)).toBeUndefined()
   })
@@ -99,10 +99,10 @@ describe('travel while bridges are closed', () => {
     travel.useClosures([closed(metresIn(50, 20), 'Pont Vieux', ['car'])])
     expect(metres(travel, office, onBridge)).toBe(45 + 20)
     const van = { profile: 'car', number: 'C02' } as const
-    expect(travel.whyCutOff(onBridge.placeId, van)?.en).toBe(
+    expect(travel.whyCutOff([onBridge.placeId], van)?.en).toBe(
       'Pont Vieux is closed: round C02 can’t get there',
     )
-    expect(travel.whyCutOff(onBridge.placeId, { profile: 'foot', number: 'L01' })).toBeUndefined()
+    expect(travel.whyCutOff([onBridge.placeId], { profile: 'foot', number: 'L01' })).toBeUndefined()
   })
 
   it('lets the next press go round, and no time be told where no way leads', () => {

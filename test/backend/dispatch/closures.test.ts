@@ -107,6 +107,18 @@ describe('a road that a manager closes', () => {
     if (request) expect(request.promise === undefined).toBe(request.why !== undefined)
   })
 
+  it('is said at every stop when it is the office’s own', async () => {
+    await open()
+    await pressed()
+    const { depot, rounds } = await board()
+    await close([[...depot.position]])
+    const carrier = await town.logIn(rounds[0]!.number.toLowerCase(), demoPassword)
+    const { round } = (await look(carrier)) as CarrierView
+    for (const stop of round!.stops)
+      expect(stop.cutOff?.en).toMatch(/closed: nobody can get there$/)
+    expect((await collection()).cutOff).toBeDefined()
+  })
+
   it('puts off a press from there until tomorrow, with the reason, and refuses none', async () => {
     await open()
     const { devices } = (await (await manager.fetch('/api/v1/devices')).json()) as DeviceList
