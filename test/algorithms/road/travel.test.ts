@@ -96,76 +96,107 @@ function lengthOf(line: readonly LonLat[]): number {
   return metres
 }
 
-/**
- * A town of random streets over a handful of nodes: loops, parallels, one-ways, barriers, private
- * ground, and turn restrictions drawn along random walks of two to four streets.
- */
-const town = fc
-  .record({
-    nodes: fc.array(
-      fc.record({
-        east: fc.integer({ min: 0, max: 60 }),
-        south: fc.integer({ min: 0, max: 60 }),
-        barrier: fc.constantFrom(...Array(5).fill(undefined), 'bollard', 'stile', 'wall', 'gate'),
-      }),
-      { minLength: 2, maxLength: 8 },
-    ),
-    ways: fc.array(
-      fc.record({
-        refs: fc.array(fc.nat(7), { minLength: 2, maxLength: 3 }),
-        highway: fc.constantFrom('residential', 'service', 'footway', 'primary'),
-        oneway: fc.constantFrom('no', 'no', 'yes', '-1'),
-        access: fc.constantFrom('yes', 'yes', 'yes', 'private'),
-      }),
-      { minLength: 1, maxLength: 9 },
-    ),
-    walks: fc.array(
-      fc.record({
-        start: fc.nat(),
-        steps: fc.array(fc.nat(), { minLength: 1, maxLength: 3 }),
-        kind: fc.constantFrom('no_left_turn', 'no_u_turn', 'only_straight_on'),
-        except: fc.constantFrom('', 'bicycle', 'motorcar'),
-      }),
-      { maxLength: 6 },
-    ),
+const anyNode = fc.record({
+  east: fc.integer({ min: 0, max: 60 }),
+  south: fc.integer({ min: 0, max: 60 }),
+  barrier: fc.constantFrom(...Array(5).fill(undefined), 'bollard', 'stile', 'wall', 'gate'),
+})
+
+/** Streets over a handful of nodes: loops, parallels, one-ways, barriers, private ground. */
+const scattered = fc.record({
+  nodes: fc.array(anyNode, { minLength: 2, maxLength: 8 }),
+  ways: fc.array(
+    fc.record({
+      refs: fc.array(fc.nat(7), { minLength: 2, maxLength: 3 }),
+      highway: fc.constantFrom('residential', 'service', 'footway', 'primary'),
+      oneway: fc.constantFrom('no', 'no', 'yes', '-1'),
+      access: fc.constantFrom('yes', 'yes', 'yes', 'private'),
+    }),
+    { minLength: 1, maxLength: 9 },
+  ),
+})
+
+const squares = [0, 1, 2, 3, 4, 5, 6, 7, 8]
+const sides = squares.flatMap((at) => [
+  ...(at % 3 < 2 ? [[at, at + 1]] : []),
+  ...(at < 6 ? [[at, at + 3]] : []),
+])
+
+/** Blocks of houses, where a forbidden turn has ways round it, and streets that end. */
+const blocks = fc
+  .array(
+    fc.record({
+      refs: fc.constantFrom(...sides),
+      oneway: fc.constantFrom('no', 'no', 'no', 'yes'),
+      access: fc.constantFrom('yes', 'yes', 'yes', 'yes', 'private'),
+    }),
+    { minLength: 6, maxLength: 12 },
+  )
+  .map((ways) => ({
+    nodes: squares.map((at) => ({
+      east: (at % 3) * 20,
+      south: Math.floor(at / 3) * 20,
+      barrier: undefined,
+    })),
+    ways: ways.map((way) => ({ ...way, highway: 'residential' })),
+  }))
+
+/** Turn restrictions along random walks of two to four streets. */
+function walks(atLeast: number) {
+  const walk = fc.record({
+    start: fc.nat(),
+    steps: fc.array(fc.nat(), { minLength: 1, maxLength: 3 }),
+    kind: fc.constantFrom('no_left_turn', 'no_u_turn', 'only_straight_on'),
+    except: fc.constantFrom('', '', 'bicycle', 'motorcar'),
   })
-  .map(({ nodes, ways, walks }) => {
-    const nodeXml = nodes.map(({ east, south, barrier }, i) => {
-      const [lon, lat] = metresIn(east * 10, south * 10)
-      const gate = barrier === 'gate' ? '<tag k="access" v="private"/>' : ''
-      const tag = barrier ? `<tag k="barrier" v="${barrier}"/>${gate}` : ''
-      return `<node id="${i}" lon="${lon}" lat="${lat}">${tag}</node>`
-    })
-    const refsOf = ways.map(({ refs }) => refs.map((ref) => ref % nodes.length))
-    const wayXml = ways.map(({ highway, oneway, access }, i) => {
-      const nds = refsOf[i]!.map((ref) => `<nd ref="${ref}"/>`).join('')
-      return `<way id="${i}">${nds}<tag k="highway" v="${highway}"/><tag k="oneway" v="${oneway}"/><tag k="access" v="${access}"/></way>`
-    })
-    const relationXml = walks.map(({ start, steps, kind, except }, i) => {
-      const walk = [start % ways.length]
-      let node = refsOf[walk[0]!]!.at(-1)!
-      for (const step of steps) {
-        const next = [...ways.keys()].filter((way) => refsOf[way]!.includes(node))
-        walk.push(next[step % next.length]!)
-        const ends = refsOf[walk.at(-1)!]!
-        if (walk.length <= steps.length) node = ends[0] === node ? ends.at(-1)! : ends[0]!
-      }
-      const member = (role: string, ref: number, type = 'way') =>
-        `<member type="${type}" ref="${ref}" role="${role}"/>`
-      const via =
-        walk.length === 2
-          ? member('via', node, 'node')
-          : walk
-              .slice(1, -1)
-              .map((way) => member('via', way))
-              .join('')
-      const ends = member('from', walk[0]!) + via + member('to', walk.at(-1)!)
-      return `<relation id="${i}">${ends}<tag k="type" v="restriction"/><tag k="restriction" v="${kind}"/><tag k="except" v="${except}"/></relation>`
-    })
-    return new TextEncoder().encode(
-      `<osm>${[...nodeXml, ...wayXml, ...relationXml].join('')}</osm>`,
-    )
+  return fc.array(walk, { minLength: atLeast, maxLength: atLeast + 6 })
+}
+
+const town = fc.tuple(fc.oneof(scattered, blocks), walks(0)).map(townBytes)
+/** Where hardly a way isn't bound by some restriction. */
+const forbiddingTown = fc.tuple(blocks, walks(4)).map(townBytes)
+
+interface Streets {
+  readonly nodes: readonly { east: number; south: number; barrier: string | undefined }[]
+  readonly ways: readonly { refs: number[]; highway: string; oneway: string; access: string }[]
+}
+type Walk = { start: number; steps: number[]; kind: string; except: string }
+
+function townBytes([{ nodes, ways }, drawn]: [Streets, Walk[]]): Uint8Array {
+  const nodeXml = nodes.map(({ east, south, barrier }, i) => {
+    const [lon, lat] = metresIn(east * 10, south * 10)
+    const gate = barrier === 'gate' ? '<tag k="access" v="private"/>' : ''
+    const tag = barrier ? `<tag k="barrier" v="${barrier}"/>${gate}` : ''
+    return `<node id="${i}" lon="${lon}" lat="${lat}">${tag}</node>`
   })
+  const refsOf = ways.map(({ refs }) => refs.map((ref) => ref % nodes.length))
+  const wayXml = ways.map(({ highway, oneway, access }, i) => {
+    const nds = refsOf[i]!.map((ref) => `<nd ref="${ref}"/>`).join('')
+    return `<way id="${i}">${nds}<tag k="highway" v="${highway}"/><tag k="oneway" v="${oneway}"/><tag k="access" v="${access}"/></way>`
+  })
+  const relationXml = drawn.map(({ start, steps, kind, except }, i) => {
+    const walk = [start % ways.length]
+    let node = refsOf[walk[0]!]!.at(-1)!
+    for (const step of steps) {
+      const next = [...ways.keys()].filter((way) => refsOf[way]!.includes(node))
+      walk.push(next[step % next.length]!)
+      const ends = refsOf[walk.at(-1)!]!
+      if (walk.length <= steps.length) node = ends[0] === node ? ends.at(-1)! : ends[0]!
+    }
+    const member = (role: string, ref: number, type = 'way') =>
+      `<member type="${type}" ref="${ref}" role="${role}"/>`
+    const via =
+      walk.length === 2
+        ? member('via', node, 'node')
+        : walk
+            .slice(1, -1)
+            .map((way) => member('via', way))
+            .join('')
+    const ends = member('from', walk[0]!) + via + member('to', walk.at(-1)!)
+    return `<relation id="${i}">${ends}<tag k="type" v="restriction"/><tag k="restriction" v="${kind}"/><tag k="except" v="${except}"/></relation>`
+  })
+  return new TextEncoder().encode(`<osm>${[...nodeXml, ...wayXml, ...relationXml].join('')}</osm>`)
+}
 
 const place = fc.record({ edge: fc.nat(), fraction: fc.double({ min: 0, max: 1, noNaN: true }) })
 
@@ -175,13 +206,16 @@ function placeOn(roads: Roads, { edge, fraction }: { edge: number; fraction: num
 }
 
 describe('any town', () => {
-  it('gives the same times as its slow twin, forward, backward and as a path', () => {
+  it.each([
+    ['any profile', town, fc.constantFrom(...profiles), 250],
+    ['a car where many turns are forbidden', forbiddingTown, fc.constant('car' as const), 400],
+  ] as const)('gives the same times as its slow twin: %s', (_, streets, driver, numRuns) => {
     fc.assert(
       fc.property(
-        town,
+        streets,
         fc.array(place, { minLength: 1, maxLength: 3 }),
         fc.array(place, { minLength: 1, maxLength: 3 }),
-        fc.constantFrom(...profiles),
+        driver,
         (bytes, from, to, profile) => {
           const roads = roadsOf(bytes)
           if (!roads) return
@@ -204,7 +238,7 @@ describe('any town', () => {
           }
         },
       ),
-      { numRuns: 250 },
+      { numRuns },
     )
   })
 

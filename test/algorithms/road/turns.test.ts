@@ -122,6 +122,12 @@ A---B---C---G
       ways: { BD: { highway: 'steps' } },
     })
     expect(far.way('AB', 'GF')).toBe('BCEF')
+    // Who is under way in one may be at the beginning of another.
+    const within = town(drawing, [
+      ...rule('no_right_turn', 'AB BC CG GF'),
+      ...rule('no_right_turn', 'BC C CE'),
+    ])
+    expect(within.way('AB', 'CE')).toBe('BDE')
     const ordered = town(drawing, rule('only_straight_on', 'AB BC CG'))
     expect(ordered.way('AB', 'CE')).toBe('BCGFE')
     expect(ordered.way('AB', 'BD')).toBe('BCGFED')
