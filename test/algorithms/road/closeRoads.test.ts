@@ -205,9 +205,9 @@ describe('the roads that a line means', () => {
     const click = findPieces(geneva, [[6.146, 46.204]])
     const found = performance.now()
     const closed = closeRoads(geneva, [closing([0, 0], { pieces: click })])
+    expect(closed.profiles['cargo-bike'].snappable.length).toBe(geneva.edgeCount)
     console.log(
-      `Geneva: a click found in ${(found - started).toFixed(1)} ms, closed for all in ${(performance.now() - found).toFixed(0)} ms; ${asked} pieces, ${missed} missed, ${more} with a neighbour`,
+      `Geneva: a click found in ${(found - started).toFixed(1)} ms, closed for cargo bikes in ${(performance.now() - found).toFixed(0)} ms; ${asked} pieces, ${missed} missed, ${more} with a neighbour`,
     )
-    expect(closed.edgeCount).toBe(geneva.edgeCount)
   })
 })
