@@ -14,18 +14,12 @@ import { addArc, type Remaining, remainingOf, takeOut } from './remaining.ts'
 export function contract(graph: SearchGraph, like?: Hierarchy): Hierarchy {
   const remaining = remainingOf(graph)
   const order = like
-    ? contractInOrder(remaining, orderOf(like))
+    ? contractInOrder(remaining, like.order)
     : contractByImportance(remaining, graph.stateCount)
   return layHierarchy(remaining, order)
 }
 
-/** The states of the search graph, the least important first. */
-function orderOf({ stateCount, numberOf }: Hierarchy): Int32Array {
-  const order = new Int32Array(stateCount)
-  for (let state = 0; state < stateCount; state++) order[stateCount - 1 - numberOf[state]!] = state
-  return order
-}
-
+/** Not in the order of the numbers: branch by branch takes five times as long. */
 function contractInOrder(remaining: Remaining, order: Int32Array): Int32Array {
   const find = neededFinder(remaining)
   for (const state of order) contractState(remaining, state, find(state))
@@ -72,7 +66,7 @@ function contractState(remaining: Remaining, state: number, needed: Needed): voi
 
 /**
  * RoutingKit's terms (level, arcs added to arcs removed, the same in hops), with arcs weighing four
- * times as much: a tenth fewer evaluations and arcs on Geneva.
+ * times as much: an eighth fewer evaluations on Geneva.
  */
 function importanceOf(
   { out, into, hops }: Remaining,

@@ -10,7 +10,8 @@ export interface Needed {
 
 /**
  * A search is given up after so many states; a witness missed makes a shortcut too many, never a
- * wrong one. On Geneva by bike with turns: 30 gives 40 % more arcs, 500 none fewer.
+ * wrong one. Of 30 states a table of Geneva by bike has 40 % more arcs to sweep; of 500, on foot,
+ * 2 % fewer.
  */
 const mostStates = 100
 

@@ -8,6 +8,8 @@
  */
 export interface Hierarchy {
   readonly stateCount: number
+  /** States of the search graph as they were contracted, the least important first. */
+  readonly order: Int32Array
   /** By state of the search graph: its number here. */
   readonly numberOf: Int32Array
   /** Arcs that leave a state, to more important ones. */

@@ -43,7 +43,7 @@ export function layHierarchy(remaining: Remaining, order: Int32Array): Hierarchy
       after[i] = second < 0 ? -1 : place[second]!
     }
   }
-  return { stateCount, numberOf, up, down }
+  return { stateCount, order, numberOf, up, down }
 }
 
 /** A state gets its number once all that it climbs to have theirs; the last freed comes first. */

@@ -4,10 +4,18 @@ import type { Hierarchy, Ladder } from './hierarchy.ts'
 const format = 1
 
 /** The hierarchy in one piece of memory, to be kept on a disk: `unpackHierarchy` gives it back. */
-export function packHierarchy({ stateCount, numberOf, up, down }: Hierarchy): ArrayBuffer {
+export function packHierarchy({ stateCount, order, numberOf, up, down }: Hierarchy): ArrayBuffer {
   const header = Int32Array.of(format, stateCount, up.end.length, down.end.length)
   // The costs first, because eight bytes must begin at a multiple of eight.
-  const parts = [header, up.cost, down.cost, numberOf, ...integersOf(up), ...integersOf(down)]
+  const parts = [
+    header,
+    up.cost,
+    down.cost,
+    order,
+    numberOf,
+    ...integersOf(up),
+    ...integersOf(down),
+  ]
   const bytes = new Uint8Array(parts.reduce((sum, { byteLength }) => sum + byteLength, 0))
   let at = 0
   for (const { buffer, byteOffset, byteLength } of parts) {
@@ -27,7 +35,7 @@ export function unpackHierarchy(buffer: ArrayBufferLike): Hierarchy | undefined 
   if (buffer.byteLength < 16) return undefined
   const [found, stateCount, upCount, downCount] = new Int32Array(buffer, 0, 4)
   const counts = [stateCount, upCount, downCount] as [number, number, number]
-  const length = 16 + 20 * (counts[1] + counts[2]) + 4 * (3 * counts[0] + 2)
+  const length = 16 + 20 * (counts[1] + counts[2]) + 4 * (4 * counts[0] + 2)
   if (found !== format || buffer.byteLength !== length) return undefined
   let at = 16
   const floats = (count: number) => {
@@ -46,6 +54,7 @@ export function unpackHierarchy(buffer: ArrayBufferLike): Hierarchy | undefined 
     after: integers(cost.length),
   })
   const [upCost, downCost] = [floats(counts[1]), floats(counts[2])]
+  const order = integers(counts[0])
   const numberOf = integers(counts[0])
-  return { stateCount: counts[0], numberOf, up: ladder(upCost), down: ladder(downCost) }
+  return { stateCount: counts[0], order, numberOf, up: ladder(upCost), down: ladder(downCost) }
 }
