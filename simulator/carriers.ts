@@ -90,6 +90,7 @@ function walk(options: Options): CarrierAct {
     return sinceAt + Math.max(0, expectedAt - sinceAt) * pace
   }
   for (const stop of round.stops) {
+    if (stop.cutOff) continue
     const words = wordsAt(stop, said, seed)
     if (words.length === 0) continue
     const dueAt = arrival(stop.arriveAt, stop.stopId) + workAt(stop, words) * secondMs

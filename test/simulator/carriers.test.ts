@@ -52,6 +52,14 @@ describe('what a carrier does next', () => {
     expect(act.dueAt).toBeLessThanOrEqual(at('09:20') + 22 * minute + minute)
   })
 
+  it('passes over a stop that no open road leads to', () => {
+    const closed = { fr: 'La rue est fermée.', en: 'The street is closed.' }
+    const stops = round.stops.map((stop) =>
+      stop.stopId === 'b' ? { ...stop, cutOff: closed } : stop,
+    )
+    expect(next({ ...round, stops })!.words).toMatchObject([{ stopId: 'c' }])
+  })
+
   it('goes on to the collection once the parcel is said, though the view doesn’t know yet', () => {
     const said = new Set(keysOf(next(round)!))
     const act = next(round, { said, seed: 3 })!
