@@ -1,9 +1,16 @@
+import { openSweep } from '../kernel/openSweep.ts'
+import { lanes, type Sweep } from '../kernel/sweep.ts'
 import type { LonLat, Profile } from '../model.ts'
 import { searchGraph } from './buildSearchGraph.ts'
 import { costOf, metresOf, secondsOf } from './cost.ts'
+import { hierarchiesOf } from './hierarchies.ts'
+import { catchmentOf } from './hierarchy/catchment.ts'
+import { costBetween, findWay, type Way } from './hierarchy/findWay.ts'
+import type { Hierarchy } from './hierarchy/hierarchy.ts'
+import { travelTable } from './hierarchy/travelTable.ts'
 import { lineAlong } from './lineAlong.ts'
 import type { Roads } from './roads.ts'
-import { type Access, arrivals, departures, directWay } from './searchGraph.ts'
+import { type Access, arrivals, departures, directWay, type SearchGraph } from './searchGraph.ts'
 import { searchRoads } from './searchRoads.ts'
 import type { Snap } from './snap.ts'
 
@@ -15,10 +22,13 @@ export interface Durations {
 }
 
 /**
- * Seconds and metres of the fastest way from each source to each target, exact: one Dijkstra
- * search a source, which ends when all targets are reached; or one a target, backward, when those
- * are fewer. A snap is left in both directions where its street is open in both. From snap to
- * snap: the way from the street to the door (`snap.metres`) isn't in it.
+ * Seconds and metres of the fastest way from each source to each target, exact. A snap is left in
+ * both directions where its street is open in both. From snap to snap: the way from the street to
+ * the door (`snap.metres`) isn't in it.
+ *
+ * Where the roads are contracted, a few cells are found one by one and tables in sweeps. Else, and
+ * for one place and very many others, by Dijkstra searches: one search takes less than gathering
+ * what lies above thousands of places in the hierarchy.
  */
 export function durations(
   roads: Roads,
@@ -26,6 +36,87 @@ export function durations(
   sources: readonly Snap[],
   targets: readonly Snap[],
 ): Durations {
+  const cells = sources.length * targets.length
+  const table = { seconds: new Int32Array(cells), metres: new Int32Array(cells) }
+  const hierarchy = hierarchiesOf(roads)[profile]
+  if (hierarchy && cells <= fewCells) {
+    fillEach(table, roads, profile, hierarchy, sources, targets)
+  } else if (hierarchy && Math.min(sources.length, targets.length) >= lanes) {
+    fillSwept(table, roads, profile, hierarchy, sources, targets)
+  } else fillSearched(table, roads, profile, sources, targets)
+  return table
+}
+
+const fewCells = 64
+
+function fillEach(
+  { seconds, metres }: Durations,
+  roads: Roads,
+  profile: Profile,
+  hierarchy: Hierarchy,
+  sources: readonly Snap[],
+  targets: readonly Snap[],
+): void {
+  const graph = searchGraph(roads, profile)
+  const reached = targets.map((target) => arrivals(graph, roads, profile, target))
+  for (const [s, source] of sources.entries()) {
+    const left = departures(graph, roads, profile, source)
+    for (const [t, target] of targets.entries()) {
+      const direct = directWay(roads, profile, source, target)
+      const best = Math.min(
+        direct ? costOfPart(direct) : Infinity,
+        costBetween(hierarchy, left, reached[t]!),
+      )
+      seconds[s * targets.length + t] = secondsOf(best)
+      metres[s * targets.length + t] = metresOf(best)
+    }
+  }
+}
+
+let sweep: Sweep | undefined
+
+function fillSwept(
+  table: Durations,
+  roads: Roads,
+  profile: Profile,
+  hierarchy: Hierarchy,
+  sources: readonly Snap[],
+  targets: readonly Snap[],
+): void {
+  const graph = searchGraph(roads, profile)
+  const left = sources.map((source) => departures(graph, roads, profile, source))
+  const reached = targets.map((target) => arrivals(graph, roads, profile, target))
+  sweep ??= openSweep()
+  travelTable(
+    catchmentOf(hierarchy, 'from', left),
+    catchmentOf(hierarchy, 'to', reached),
+    table,
+    sweep,
+  )
+  // The way between two places on one piece may pass no junction at all.
+  const onPiece = new Map<number, number[]>()
+  for (const [t, { edge }] of targets.entries()) {
+    const piece = roads.piece[edge]!
+    onPiece.set(piece, [...(onPiece.get(piece) ?? []), t])
+  }
+  for (const [s, source] of sources.entries()) {
+    for (const t of onPiece.get(roads.piece[source.edge]!) ?? []) {
+      const one = { seconds: new Int32Array(1), metres: new Int32Array(1) }
+      fillEach(one, roads, profile, hierarchy, [source], [targets[t]!])
+      table.seconds[s * targets.length + t] = one.seconds[0]!
+      table.metres[s * targets.length + t] = one.metres[0]!
+    }
+  }
+}
+
+/** A search a source, which ends when all targets are reached; or one a target, backward, if fewer. */
+function fillSearched(
+  { seconds, metres }: Durations,
+  roads: Roads,
+  profile: Profile,
+  sources: readonly Snap[],
+  targets: readonly Snap[],
+): void {
   const graph = searchGraph(roads, profile)
   const backward = targets.length < sources.length
   const starts = backward ? targets : sources
@@ -34,8 +125,6 @@ export function durations(
   const reach = backward ? departures : arrivals
   const reached = ends.map((end) => reach(graph, roads, profile, end))
   const wanted = new Set(reached.flatMap((list) => list.map(({ state }) => state)))
-  const seconds = new Int32Array(sources.length * targets.length)
-  const metres = new Int32Array(sources.length * targets.length)
   for (const [s, start] of starts.entries()) {
     const { costs } = searchRoads(graph, backward, leave(graph, roads, profile, start), wanted)
     for (const [e, end] of ends.entries()) {
@@ -50,7 +139,6 @@ export function durations(
       metres[cell] = metresOf(best)
     }
   }
-  return { seconds, metres }
 }
 
 export interface Path {
@@ -64,41 +152,48 @@ export interface Path {
 
 /** The fastest way from one snap to another, as `durations` counts it; undefined where none. */
 export function path(roads: Roads, profile: Profile, from: Snap, to: Snap): Path | undefined {
+  const direct = directWay(roads, profile, from, to)
   const graph = searchGraph(roads, profile)
   const starts = departures(graph, roads, profile, from)
-  const reached = arrivals(graph, roads, profile, to)
-  const search = searchRoads(graph, false, starts, new Set(reached.map(({ state }) => state)))
-  const { costs, via, tail } = search
-  const direct = directWay(roads, profile, from, to)
-  let best = direct ? costOfPart(direct) : Infinity
-  let last: Access | undefined
-  for (const access of reached) {
-    const cost = costs[access.state]! + costOfPart(access)
-    if (cost < best) {
-      best = cost
-      last = access
-    }
-  }
-  if (best === Infinity) return undefined
-
-  const edges: number[] = [last ? last.edge : direct!.edge]
-  if (last) {
-    let { state } = last
-    for (let arc = via[state]!; arc >= 0; arc = via[state]!) {
-      edges.push(graph.edge[arc]!)
-      state = tail[arc]!
-    }
-    // On a loop both directions of the first piece may end here: the cheaper one was taken.
-    const first = starts.find((s) => s.state === state && costOfPart(s) === costs[state])!
-    edges.push(first.edge)
-    edges.reverse()
-  }
+  const ends = arrivals(graph, roads, profile, to)
+  const hierarchy = hierarchiesOf(roads)[profile]
+  const way = hierarchy ? findWay(hierarchy, starts, ends) : searchWay(graph, starts, ends)
+  const isDirect = direct && costOfPart(direct) <= (way?.cost ?? Infinity)
+  const cost = isDirect ? costOfPart(direct) : way?.cost
+  if (cost === undefined) return undefined
+  const edges = isDirect
+    ? [direct.edge]
+    : [way!.from.edge, ...way!.arcs.map((arc) => graph.edge[arc]!), way!.to.edge]
   return {
-    seconds: secondsOf(best),
-    metres: metresOf(best),
+    seconds: secondsOf(cost),
+    metres: metresOf(cost),
     edges,
     line: lineAlong(roads, edges, from, to),
   }
+}
+
+function searchWay(
+  graph: SearchGraph,
+  starts: readonly Access[],
+  ends: readonly Access[],
+): Way | undefined {
+  const wanted = new Set(ends.map(({ state }) => state))
+  const { costs, via, tail } = searchRoads(graph, false, starts, wanted)
+  const costTo = (end: Access) => costs[end.state]! + costOfPart(end)
+  const to = ends.reduce<Access | undefined>(
+    (best, end) => (costTo(end) < (best ? costTo(best) : Infinity) ? end : best),
+    undefined,
+  )
+  if (!to) return undefined
+  const arcs: number[] = []
+  let { state } = to
+  for (let arc = via[state]!; arc >= 0; arc = via[state]!) {
+    arcs.push(arc)
+    state = tail[arc]!
+  }
+  // On a loop both directions of the first piece may end here: the cheaper one was taken.
+  const from = starts.find((s) => s.state === state && costOfPart(s) === costs[state])!
+  return { cost: costTo(to), from, to, arcs: arcs.reverse() }
 }
 
 function costOfPart(part: Omit<Access, 'state'>): number {

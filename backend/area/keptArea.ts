@@ -1,6 +1,11 @@
 import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
+import {
+  type Hierarchies,
+  hierarchiesOf,
+  keepHierarchies,
+} from '../../algorithms/road/hierarchies.ts'
 import { fromBytes, toBytes } from '../../algorithms/road/keepRoads.ts'
 import { readOsm } from '../../algorithms/road/readOsm.ts'
 import { type Area, withGraph } from './readArea.ts'
@@ -18,7 +23,7 @@ export async function areaKey(extractSha256: string): Promise<string> {
   return `${extractSha256} ${hash.digest('hex')}`
 }
 
-/** All of an area but its extract and its graph, which are read again when asked for. */
+/** All of an area, hierarchies included, but its extract and its graph, which are read again when asked for. */
 export function areaToBytes({ roads, features, bounds }: Area, key: string): Uint8Array {
   // Spread, the graph would be built.
   const flat = Object.fromEntries(
@@ -26,7 +31,7 @@ export function areaToBytes({ roads, features, bounds }: Area, key: string): Uin
       name === 'graph' ? [] : [[name, roads[name as keyof typeof roads]]],
     ),
   )
-  return toBytes({ roads: flat, features, bounds }, key)
+  return toBytes({ roads: flat, hierarchies: hierarchiesOf(roads), features, bounds }, key)
 }
 
 /** The area that `areaToBytes` kept; undefined where that isn't what is asked for, or is damaged. */
@@ -34,13 +39,12 @@ export function areaFromBytes(
   bytes: Uint8Array,
   { key, extract }: { readonly key: string; readonly extract: Uint8Array },
 ): Area | undefined {
-  const kept = fromBytes(bytes, key) as Omit<Area, 'osm'> | undefined
-  return (
-    kept && {
-      osm: () => readOsm(extract),
-      roads: withGraph(kept.roads, extract),
-      features: kept.features,
-      bounds: kept.bounds,
-    }
-  )
+  const kept = fromBytes(bytes, key) as
+    | (Omit<Area, 'osm'> & { readonly hierarchies: Hierarchies })
+    | undefined
+  if (!kept) return undefined
+  const { features, bounds } = kept
+  const roads = withGraph(kept.roads, extract)
+  keepHierarchies(roads, kept.hierarchies)
+  return { osm: () => readOsm(extract), roads, features, bounds }
 }

@@ -3,7 +3,7 @@ import tzLookup from '@photostructure/tz-lookup'
 import type { Pool } from 'pg'
 import { areaFromBytes, areaKey, areaToBytes } from '../area/keptArea.ts'
 import { makeDepot } from '../area/makeDepot.ts'
-import { readArea } from '../area/readArea.ts'
+import { contractArea, readArea } from '../area/readArea.ts'
 import { localBus } from '../bus/localBus.ts'
 import { type Calendar, countryOf, makeCalendar } from '../calendar.ts'
 import type { Clock } from '../clock.ts'
@@ -58,6 +58,7 @@ export async function openRooms(options: {
   const built = await file.readBuilt()
   const keptArea = built && areaFromBytes(built, { key, extract: file.bytes })
   const area = keptArea ?? (await step('Reading the map', async () => readArea(file.bytes)))
+  if (!keptArea) await step('Finding shortcuts', async () => contractArea(area))
   const [west, south, east, north] = area.bounds
   const timeZone = tzLookup((south + north) / 2, (west + east) / 2)
   const calendar = makeCalendar(timeZone, countryOf(timeZone))

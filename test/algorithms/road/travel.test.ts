@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest'
 import type { LonLat, Profile } from '../../../algorithms/model.ts'
 import { buildRoads } from '../../../algorithms/road/buildRoads.ts'
 import { metresFrom } from '../../../algorithms/road/distance.ts'
+import { contractRoads } from '../../../algorithms/road/hierarchies.ts'
 import { OsmError, readOsm } from '../../../algorithms/road/readOsm.ts'
 import type { Roads } from '../../../algorithms/road/roads.ts'
 import { type Snap, snap } from '../../../algorithms/road/snap.ts'
@@ -232,6 +233,20 @@ describe('any town', () => {
               const far = s * targets.length * 3 + t
               expect({ seconds: again.seconds[far], metres: again.metres[far] }).toEqual(expected)
               const way = wayBetween(roads, profile, source, target)
+              expect(way && { seconds: way.seconds, metres: way.metres }).toEqual(twin)
+              expect(mayTravel(roads, profile, way?.edges ?? [])).toBe(true)
+            }
+          }
+          // and once contracted, found one by one as in sweeps
+          const many = Array.from({ length: 17 }, (_, n) => targets[n % targets.length]!)
+          const wide = durations(roads, profile, many, many)
+          contractRoads(roads, [profile])
+          expect(durations(roads, profile, sources, targets)).toEqual(table)
+          expect(durations(roads, profile, many, many)).toEqual(wide)
+          for (const source of sources) {
+            for (const target of targets) {
+              const way = wayBetween(roads, profile, source, target)
+              const twin = slowTravel(roads, profile, source, target)
               expect(way && { seconds: way.seconds, metres: way.metres }).toEqual(twin)
               expect(mayTravel(roads, profile, way?.edges ?? [])).toBe(true)
             }

@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import os from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { contractRoads, hierarchiesOf } from '../../../algorithms/road/hierarchies.ts'
 import { areaFromBytes, areaKey, areaToBytes } from '../../../backend/area/keptArea.ts'
 import { readArea } from '../../../backend/area/readArea.ts'
 import { openAreaFile } from '../../../backend/start/areaFile.ts'
@@ -17,12 +18,14 @@ afterEach(() => rm(folder, { recursive: true, force: true }))
 
 test('an area comes back from its bytes, and its graph and extract when asked for', () => {
   const area = readArea(extract)
+  contractRoads(area.roads, ['foot', 'car'])
   const kept = areaFromBytes(areaToBytes(area, 'key'), { key: 'key', extract })!
   const { graph: builtGraph, ...built } = area.roads
   const { graph, ...roads } = kept.roads
   expect(roads).toStrictEqual(built)
   expect(graph.export()).toEqual(builtGraph.export())
   expect(kept.roads.graph).toBe(kept.roads.graph)
+  expect(hierarchiesOf(kept.roads)).toStrictEqual(hierarchiesOf(area.roads))
   expect(kept.features).toStrictEqual(area.features)
   expect(kept.bounds).toEqual(area.bounds)
   expect(kept.osm()).toEqual(area.osm())
