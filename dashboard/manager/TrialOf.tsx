@@ -10,6 +10,8 @@ import { fetchTrial, startTrial, stopTrial } from './stories.ts'
 import { storyTexts } from './storyTexts.ts'
 
 const lookEveryMs = 2000
+/** As long as the server lets a trial last. */
+const trialMs = 10 * 60_000
 /** What was pressed in time may come in as late as this. */
 const onItsWayMs = 30_000
 /** So long after its end a trial still says how it went. */
@@ -78,6 +80,8 @@ export function TrialOf(props: { deviceId: string; onHeard: () => void }) {
       </div>
     )
 
+  // the page's clock ticks by the second, so that a trial just begun would have 10:01
+  const left = minutesAndSeconds(Math.min(trialMs, untilRealAt - now))
   const [state, glyph, sentence] = tell(heard, isOn, t)
   return (
     <div class={`trial trial-tile ${state}`} ref={tile} tabIndex={-1}>
@@ -88,8 +92,8 @@ export function TrialOf(props: { deviceId: string; onHeard: () => void }) {
         </p>
         {isOn && (
           <p class="trial-left">
-            <span aria-hidden="true">{minutesAndSeconds(untilRealAt - now)}</span>
-            <span class="aloud">{t.left(minutesAndSeconds(untilRealAt - now))}</span>
+            <span aria-hidden="true">{left}</span>
+            <span class="aloud">{t.left(left)}</span>
           </p>
         )}
       </div>
