@@ -6,6 +6,8 @@ export default defineConfig({
     exclude: ['test/bench/**'],
     globalSetup: 'test/fixtures/globalSetup.ts',
     setupFiles: 'test/fixtures/seed.ts',
+    // half of them wait for a database or a browser: by default vitest leaves one of two cores to itself
+    maxWorkers: 2,
     testTimeout: 60_000,
     hookTimeout: 120_000,
   },
