@@ -1,8 +1,9 @@
 import type { LonLat, Profile } from '../model.ts'
 import { normalBearing, turnDegrees } from './bearing.ts'
-import { metresBetween, metresPerDegree, metresPerLon } from './distance.ts'
+import { metresPerDegree, metresPerLon } from './distance.ts'
 import type { Roads } from './roads.ts'
 import type { Snap } from './snap.ts'
+import { type PointOn, snapOn } from './snapOn.ts'
 
 export interface NearbyQuery {
   readonly position: LonLat
@@ -59,17 +60,6 @@ function snapsWithin(roads: Roads, query: NearbyQuery, reach: number): Snap[] {
   return order.map((found) => toSnap(roads, query, found))
 }
 
-/** The nearest point of a segment. */
-interface PointOn {
-  readonly piece: number
-  /** Where its segment begins. */
-  readonly point: number
-  readonly share: number
-  readonly metres: number
-  /** Over 0 where the place lies to the left of the segment as it is drawn. */
-  readonly cross: number
-}
-
 function pointOn({ pieces }: Roads, { position: [lon, lat] }: NearbyQuery, segment: number) {
   const { lons, lats } = pieces
   const point = pieces.segmentPoint[segment]!
@@ -99,21 +89,7 @@ function isOpen(roads: Roads, query: NearbyQuery, segment: number): boolean {
 }
 
 function toSnap(roads: Roads, query: NearbyQuery, found: PointOn): Snap {
-  const { piece, point, share, metres, cross } = found
-  const { lons, lats } = roads.pieces
-  const edge = edgesOpen(roads, query, piece, point)[0]!
-  const along = roads.along[edge] === 1
-  const fraction = fractionAt(roads, piece, point, share)
-  return {
-    edge,
-    fraction: along ? fraction : 1 - fraction,
-    position: [
-      lons[point]! + share * (lons[point + 1]! - lons[point]!),
-      lats[point]! + share * (lats[point + 1]! - lats[point]!),
-    ],
-    metres,
-    side: cross > 0 === along ? 'left' : 'right',
-  }
+  return snapOn(roads, edgesOpen(roads, query, found.piece, found.point)[0]!, found)
 }
 
 /** The directions of a piece that the query takes at one of its segments, the drawn one first. */
@@ -135,18 +111,4 @@ function segmentBearing({ pieces: { lons, lats } }: Roads, point: number): numbe
   const east = (lons[point + 1]! - lons[point]!) * metresPerLon(lats[point]!)
   const north = (lats[point + 1]! - lats[point]!) * metresPerDegree
   return normalBearing((Math.atan2(east, north) * 180) / Math.PI)
-}
-
-/** How much of the piece lies before a share of the segment that begins at `point`. */
-function fractionAt({ pieces }: Roads, piece: number, point: number, share: number): number {
-  const { lons, lats } = pieces
-  let before = 0
-  let whole = 0
-  for (let i = pieces.firstPoint[piece]!; i + 1 < pieces.firstPoint[piece + 1]!; i++) {
-    const metres = metresBetween(lons[i]!, lats[i]!, lons[i + 1]!, lats[i + 1]!)
-    if (i < point) before += metres
-    else if (i === point) before += share * metres
-    whole += metres
-  }
-  return whole === 0 ? 0 : Math.min(1, before / whole)
 }

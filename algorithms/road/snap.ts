@@ -1,6 +1,7 @@
 import type { LonLat, Profile } from '../model.ts'
-import { metresBetween, metresPerDegree, metresPerLon } from './distance.ts'
+import { metresPerDegree, metresPerLon } from './distance.ts'
 import type { Roads } from './roads.ts'
+import { snapOn } from './snapOn.ts'
 import { streetKey } from './streetKey.ts'
 
 /** The nearest point on an edge. */
@@ -81,31 +82,6 @@ function nearest(
   }
   if (best.point < 0) return undefined
 
-  const a = best.point
-  const along = snappable[pieces.edgeAlong[best.piece]!] === 1
-  const fraction = fractionAt(roads, best.piece, a, best.share)
-  return {
-    edge: along ? pieces.edgeAlong[best.piece]! : pieces.edgeAgainst[best.piece]!,
-    fraction: along ? fraction : 1 - fraction,
-    position: [
-      lons[a]! + best.share * (lons[a + 1]! - lons[a]!),
-      lats[a]! + best.share * (lats[a + 1]! - lats[a]!),
-    ],
-    metres: best.metres,
-    side: best.cross > 0 === along ? 'left' : 'right',
-  }
-}
-
-/** How much of the piece lies before a share of the segment that begins at `point`. */
-function fractionAt({ pieces }: Roads, piece: number, point: number, share: number): number {
-  const { lons, lats } = pieces
-  let before = 0
-  let whole = 0
-  for (let i = pieces.firstPoint[piece]!; i + 1 < pieces.firstPoint[piece + 1]!; i++) {
-    const metres = metresBetween(lons[i]!, lats[i]!, lons[i + 1]!, lats[i + 1]!)
-    if (i < point) before += metres
-    else if (i === point) before += share * metres
-    whole += metres
-  }
-  return whole === 0 ? 0 : Math.min(1, before / whole)
+  const along = pieces.edgeAlong[best.piece]!
+  return snapOn(roads, snappable[along] === 1 ? along : pieces.edgeAgainst[best.piece]!, best)
 }
