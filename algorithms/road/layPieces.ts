@@ -15,6 +15,10 @@ export function layPieces(edges: readonly EdgeAttributes[]): {
     (direction === 'forward' ? edgeAlong : edgeAgainst)[piece] = e
 
   const wayIds = new Float64Array(count)
+  const refs: string[] = []
+  const roundabout = new Uint8Array(count)
+  const toll = new Uint8Array(count)
+  const nodeIds: number[] = []
   const classes: string[] = []
   const street = new Int32Array(count)
   const firstPoint = new Uint32Array(count + 1)
@@ -27,6 +31,7 @@ export function layPieces(edges: readonly EdgeAttributes[]): {
     const edge = edges[edgeAlong[p]! >= 0 ? edgeAlong[p]! : edgeAgainst[p]!]
     if (edge) {
       const { line } = edge
+      for (const id of edge.nodeIds) nodeIds.push(id)
       for (let i = 0; i < line.length; i++) {
         if (i > 0) {
           segmentPoint.push(lons.length - 1)
@@ -36,9 +41,12 @@ export function layPieces(edges: readonly EdgeAttributes[]): {
         lats.push(line[i]![1])
       }
       wayIds[p] = edge.wayId
+      roundabout[p] = +edge.roundabout
+      toll[p] = +edge.toll
       street[p] = streetList.numberOf(edge)
     }
     classes.push(edge?.class ?? '')
+    refs.push(edge?.ref ?? '')
     firstPoint[p + 1] = lons.length
   }
   // Flatbush refuses to index nothing.
@@ -63,10 +71,14 @@ export function layPieces(edges: readonly EdgeAttributes[]): {
     edgeAgainst,
     wayIds,
     classes,
+    refs,
+    roundabout,
+    toll,
     street,
     firstPoint,
     lons: Float64Array.from(lons),
     lats: Float64Array.from(lats),
+    nodeIds: Float64Array.from(nodeIds),
     index,
     segmentPoint: Uint32Array.from(segmentPoint),
     segmentPiece: Uint32Array.from(segmentPiece),

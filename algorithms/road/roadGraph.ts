@@ -32,6 +32,11 @@ export interface EdgeAttributes {
   readonly name: string
   /** Every name it goes by, the first included. */
   readonly names: readonly string[]
+  /** Its number on signs (`D 39`); empty where it has none. */
+  readonly ref: string
+  /** Part of a roundabout: `junction=roundabout`, or `circular` where one gives way on it. */
+  readonly roundabout: boolean
+  readonly toll: boolean
   /** To the decimetre. */
   readonly metres: number
   /** To the millisecond; null where the profile may not go. */
@@ -40,6 +45,8 @@ export interface EdgeAttributes {
   readonly endsOnly: readonly Profile[]
   /** As the way is drawn, both ends included: the same for both directions. */
   readonly line: readonly LonLat[]
+  /** OSM's ids of the line's points. */
+  readonly nodeIds: readonly number[]
   /** Nobody halts here: motorways, tunnels, barriers, lifts. */
   readonly unfitToHalt: boolean
 }
@@ -85,11 +92,15 @@ export function roadGraph(osm: OsmData): RoadGraph {
     const kind = roadClass(tags) ?? 'ferry'
     const names = namesOf(tags)
     const name = tags.name ?? ''
+    const ref = tags.ref ?? ''
+    const roundabout = tags.junction === 'roundabout' || tags.junction === 'circular'
+    const toll = tags.toll === 'yes'
     const unfit = unfitToHalt(tags)
     for (const nodes of cutWay(osm, way, isJunction)) {
       const tail = junctionKey(nodes[0]!)
       const head = junctionKey(nodes.at(-1)!)
       const line = nodes.map((node) => positionOf(osm, node))
+      const nodeIds = nodes.map((node) => osm.nodes.ids[node]!)
       const metres = lengthMetres(line)
       const piece = pieces
       for (const direction of ['forward', 'backward'] as const) {
@@ -111,10 +122,14 @@ export function roadGraph(osm: OsmData): RoadGraph {
             class: kind,
             name,
             names,
+            ref,
+            roundabout,
+            toll,
             metres: Math.round(metres * 10) / 10,
             seconds,
             endsOnly: speeds[direction].endsOnly,
             line,
+            nodeIds,
             unfitToHalt: unfit,
           },
         )
@@ -122,7 +137,8 @@ export function roadGraph(osm: OsmData): RoadGraph {
       }
     }
   }
-  for (const barrier of blocked.values()) pieces = joinSides(graph, barrier, pieces)
+  for (const [node, barrier] of blocked)
+    pieces = joinSides(graph, barrier, osm.nodes.ids[node]!, pieces)
   const { restrictions, skipped } = readTurnRestrictions(osm, graph)
   graph.replaceAttributes({ restrictions, skippedRestrictions: skipped })
   return graph
@@ -247,7 +263,12 @@ function* cutWay(osm: OsmData, way: number, isJunction: Uint8Array): Generator<n
   }
 }
 
-function joinSides(graph: RoadGraph, { keys, passage }: Blocked, piecesBefore: number): number {
+function joinSides(
+  graph: RoadGraph,
+  { keys, passage }: Blocked,
+  nodeId: number,
+  piecesBefore: number,
+): number {
   if (profiles.every((profile) => passage[profile] === 'closed')) return piecesBefore
   let piece = piecesBefore
   const pass = (profile: Profile) => (passage[profile] === 'closed' ? null : 0)
@@ -265,10 +286,14 @@ function joinSides(graph: RoadGraph, { keys, passage }: Blocked, piecesBefore: n
           class: 'barrier',
           name: '',
           names: [],
+          ref: '',
+          roundabout: false,
+          toll: false,
           metres: 0,
           seconds,
           endsOnly,
           line: [position, position],
+          nodeIds: [nodeId, nodeId],
           unfitToHalt: true,
         })
       }

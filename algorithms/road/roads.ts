@@ -58,12 +58,19 @@ export interface Pieces {
   readonly edgeAgainst: Int32Array
   readonly wayIds: Float64Array
   readonly classes: readonly string[]
+  /** Numbers on signs (`D 39`); empty where there is none. */
+  readonly refs: readonly string[]
+  /** 1 where OSM calls the piece part of a roundabout. */
+  readonly roundabout: Uint8Array
+  readonly toll: Uint8Array
   /** Index into `streets`. */
   readonly street: Int32Array
   /** Points of piece p lie from `firstPoint[p]` to `firstPoint[p + 1]`. */
   readonly firstPoint: Uint32Array
   readonly lons: Float64Array
   readonly lats: Float64Array
+  /** OSM's ids of the same points. */
+  readonly nodeIds: Float64Array
   /** Boxes of all segments, in degrees. Segment s runs from point `segmentPoint[s]` to the next. */
   readonly index: Flatbush
   readonly segmentPoint: Uint32Array
