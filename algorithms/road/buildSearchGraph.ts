@@ -1,5 +1,5 @@
 import type { Profile } from '../model.ts'
-import { restrictionsInForce, usualSet } from './restrictionSets.ts'
+import { restrictionSets, restrictionsInForce } from './restrictionSets.ts'
 import type { Roads } from './roads.ts'
 import type { SearchGraph } from './searchGraph.ts'
 import { strongComponents } from './strongComponents.ts'
@@ -15,7 +15,7 @@ const built = new WeakMap<Roads, Map<string, SearchGraph>>()
 export function searchGraph(
   roads: Roads,
   profile: Profile,
-  set = usualSet(roads, profile),
+  set = restrictionSets(roads, profile).usual,
 ): SearchGraph {
   let graphs = built.get(roads)
   if (!graphs) {

@@ -3,60 +3,73 @@ import type { Roads } from './roads.ts'
 import type { TurnRestriction } from './turnRestrictions.ts'
 import { isWithin, weekMinutes } from './weekHours.ts'
 
-/** The distinct sets of turn restrictions that are in force in the course of a week. */
+/**
+ * The sets of restrictions that are in force for a profile in the course of a week, numbered from 0.
+ * One only where nothing keeps hours, as in most towns.
+ */
 export interface RestrictionSets {
-  /** By set: for each restriction that keeps hours, in the order of `roads`, whether it holds. */
-  readonly sets: readonly (readonly boolean[])[]
-  /** Minutes of the week from Monday 0:00, local time, at which another set comes into force. */
-  readonly changes: readonly { readonly minute: number; readonly set: number }[]
+  readonly count: number
+  /** The set for questions without an hour: `usualMinute`'s. */
+  readonly usual: number
+  /** By set: a minute of the week at which it is in force. */
+  readonly minutes: readonly number[]
+  /**
+   * The set in force at a minute of the week, counted from Monday 0:00, local time.
+   * Throws RangeError where there is no such minute.
+   */
+  setAt(minuteOfWeek: number): number
 }
 
-/** One set where no restriction keeps hours, as in most towns. */
+/** A Tuesday at 10:00, when most carriers are out. */
+export const usualMinute = (24 + 10) * 60
+
+const known = new WeakMap<Roads, Map<Profile, RestrictionSets>>()
+
 export function restrictionSets(roads: Roads, profile: Profile): RestrictionSets {
-  const timed = timedRestrictions(roads, profile)
-  const minutes = new Set([0])
-  for (const { when } of timed) for (const { from, until } of when) minutes.add(from).add(until)
-  const sets: boolean[][] = []
-  const changes: { minute: number; set: number }[] = []
-  for (const minute of [...minutes].sort((a, b) => a - b)) {
-    if (minute === weekMinutes) continue
-    const holds = timed.map(({ when }) => isWithin(when, minute))
-    let set = sets.findIndex((known) => known.join() === holds.join())
-    if (set < 0) set = sets.push(holds) - 1
-    changes.push({ minute, set })
+  const found = known.get(roads) ?? new Map<Profile, RestrictionSets>()
+  known.set(roads, found)
+  const sets = found.get(profile) ?? listSets(roads, profile)
+  found.set(profile, sets)
+  return sets
+}
+
+function listSets(roads: Roads, profile: Profile): RestrictionSets {
+  const hours = roads.restrictions.flatMap(({ when, profiles }) =>
+    when && profiles.includes(profile) ? [when] : [],
+  )
+  const changes = new Set([0])
+  for (const spans of hours) {
+    for (const { from, until } of spans) {
+      changes.add(from)
+      if (until < weekMinutes) changes.add(until)
+    }
   }
-  return { sets, changes }
+  const starts = [...changes].sort((a, b) => a - b)
+  const minutes: number[] = []
+  const setOf = new Map<string, number>()
+  const sets = starts.map((minute) => {
+    const inForce = hours.map((spans) => +isWithin(spans, minute)).join('')
+    const set = setOf.get(inForce) ?? minutes.push(minute) - 1
+    setOf.set(inForce, set)
+    return set
+  })
+  const setAt = (minute: number) => {
+    if (!(minute >= 0 && minute < weekMinutes))
+      throw new RangeError(`A week has no minute ${minute}.`)
+    return sets[starts.findLastIndex((start) => start <= minute)]!
+  }
+  return { count: minutes.length, usual: setAt(usualMinute), minutes, setAt }
 }
 
-/** The set in force at a minute of the week. */
-export function setAt({ changes }: RestrictionSets, minuteOfWeek: number): number {
-  return changes.findLast(({ minute }) => minute <= minuteOfWeek)!.set
-}
-
-/** The set for questions without an hour: a Tuesday's at 10:00, when most carriers are out. */
-export function usualSet(roads: Roads, profile: Profile): number {
-  return setAt(restrictionSets(roads, profile), (24 + 10) * 60)
-}
-
-/** The restrictions of one of `restrictionSets`. */
+/** The turn restrictions of one of `restrictionSets`. */
 export function restrictionsInForce(
   roads: Roads,
   profile: Profile,
   set: number,
 ): TurnRestriction<number>[] {
-  const holds = restrictionSets(roads, profile).sets[set]
-  if (!holds) throw new RangeError(`no set ${set} of turn restrictions`)
-  const timed = timedRestrictions(roads, profile)
+  const minute = restrictionSets(roads, profile).minutes[set]
+  if (minute === undefined) throw new RangeError(`There is no set ${set} of restrictions.`)
   return roads.restrictions.filter(
-    (found) =>
-      found.profiles.includes(profile) && (!found.when || holds[timed.indexOf(found as Timed)]),
-  )
-}
-
-type Timed = TurnRestriction<number> & Required<Pick<TurnRestriction<number>, 'when'>>
-
-function timedRestrictions(roads: Roads, profile: Profile): Timed[] {
-  return roads.restrictions.filter(
-    (found): found is Timed => found.when !== undefined && found.profiles.includes(profile),
+    ({ when, profiles }) => profiles.includes(profile) && (!when || isWithin(when, minute)),
   )
 }

@@ -3,7 +3,7 @@ import type { Profile } from '../../../algorithms/model.ts'
 import { buildRoads } from '../../../algorithms/road/buildRoads.ts'
 import { searchGraph } from '../../../algorithms/road/buildSearchGraph.ts'
 import { readOsm } from '../../../algorithms/road/readOsm.ts'
-import { restrictionSets, setAt, usualSet } from '../../../algorithms/road/restrictionSets.ts'
+import { restrictionSets } from '../../../algorithms/road/restrictionSets.ts'
 import type { Roads } from '../../../algorithms/road/roads.ts'
 import type { Snap } from '../../../algorithms/road/snap.ts'
 import { path } from '../../../algorithms/road/travel.ts'
@@ -166,14 +166,16 @@ A---B---C---G
       },
     ])
     const sets = restrictionSets(roads, 'car')
-    expect(sets.sets).toEqual([[false], [true]])
-    expect(setAt(sets, 8 * 60)).toBe(1)
-    expect(setAt(sets, 12 * 60)).toBe(0)
-    expect(setAt(sets, 5 * 1440 + 8 * 60)).toBe(0)
-    expect(usualSet(roads, 'car')).toBe(1)
+    expect(sets.count).toBe(2)
+    expect(sets.usual).toBe(1)
+    expect(sets.minutes.map((minute) => sets.setAt(minute))).toEqual([0, 1])
+    expect(sets.setAt(8 * 60)).toBe(1)
+    expect(sets.setAt(12 * 60)).toBe(0)
+    expect(sets.setAt(5 * 1440 + 8 * 60)).toBe(0)
+    for (const minute of [-1, 10_080, NaN]) expect(() => sets.setAt(minute)).toThrow(RangeError)
     expect(way('AB', 'BD')).toBe('BCED')
     expect(searchGraph(roads, 'car', 0).arcCount).toBe(searchGraph(roads, 'car', 1).arcCount + 1)
-    expect(restrictionSets(roads, 'foot').sets.length).toBe(1)
+    expect(restrictionSets(roads, 'foot').count).toBe(1)
   })
 })
 
