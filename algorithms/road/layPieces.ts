@@ -1,4 +1,5 @@
 import Flatbush from 'flatbush'
+import { crossings } from './crossing.ts'
 import type { EdgeAttributes } from './roadGraph.ts'
 import type { Pieces, Street } from './roads.ts'
 import { streetKey } from './streetKey.ts'
@@ -18,6 +19,7 @@ export function layPieces(edges: readonly EdgeAttributes[]): {
   const refs: string[] = []
   const roundabout = new Uint8Array(count)
   const toll = new Uint8Array(count)
+  const crossing = new Uint8Array(count)
   const nodeIds: number[] = []
   const classes: string[] = []
   const street = new Int32Array(count)
@@ -43,6 +45,7 @@ export function layPieces(edges: readonly EdgeAttributes[]): {
       wayIds[p] = edge.wayId
       roundabout[p] = +edge.roundabout
       toll[p] = +edge.toll
+      crossing[p] = crossings.indexOf(edge.crossing)
       street[p] = streetList.numberOf(edge)
     }
     classes.push(edge?.class ?? '')
@@ -74,6 +77,7 @@ export function layPieces(edges: readonly EdgeAttributes[]): {
     refs,
     roundabout,
     toll,
+    crossing,
     street,
     firstPoint,
     lons: Float64Array.from(lons),

@@ -2,6 +2,7 @@ import { MultiDirectedGraph } from 'graphology'
 import type { LonLat, Profile } from '../model.ts'
 import type { Access } from './access.ts'
 import { passage } from './barrier.ts'
+import { type Crossing, crossingOf } from './crossing.ts'
 import { metresFrom } from './distance.ts'
 import type { OsmData, Tags } from './osmData.ts'
 import { waitSeconds } from './signalWaits.ts'
@@ -37,6 +38,7 @@ export interface EdgeAttributes {
   /** Part of a roundabout: `junction=roundabout`, or `circular` where one gives way on it. */
   readonly roundabout: boolean
   readonly toll: boolean
+  readonly crossing: Crossing
   /** To the decimetre. */
   readonly metres: number
   /** To the millisecond; null where the profile may not go. */
@@ -95,6 +97,7 @@ export function roadGraph(osm: OsmData): RoadGraph {
     const ref = tags.ref ?? ''
     const roundabout = tags.junction === 'roundabout' || tags.junction === 'circular'
     const toll = tags.toll === 'yes'
+    const crossing = crossingOf(tags)
     const unfit = unfitToHalt(tags)
     for (const nodes of cutWay(osm, way, isJunction)) {
       const tail = junctionKey(nodes[0]!)
@@ -125,6 +128,7 @@ export function roadGraph(osm: OsmData): RoadGraph {
             ref,
             roundabout,
             toll,
+            crossing,
             metres: Math.round(metres * 10) / 10,
             seconds,
             endsOnly: speeds[direction].endsOnly,
@@ -289,6 +293,7 @@ function joinSides(
           ref: '',
           roundabout: false,
           toll: false,
+          crossing: 'never',
           metres: 0,
           seconds,
           endsOnly,

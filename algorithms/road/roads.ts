@@ -63,6 +63,8 @@ export interface Pieces {
   /** 1 where OSM calls the piece part of a roundabout. */
   readonly roundabout: Uint8Array
   readonly toll: Uint8Array
+  /** How hard it is to get to the other side: index into `crossings`. */
+  readonly crossing: Uint8Array
   /** Index into `streets`. */
   readonly street: Int32Array
   /** Points of piece p lie from `firstPoint[p]` to `firstPoint[p + 1]`. */
