@@ -21,9 +21,9 @@ export interface DrawnPiece {
 
 /**
  * The same roads with closures in force: closed edges can't be travelled, slow ones take their
- * factor longer (the slowest of several). All that they don't touch is shared with `roads`, whose
- * graph, the model, stays as it is: it says what OSM says, and a closure is laid over it each time.
- * So a closure that ends leaves no trace, and a new one needn't wait for the graph to be built.
+ * factor longer (the slowest of several). All that they don't touch is shared with `roads`, which
+ * stay as they are: they say what OSM says, and a closure is laid over them each time. So one that
+ * ends leaves no trace.
  *
  * `snappable` is found anew: nobody halts where he couldn't get to or away from any more. A profile
  * is looked at when it's first asked for: 50 to 100 ms of work each on Geneva, its search graph
@@ -35,7 +35,7 @@ export function closeRoads(roads: Roads, closures: readonly RoadClosure[]): Road
     known[profile] ??= closeFor(profile, roads, closures, () => closed)
     return known[profile]
   }
-  const value: Roads['profiles'] = {
+  const profiles: Roads['profiles'] = {
     get foot() {
       return closedFor('foot')
     },
@@ -46,12 +46,7 @@ export function closeRoads(roads: Roads, closures: readonly RoadClosure[]): Road
       return closedFor('car')
     },
   }
-  // Spread, the graph would be built.
-  const own = Object.getOwnPropertyDescriptors(roads)
-  const closed: Roads = Object.defineProperties({} as Roads, {
-    ...own,
-    profiles: { value, enumerable: true },
-  })
+  const closed: Roads = { ...roads, profiles }
   return closed
 }
 

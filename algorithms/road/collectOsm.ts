@@ -1,3 +1,4 @@
+import { growing } from './growing.ts'
 import type { OsmData, OsmMember, OsmRelation, Tags } from './osmData.ts'
 
 /** Takes elements in any order and makes an `OsmData` of them. */
@@ -14,13 +15,13 @@ export interface OsmCollector {
  * An id that comes twice (several extracts merged) counts once: the last one stands.
  */
 export function collectOsm(): OsmCollector {
-  const nodeIds = growing()
-  const lons = growing()
-  const lats = growing()
+  const nodeIds = growing(Float64Array)
+  const lons = growing(Float64Array)
+  const lats = growing(Float64Array)
   const nodeTags = new Map<number, Tags>()
-  const wayIds = growing()
-  const wayEnds = growing()
-  const refIds = growing()
+  const wayIds = growing(Float64Array)
+  const wayEnds = growing(Float64Array)
+  const refIds = growing(Float64Array)
   const wayTags: Tags[] = []
   const relations = new Map<number, OsmRelation>()
 
@@ -137,22 +138,5 @@ function indexById(ids: Float64Array): (id: number) => number {
       if (index === -1 || ids[index] === id) return index
       slot = (slot + 1) & mask
     }
-  }
-}
-
-function growing() {
-  let array = new Float64Array(1024)
-  let length = 0
-  return {
-    push(value: number) {
-      if (length === array.length) {
-        const larger = new Float64Array(length * 2)
-        larger.set(array)
-        array = larger
-      }
-      array[length++] = value
-    },
-    length: () => length,
-    values: () => array.subarray(0, length),
   }
 }

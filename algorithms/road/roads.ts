@@ -1,17 +1,20 @@
 import type Flatbush from 'flatbush'
 import type { Profile } from '../model.ts'
-import type { RoadGraph } from './roadGraph.ts'
-import type { TurnRestriction } from './turnRestrictions.ts'
+import type { SkippedRestrictions, TurnRestriction } from './turnRestrictions.ts'
+import type { WeekHours } from './weekHours.ts'
 
 /**
- * The roads of an area: the model, and flat arrays of the same for queries. Nodes and edges are
- * indexes there; edges are sorted by tail. A piece is a stretch between two junctions, with one
- * edge or two on it. All integers are exact, so that any two methods agree to the last bit.
+ * The roads of an area in flat arrays, which queries run on; `roadGraph` makes the model of them.
+ * Nodes and edges are indexes; edges are sorted by tail. A piece is a stretch between two junctions,
+ * with one edge or two on it. All integers are exact, so that any two methods agree to the last bit.
  */
 export interface Roads {
-  readonly graph: RoadGraph
   readonly nodeCount: number
   readonly edgeCount: number
+  /** OSM's. */
+  readonly nodeIds: Float64Array
+  /** Which of the junctions that a barrier parts a node into; -1 where it's whole. */
+  readonly nodeSides: Int16Array
   /** Edges that leave node n lie from `firstOut[n]` to `firstOut[n + 1]`. */
   readonly firstOut: Uint32Array
   readonly tail: Int32Array
@@ -28,6 +31,8 @@ export interface Roads {
   readonly profiles: Readonly<Record<Profile, ProfileArrays>>
   /** By edge indexes. */
   readonly restrictions: readonly TurnRestriction<number>[]
+  /** Relations that couldn't be read as such. */
+  readonly skippedRestrictions: SkippedRestrictions
   readonly pieces: Pieces
   readonly streets: readonly Street[]
 }
@@ -42,11 +47,25 @@ export interface ProfileArrays {
    * largest part of the public network and left towards it, turn restrictions kept.
    */
   readonly snappable: Uint8Array
+  /** What is otherwise in certain hours of the week; absent where nothing is. */
+  readonly timed?: readonly TimedEdge[]
+}
+
+/** How an edge is in these hours: none of one edge overlap, and the usual hour is in none. */
+export interface TimedEdge {
+  readonly edge: number
+  readonly when: WeekHours
+  /** -1 where the profile may not go then. */
+  readonly milliseconds: number
+  /** 1 where it may go only at the beginning or the end of its way. */
+  readonly endsOnly: 0 | 1
 }
 
 export interface Street {
   /** Empty for a road without name. */
   readonly name: string
+  /** Every name it goes by. */
+  readonly names: readonly string[]
   /** `streetKey` of every name it goes by. */
   readonly keys: readonly string[]
 }
@@ -65,6 +84,8 @@ export interface Pieces {
   readonly toll: Uint8Array
   /** How hard it is to get to the other side: index into `crossings`. */
   readonly crossing: Uint8Array
+  /** 1 where nobody halts: motorways, tunnels, barriers, lifts. */
+  readonly unfitToHalt: Uint8Array
   /** Index into `streets`. */
   readonly street: Int32Array
   /** Points of piece p lie from `firstPoint[p]` to `firstPoint[p + 1]`. */

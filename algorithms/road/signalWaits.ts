@@ -17,7 +17,7 @@ const atJunction: Readonly<Record<Profile, number>> = { foot: 0, 'cargo-bike': 2
  */
 export function waitSeconds(
   osm: OsmData,
-  nodes: readonly number[],
+  nodes: ArrayLike<number>,
   direction: Direction,
   profile: Profile,
   branches: Uint8Array,

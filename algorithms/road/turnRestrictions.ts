@@ -1,6 +1,6 @@
 import type { Profile } from '../model.ts'
 import type { OsmData, OsmRelation, Tags } from './osmData.ts'
-import type { EdgeAttributes, RoadGraph } from './roadGraph.ts'
+import type { Roads } from './roads.ts'
 import { otherHours, readWeekHours, type WeekHours } from './weekHours.ts'
 
 /**
@@ -36,19 +36,29 @@ export type SkipReason =
  */
 export function readTurnRestrictions(
   osm: OsmData,
-  graph: RoadGraph,
-): { readonly restrictions: TurnRestriction[]; readonly skipped: SkippedRestrictions } {
+  roads: Network,
+): Pick<Roads, 'restrictions' | 'skippedRestrictions'> {
   const relations = osm.relations.filter(({ tags }) => tags.type?.split(':')[0] === 'restriction')
-  const edgesOf = edgesOfWays(graph, relations)
-  const restrictions: TurnRestriction[] = []
+  const network = {
+    roads,
+    edgesOf: edgesOfWays(roads, relations),
+    nodeOf: viaNodes(roads, relations),
+  }
+  const restrictions: TurnRestriction<number>[] = []
   const skipped: Partial<Record<SkipReason, number>> = {}
   for (const relation of relations) {
-    const found = readRelation(relation, graph, edgesOf)
+    const found = readRelation(relation, network)
     if (typeof found === 'string') skipped[found] = (skipped[found] ?? 0) + 1
     else restrictions.push(...found)
   }
-  return { restrictions, skipped }
+  return { restrictions, skippedRestrictions: skipped }
 }
+
+/** As much of the roads as there is before their restrictions are known. */
+type Network = Pick<
+  Roads,
+  'tail' | 'head' | 'profiles' | 'pieces' | 'nodeCount' | 'nodeIds' | 'nodeSides'
+>
 
 const drivers = ['car', 'cargo-bike'] as const
 
@@ -60,10 +70,9 @@ const kindsOf = {
 
 function readRelation(
   relation: OsmRelation,
-  graph: RoadGraph,
-  edgesOf: WayEdges,
-): TurnRestriction[] | SkipReason {
-  const restrictions: TurnRestriction[] = []
+  network: Restricted,
+): TurnRestriction<number>[] | SkipReason {
+  const restrictions: TurnRestriction<number>[] = []
   let reason: SkipReason | undefined
   for (const profile of drivers) {
     const rules = rulesFor(relation.tags, profile)
@@ -72,7 +81,7 @@ function readRelation(
       continue
     }
     for (const { kind, uTurn, when } of rules) {
-      const rows = match(relation, { kind, uTurn, profile }, graph, edgesOf)
+      const rows = match(relation, { kind, uTurn, profile }, network)
       if (typeof rows === 'string') {
         reason ??= rows
         continue
@@ -96,13 +105,13 @@ function restriction(
   relationId: number,
   kind: 'no' | 'only',
   profiles: Profile[],
-  edges: string[],
+  edges: number[],
   when: WeekHours | undefined,
-): TurnRestriction {
+): TurnRestriction<number> {
   return when ? { relationId, kind, profiles, edges, when } : { relationId, kind, profiles, edges }
 }
 
-const alike = (a: readonly string[], b: readonly string[]) => a.join() === b.join()
+const alike = (a: readonly number[], b: readonly number[]) => a.join() === b.join()
 
 interface Rule {
   readonly kind: 'no' | 'only'
@@ -151,53 +160,82 @@ function kindOf(value: string): Rule | undefined {
   return { kind: found[1] as Rule['kind'], uTurn: found[2] === 'u_turn' }
 }
 
-type WayEdge = Pick<EdgeAttributes, 'piece' | 'seconds' | 'direction'> & {
-  readonly key: string
-  readonly tail: string
-  readonly head: string
+/** The roads that relations speak of. */
+interface Restricted {
+  readonly roads: Network
+  readonly edgesOf: WayEdges
+  readonly nodeOf: ReadonlyMap<number, number>
+}
+
+interface WayEdge {
+  readonly edge: number
+  readonly piece: number
+  readonly along: boolean
+  readonly tail: number
+  readonly head: number
 }
 type WayEdges = ReadonlyMap<number, readonly WayEdge[]>
 
-function edgesOfWays(graph: RoadGraph, relations: readonly OsmRelation[]): WayEdges {
+function edgesOfWays({ pieces, tail, head }: Network, relations: readonly OsmRelation[]): WayEdges {
   const edges = new Map<number, WayEdge[]>()
   for (const { members } of relations)
     for (const { type, id } of members) if (type === 'way') edges.set(id, [])
-  graph.forEachEdge((key, { wayId, piece, seconds, direction }, tail, head) => {
-    edges.get(wayId)?.push({ key, piece, seconds, direction, tail, head })
-  })
+  for (let piece = 0; piece < pieces.count; piece++) {
+    const found = edges.get(pieces.wayIds[piece]!)
+    if (!found) continue
+    for (const along of [true, false]) {
+      const edge = (along ? pieces.edgeAlong : pieces.edgeAgainst)[piece]!
+      if (edge >= 0) found.push({ edge, piece, along, tail: tail[edge]!, head: head[edge]! })
+    }
+  }
   return edges
+}
+
+/** Junctions by OSM's id; one that a barrier parts is none. */
+function viaNodes(
+  { nodeCount, nodeIds, nodeSides }: Network,
+  relations: readonly OsmRelation[],
+): Map<number, number> {
+  const wanted = new Set<number>()
+  for (const { members } of relations)
+    for (const { type, id } of members) if (type === 'node') wanted.add(id)
+  const nodes = new Map<number, number>()
+  for (let node = 0; node < nodeCount; node++)
+    if (nodeSides[node]! < 0 && wanted.has(nodeIds[node]!)) nodes.set(nodeIds[node]!, node)
+  return nodes
 }
 
 /** The rows of edges, open to the profile, that a relation speaks of. */
 function match(
   { members }: OsmRelation,
   { kind, uTurn, profile }: { kind: 'no' | 'only'; uTurn: boolean; profile: Profile },
-  graph: RoadGraph,
-  edgesOf: WayEdges,
-): string[][] | SkipReason {
+  { roads, edgesOf, nodeOf }: Restricted,
+): number[][] | SkipReason {
   const byRole = (role: string) => members.filter((member) => member.role === role)
   const [froms, vias, tos] = [byRole('from'), byRole('via'), byRole('to')]
-  const viaNode = vias.length === 1 && vias[0]!.type === 'node' ? String(vias[0]!.id) : undefined
-  const known = [...froms, ...tos, ...(viaNode ? [] : vias)].every(
+  const isNode = vias.length === 1 && vias[0]!.type === 'node'
+  const viaNode = isNode ? nodeOf.get(vias[0]!.id) : undefined
+  const known = [...froms, ...tos, ...(isNode ? [] : vias)].every(
     ({ type, id }) => type === 'way' && (edgesOf.get(id)?.length ?? 0) > 0,
   )
   if (froms.length === 0 || vias.length === 0 || tos.length === 0 || !known) return 'member missing'
-  if (viaNode && !graph.hasNode(viaNode)) return 'member missing'
+  if (isNode && viaNode === undefined) return 'member missing'
   if (kind === 'only' && tos.length > 1) return 'several ways to go'
 
-  const rows: string[][] = []
+  const { milliseconds } = roads.profiles[profile]
+  const rows: number[][] = []
   let reason: SkipReason | undefined
   for (const from of froms) {
     for (const to of tos) {
       const drawn = walks(from.id, viaNode ?? vias.map(({ id }) => id), to.id, edgesOf).filter(
         (walk) => walk.length > 2 || (uTurn && from.id === to.id) === isTwin(walk[0]!, walk[1]!),
       )
-      const open = drawn.filter((walk) => walk.every(({ seconds }) => seconds[profile] !== null))
+      const open = drawn.filter((walk) => walk.every(({ edge }) => milliseconds[edge]! >= 0))
       // A way that runs on through the junction can be meant in either direction, but a U-turn in
       // both alike.
       if (open.length > 1 && !uTurn) reason ??= 'several ways to go'
       else if (open.length === 0) reason ??= drawn.length > 0 ? 'closed anyway' : 'ways do not meet'
-      else rows.push(...open.map((walk) => walk.map(({ key }) => key)))
+      else rows.push(...open.map((walk) => walk.map(({ edge }) => edge)))
     }
   }
   return rows.length > 0 ? rows : reason!
@@ -206,7 +244,7 @@ function match(
 /** From one way to another by a junction, or along other ways, by the fewest edges. */
 function walks(
   from: number,
-  via: string | readonly number[],
+  via: number | readonly number[],
   to: number,
   edgesOf: WayEdges,
 ): WayEdge[][] {
@@ -227,7 +265,7 @@ function walks(
     }
   }
   for (const edge of edgesOf.get(from)!) {
-    if (typeof via !== 'string') extend([edge], via)
+    if (typeof via !== 'number') extend([edge], via)
     else if (edge.head === via) finish([edge])
   }
   const fewest = Math.min(...found.map((row) => row.length))
@@ -236,15 +274,12 @@ function walks(
 
 /** On along the same way: pieces of a way are numbered as it is drawn. */
 function nextOf(edge: WayEdge, way: number, edgesOf: WayEdges): WayEdge | undefined {
-  const piece = edge.piece + (edge.direction === 'forward' ? 1 : -1)
+  const piece = edge.piece + (edge.along ? 1 : -1)
   return edgesOf
     .get(way)!
-    .find(
-      (next) =>
-        next.piece === piece && next.direction === edge.direction && next.tail === edge.head,
-    )
+    .find((next) => next.piece === piece && next.along === edge.along && next.tail === edge.head)
 }
 
 function isTwin(a: WayEdge, b: WayEdge): boolean {
-  return a.piece === b.piece && a.direction !== b.direction
+  return a.piece === b.piece && a.along !== b.along
 }

@@ -8,7 +8,7 @@ import {
 } from '../../algorithms/road/hierarchies.ts'
 import { fromBytes, toBytes } from '../../algorithms/road/keepRoads.ts'
 import { readOsm } from '../../algorithms/road/readOsm.ts'
-import { type Area, withGraph } from './readArea.ts'
+import type { Area } from './readArea.ts'
 
 /**
  * What an area's kept bytes were built from and by: the extract, and every line of the code that
@@ -23,15 +23,9 @@ export async function areaKey(extractSha256: string): Promise<string> {
   return `${extractSha256} ${hash.digest('hex')}`
 }
 
-/** All of an area, hierarchies included, but its extract and its graph, which are read again when asked for. */
+/** All of an area, hierarchies included, but its extract, which is read again when asked for. */
 export function areaToBytes({ roads, features, bounds }: Area, key: string): Uint8Array {
-  // Spread, the graph would be built.
-  const flat = Object.fromEntries(
-    Object.keys(roads).flatMap((name) =>
-      name === 'graph' ? [] : [[name, roads[name as keyof typeof roads]]],
-    ),
-  )
-  return toBytes({ roads: flat, hierarchies: hierarchiesOf(roads), features, bounds }, key)
+  return toBytes({ roads, hierarchies: hierarchiesOf(roads), features, bounds }, key)
 }
 
 /** The area that `areaToBytes` kept; undefined where that isn't what is asked for, or is damaged. */
@@ -43,8 +37,7 @@ export function areaFromBytes(
     | (Omit<Area, 'osm'> & { readonly hierarchies: Hierarchies })
     | undefined
   if (!kept) return undefined
-  const { features, bounds } = kept
-  const roads = withGraph(kept.roads, extract)
+  const { roads, features, bounds } = kept
   keepHierarchies(roads, kept.hierarchies)
   return { osm: () => readOsm(extract), roads, features, bounds }
 }

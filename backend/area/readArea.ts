@@ -4,7 +4,7 @@ import { contractRoads } from '../../algorithms/road/hierarchies.ts'
 import { mapFeatures } from '../../algorithms/road/mapFeatures.ts'
 import { type Bounds, osmBounds } from '../../algorithms/road/osmBounds.ts'
 import { type OsmData, readOsm } from '../../algorithms/road/readOsm.ts'
-import { profiles, type RoadGraph, roadGraph } from '../../algorithms/road/roadGraph.ts'
+import { profiles } from '../../algorithms/road/roadGraph.ts'
 import type { Roads } from '../../algorithms/road/roads.ts'
 
 /** What an OSM extract says: read once at start, never written. */
@@ -22,10 +22,9 @@ export interface Area {
  */
 export function readArea(bytes: Uint8Array): Area {
   const osm = readOsm(bytes)
-  const { graph: _, ...flat } = buildRoads(osm)
   return {
     osm: () => osm,
-    roads: withGraph(flat, bytes),
+    roads: buildRoads(osm),
     features: mapFeatures(osm),
     bounds: osmBounds(osm),
   }
@@ -34,19 +33,4 @@ export function readArea(bytes: Uint8Array): Area {
 /** Some seconds on a city, once: afterwards legs, ways and tables are found a hundred times faster. */
 export function contractArea({ roads }: Area): void {
   contractRoads(roads, profiles)
-}
-
-/**
- * Roads whose graph is built when it's first asked for, by a change: queries need the flat arrays
- * alone, and it is most of the memory (50 MB on Geneva, 180 MB on Porto).
- */
-export function withGraph(flat: Omit<Roads, 'graph'>, extract: Uint8Array): Roads {
-  let graph: RoadGraph | undefined
-  return {
-    ...flat,
-    get graph() {
-      graph ??= roadGraph(readOsm(extract))
-      return graph
-    },
-  }
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Profile } from '../../../algorithms/model.ts'
 import { buildRoads } from '../../../algorithms/road/buildRoads.ts'
 import { OsmError, readOsm } from '../../../algorithms/road/readOsm.ts'
+import { roadGraph } from '../../../algorithms/road/roadGraph.ts'
 import { waySpeeds } from '../../../algorithms/road/waySpeeds.ts'
 import { drawTown } from '../../fixtures/drawTown.ts'
 
@@ -10,7 +11,7 @@ type Drawn = Parameters<typeof drawTown>[1]
 /** Who may go from one letter to another, over the edge between them. */
 function mayGo(drawing: string, tags: Drawn, from: string, to: string): Profile[] {
   const town = drawTown(drawing, tags)
-  const { graph } = buildRoads(readOsm(town.bytes))
+  const graph = roadGraph(buildRoads(readOsm(town.bytes)))
   const open: Profile[] = []
   graph.forEachEdge((_key, { seconds }, source, target) => {
     if (!isAt(source, town.idOf(from)) || !isAt(target, town.idOf(to))) return
@@ -108,7 +109,7 @@ describe('who may go where', () => {
 
   it('walks 4.5 km/h', () => {
     const town = drawTown(`A${'-'.repeat(44)}B`)
-    const { graph } = buildRoads(readOsm(town.bytes))
+    const graph = roadGraph(buildRoads(readOsm(town.bytes)))
     const { metres, seconds } = graph.getEdgeAttributes(graph.edges()[0])
     expect(metres).toBeCloseTo(450, 0)
     expect(seconds.foot).toBeCloseTo(360, 0)
@@ -156,9 +157,10 @@ describe('the network', () => {
       extra: `<way id="90"><nd ref="65"/><nd ref="68"/><nd ref="66"/><tag k="highway" v="service"/></way>
         <way id="91"><nd ref="65"/><nd ref="66"/><tag k="highway" v="cycleway"/></way>`,
     })
-    const { graph, pieces } = buildRoads(readOsm(town.bytes))
+    const roads = buildRoads(readOsm(town.bytes))
+    const graph = roadGraph(roads)
     expect(graph.order).toBe(4)
-    expect(pieces.count).toBe(6)
+    expect(roads.pieces.count).toBe(6)
     const from = graph.filterOutEdges('65', (_edge, _found, _source, target) => target === '66')
     expect(from.length).toBe(2)
   })
@@ -168,7 +170,7 @@ describe('the network', () => {
       extra:
         '<way id="90"><nd ref="65"/><nd ref="66"/><nd ref="4711"/><nd ref="67"/><nd ref="68"/><tag k="highway" v="residential"/></way>',
     })
-    const { graph } = buildRoads(readOsm(town.bytes))
+    const graph = roadGraph(buildRoads(readOsm(town.bytes)))
     expect(graph.hasEdge('65', '66')).toBe(true)
     expect(graph.hasEdge('67', '68')).toBe(true)
     expect(graph.hasEdge('66', '67')).toBe(false)

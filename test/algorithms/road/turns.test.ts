@@ -148,14 +148,14 @@ A---B---C---G
       ...rule('no_right_turn', 'AB B BD', { 'restriction:conditional': 'none @ (weight<3.5)' }),
     ])
     expect(broken.roads.restrictions.length).toBe(1)
-    expect(broken.roads.graph.getAttribute('skippedRestrictions')).toEqual({
+    expect(broken.roads.skippedRestrictions).toEqual({
       'ways do not meet': 1,
       'member missing': 1,
       'unknown kind': 1,
       'condition not understood': 1,
     })
     const oneway = town(block.replace('B---C', 'B--<C'), rule('no_straight_on', 'AB B BC'))
-    expect(oneway.roads.graph.getAttribute('skippedRestrictions')).toEqual({ 'closed anyway': 1 })
+    expect(oneway.roads.skippedRestrictions).toEqual({ 'closed anyway': 1 })
   })
 
   it('may hold at certain hours: a search graph for each set in force', () => {

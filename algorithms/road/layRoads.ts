@@ -1,0 +1,154 @@
+import type { Profile } from '../model.ts'
+import { collectRoads, type RoadCollector } from './collectRoads.ts'
+import { crossingOf } from './crossing.ts'
+import { type CutWays, cutWays } from './cutWays.ts'
+import { listRoadWays, metresAlong } from './listRoadWays.ts'
+import type { OsmData, Tags } from './osmData.ts'
+import { profiles, type WayAttributes } from './roadGraph.ts'
+import type { Roads } from './roads.ts'
+import { waitSeconds } from './signalWaits.ts'
+import { readTurnRestrictions } from './turnRestrictions.ts'
+import { roadClass } from './waySpeeds.ts'
+
+/**
+ * The roads of an extract, as OSM draws them: a way is cut at the nodes it shares with others and
+ * at barriers. A barrier that stops somebody is two or more junctions, one for each road end, with
+ * edges between them for those who may pass: so a street closed by a bollard still ends in a place
+ * to turn round.
+ */
+export function layRoads(osm: OsmData): Roads {
+  const ways = listRoadWays(osm)
+  const cut = cutWays(
+    osm,
+    ways.map(({ nodes }) => nodes),
+  )
+  const collector = collectRoads()
+  const { junctionAt, parted } = numberJunctions(osm, cut, collector)
+  const addPoint = (node: number) =>
+    collector.addPoint(osm.nodes.lons[node]!, osm.nodes.lats[node]!, osm.nodes.ids[node]!)
+
+  function addPiece(way: WayAttributes, speeds: (typeof ways)[number]['speeds'], p: number) {
+    const from = cut.firstNode[p]!
+    const to = cut.lastNode[p]!
+    const nodes = cut.nodes.subarray(from, to + 1)
+    const start = junctionAt(nodes[0]!)
+    const end = junctionAt(nodes[nodes.length - 1]!)
+    const metres = metresAlong(osm, nodes)
+    const piece = collector.addPiece(way)
+    nodes.forEach(addPoint)
+    for (const direction of ['forward', 'backward'] as const) {
+      const { foot, 'cargo-bike': bike, car, endsOnly } = speeds[direction]
+      if (foot === 0 && bike === 0 && car === 0) continue
+      const seconds = (profile: Profile, kmh: number) =>
+        kmh > 0
+          ? secondsOf(metres, kmh, waitSeconds(osm, nodes, direction, profile, cut.branches))
+          : null
+      const [tail, head] = direction === 'forward' ? [start, end] : [end, start]
+      collector.addEdge({
+        tail,
+        head,
+        piece,
+        direction,
+        metres,
+        seconds: {
+          foot: seconds('foot', foot),
+          'cargo-bike': seconds('cargo-bike', bike),
+          car: seconds('car', car),
+        },
+        endsOnly,
+      })
+    }
+  }
+
+  /** The sides of a barrier, each with each. */
+  function joinSides(node: number, sides: readonly number[]) {
+    const passage = cut.blocked.get(node)!
+    if (profiles.every((profile) => passage[profile] === 'closed')) return
+    const pass = (profile: Profile) => (passage[profile] === 'closed' ? null : 0)
+    const seconds = { foot: pass('foot'), 'cargo-bike': pass('cargo-bike'), car: pass('car') }
+    const endsOnly = profiles.filter((profile) => passage[profile] === 'ends')
+    for (const [i, a] of sides.entries()) {
+      for (const b of sides.slice(i + 1)) {
+        const both = { piece: collector.addPiece(barrier), metres: 0, seconds, endsOnly }
+        addPoint(node)
+        addPoint(node)
+        collector.addEdge({ ...both, tail: a, head: b, direction: 'forward' })
+        collector.addEdge({ ...both, tail: b, head: a, direction: 'backward' })
+      }
+    }
+  }
+
+  for (let w = 0; w < ways.length; w++) {
+    const way = attributesOf(ways[w]!.wayId, ways[w]!.tags)
+    for (let p = cut.firstPiece[w]!; p < cut.firstPiece[w + 1]!; p++)
+      addPiece(way, ways[w]!.speeds, p)
+  }
+  for (const [node, sides] of parted) joinSides(node, sides)
+  return collector.finish((roads) => readTurnRestrictions(osm, roads))
+}
+
+/** One for each node where pieces meet; for each piece that ends at a barrier one of its own. */
+function numberJunctions(osm: OsmData, { blocked }: CutWays, collector: RoadCollector) {
+  const whole = new Int32Array(osm.nodes.count).fill(-1)
+  const parted = new Map<number, number[]>()
+  for (const node of blocked.keys()) parted.set(node, [])
+  function junctionAt(node: number): number {
+    if (whole[node]! >= 0) return whole[node]!
+    const sides = parted.get(node)
+    const added = collector.addNode(osm.nodes.ids[node]!, sides ? sides.length : -1)
+    if (sides) sides.push(added)
+    else whole[node] = added
+    return added
+  }
+  return { junctionAt, parted }
+}
+
+function secondsOf(metres: number, kmh: number, waitedSeconds: number): number {
+  return (Math.round((metres / kmh) * 3_600) + waitedSeconds * 1_000) / 1_000
+}
+
+function attributesOf(wayId: number, tags: Tags): WayAttributes {
+  return {
+    wayId,
+    class: roadClass(tags) ?? 'ferry',
+    name: tags.name ?? '',
+    names: namesOf(tags),
+    ref: tags.ref ?? '',
+    roundabout: tags.junction === 'roundabout' || tags.junction === 'circular',
+    toll: tags.toll === 'yes',
+    crossing: crossingOf(tags),
+    unfitToHalt: unfitToHalt(tags),
+  }
+}
+
+const barrier: WayAttributes = {
+  wayId: 0,
+  class: 'barrier',
+  name: '',
+  names: [],
+  ref: '',
+  roundabout: false,
+  toll: false,
+  crossing: 'never',
+  unfitToHalt: true,
+}
+
+const nameKeys = ['name', 'official_name', 'alt_name', 'short_name', 'loc_name']
+
+/** All the names an address may call it by; translations and the two sides' names included. */
+function namesOf(tags: Tags): string[] {
+  const names = new Set<string>()
+  for (const key of nameKeys) {
+    for (const name of tags[key]?.split(';') ?? []) if (name.trim() !== '') names.add(name.trim())
+  }
+  for (const key in tags) if (key.startsWith('name:')) names.add(tags[key]!)
+  return [...names]
+}
+
+function unfitToHalt(tags: Tags): boolean {
+  const kind = tags.highway
+  const tunnel =
+    tags.tunnel !== undefined && tags.tunnel !== 'no' && tags.tunnel !== 'building_passage'
+  if (roadClass(tags) === undefined) return true
+  return tunnel || kind === 'motorway' || kind === 'motorway_link' || kind === 'elevator'
+}
