@@ -1,3 +1,4 @@
+import { streetOf } from './alongside.ts'
 import { turnDegrees } from './bearing.ts'
 import type { Branch } from './junction.ts'
 import type { Roads } from './roads.ts'
@@ -95,8 +96,8 @@ export function maneuverAt(
     if (rivals === 0 || (goesOn && !rivalsGoOn))
       return size <= 20 || goesOn || nearestAway >= size + 40 ? renamed : { type: 'turn', modifier }
     if (!goesOn && rivalsGoOn) return { type: 'turn', modifier }
-    // nearly straight on, and the others clearly bend away
-    if (nearestRival >= size + 25) return renamed
+    // Nearly straight on, and the others clearly bend away; more clearly where the road changes.
+    if (nearestRival >= size + (goesOn ? 15 : 25)) return renamed
     if (isLeftmost) return { type: 'fork', modifier: 'slight left' }
     if (isRightmost) return { type: 'fork', modifier: 'slight right' }
     return { type: 'turn', modifier }
@@ -113,21 +114,27 @@ export function maneuverAt(
 /** One street goes by a shared name; without names, by the same class. */
 export function isSameStreet(roads: Roads, a: number, b: number): boolean {
   const { streets, pieces, piece } = roads
-  const streetA = pieces.street[piece[a]!]!
-  const streetB = pieces.street[piece[b]!]!
+  const streetA = streetOf(roads, piece[a]!)
+  const streetB = streetOf(roads, piece[b]!)
   const { keys } = streets[streetA]!
   if (keys.length === 0 && streets[streetB]!.keys.length === 0)
     return pieces.classes[piece[a]!] === pieces.classes[piece[b]!]
   return streetA === streetB || streets[streetB]!.keys.some((key) => keys.includes(key))
 }
 
-/** Empty where it has none; a platform's name is its stop's. */
+/** The name of an edge's street; empty where it has none. A platform's name is its stop's. */
 export function nameOf(roads: Roads, edge: number): string {
-  const { streets, pieces, piece } = roads
-  return classOf(roads, edge) === 'platform' ? '' : streets[pieces.street[piece[edge]!]!]!.name
+  const { streets, piece } = roads
+  return classOf(roads, edge) === 'platform' ? '' : streets[streetOf(roads, piece[edge]!)]!.name
 }
 
-function classOf({ pieces, piece }: Roads, edge: number): string {
+/** Its number on signs. A platform's is a letter of the stop's, a path's that of a hike. */
+export function refOf(roads: Roads, edge: number): string {
+  return rankOf(roads, edge) === 0 ? '' : roads.pieces.refs[roads.piece[edge]!]!
+}
+
+/** OSM's `highway` value. */
+export function classOf({ pieces, piece }: Roads, edge: number): string {
   return pieces.classes[piece[edge]!]!
 }
 

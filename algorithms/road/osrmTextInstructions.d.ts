@@ -13,5 +13,7 @@ declare module 'osrm-text-instructions' {
   }
   export default function osrmTextInstructions(version: 'v5'): {
     compile(language: 'fr' | 'en', step: SpokenStep): string
+    grammarize(language: 'fr' | 'en', name: string, grammar: 'article'): string
+    ordinalize(language: 'fr' | 'en', number: number): string
   }
 }

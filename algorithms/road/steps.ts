@@ -1,17 +1,18 @@
 import type { LonLat, Profile } from '../model.ts'
 import { bearingBetween, edgeBearings, turnDegrees } from './bearing.ts'
-import { isBarrier, type Junction, junctionAt } from './junction.ts'
+import { type Crossing, joinTurns, lengthOf, type Turn, type Turns } from './joinTurns.ts'
+import { isBarrier, junctionAt } from './junction.ts'
 import {
-  isSameStreet,
+  classOf,
   type Maneuver,
   type ManeuverType,
   type Modifier,
   maneuverAt,
   modifierOf,
   nameOf,
+  refOf,
 } from './maneuver.ts'
 import type { Roads } from './roads.ts'
-import { roundabouts } from './roundabouts.ts'
 import type { Snap } from './snap.ts'
 import type { Trace } from './tracePath.ts'
 
@@ -28,6 +29,8 @@ export interface Step {
   readonly bearingAfter: number
   /** Of the street that is gone along; empty where it has none. */
   readonly name: string
+  /** Its number on signs; empty where it has none. */
+  readonly ref: string
   /** OSM's `highway` value of it. */
   readonly kind: string
   /** Its part of the trace's line: both ends included. */
@@ -39,17 +42,8 @@ export interface Step {
   readonly crossings: readonly Crossing[]
 }
 
-/** A junction on the way: which of its branches one comes from and goes on by. */
-export interface Crossing extends Junction {
-  readonly from?: number
-  readonly to?: number
-}
-
 /** A place this near the road lies on neither side of it. */
 const besideMetres = 5
-/** Two turns within this make one, and two changes of name on the way straight on. */
-const shortMetres = 12
-const briefNameMetres = 30
 
 /** The steps of a path, from `depart` to `arrive`; what is no decision isn't told. */
 export function listSteps(
@@ -59,7 +53,7 @@ export function listSteps(
   from: Snap,
   to: Snap,
 ): Step[] {
-  const turns = joinShort(roads, listTurns(roads, profile, trace), trace)
+  const turns = joinTurns(roads, listTurns(roads, profile, trace), trace)
   const first = trace.edges[0]!
   const last = trace.edges.at(-1)!
   const end = trace.line.length - 1
@@ -93,28 +87,8 @@ export function listSteps(
   return all.map((turn, i) => toStep(roads, trace, turn, all[i + 1]?.point ?? turn.point))
 }
 
-interface Turn {
-  readonly type: ManeuverType
-  readonly modifier: Modifier | undefined
-  readonly exit: number | undefined
-  readonly point: number
-  readonly bearingBefore: number
-  readonly bearingAfter: number
-  readonly cameBy: number
-  /** The one gone on by, which gives the name. */
-  readonly edge: number
-  readonly crossing: Crossing
-  readonly passed: readonly Crossing[]
-}
-
-interface Turns {
-  /** Crossings before the first turn. */
-  readonly passed: readonly Crossing[]
-  readonly told: readonly Turn[]
-}
-
 function listTurns(roads: Roads, profile: Profile, trace: Trace): Turns {
-  const inRing = profile === 'foot' ? undefined : roundabouts(roads)
+  const inRing = profile === 'foot' ? undefined : roads.pieces.roundabout
   const bearings = edgeBearings(roads)
   const told: Turn[] = []
   const passed: Crossing[] = []
@@ -211,49 +185,6 @@ function isPassed(roads: Roads, crossing: Crossing, cameBy: number, edge: number
   return true
 }
 
-const joined: ReadonlySet<ManeuverType> = new Set(['turn', 'continue', 'new name', 'end of road'])
-
-/**
- * Makes one of two turns that follow each other within a few metres: across a dual carriageway, or
- * from a pavement over a crossing. What comes out straight on along one street isn't told at all.
- */
-function joinShort(roads: Roads, turns: Turns, trace: Trace): Turns {
-  const told: Turn[] = []
-  let passed = turns.passed
-  for (const turn of turns.told) {
-    const last = told.at(-1)
-    const isBrief = last?.type === 'new name' && turn.type === 'new name'
-    const nearMetres = isBrief ? briefNameMetres : shortMetres
-    const near = last && lengthOf(trace.metres, last.point, turn.point) < nearMetres
-    if (!near || !joined.has(last.type) || !joined.has(turn.type)) {
-      told.push(turn)
-      continue
-    }
-    const { bearingBefore, cameBy, crossing, point } = last
-    const modifier = modifierOf(turnDegrees(bearingBefore, turn.bearingAfter))
-    const name = nameOf(roads, turn.edge)
-    const goesOn = isSameStreet(roads, cameBy, turn.edge)
-    const staysOn = goesOn && name !== ''
-    // To cross a street and walk back is two turns; a U-turn is made on one street.
-    if (modifier === 'uturn' && !staysOn) {
-      told.push(turn)
-      continue
-    }
-    told.pop()
-    const crossings = [...last.passed, turn.crossing, ...turn.passed]
-    if (modifier !== 'straight' || (!goesOn && name !== '')) {
-      const type = modifier === 'straight' ? 'new name' : staysOn ? 'continue' : 'turn'
-      const start = { bearingBefore, cameBy, crossing, point }
-      told.push({ ...turn, ...start, type, modifier, passed: crossings })
-      continue
-    }
-    const before = told.pop()
-    if (before) told.push({ ...before, passed: [...before.passed, crossing, ...crossings] })
-    else passed = [...passed, crossing, ...crossings]
-  }
-  return { passed, told }
-}
-
 function sideOf(snap: Snap, edge: number): Modifier | undefined {
   if (snap.metres < besideMetres) return undefined
   const other = snap.side === 'left' ? 'right' : 'left'
@@ -274,17 +205,12 @@ function toStep(roads: Roads, trace: Trace, turn: Turn, lastPoint: number): Step
     bearingBefore: Math.round(turn.bearingBefore) % 360,
     bearingAfter: Math.round(turn.bearingAfter) % 360,
     name: nameOf(roads, edge),
-    kind: roads.pieces.classes[roads.piece[edge]!]!,
+    ref: refOf(roads, edge),
+    kind: classOf(roads, edge),
     firstPoint: point,
     lastPoint,
     metres: lengthOf(trace.metres, point, lastPoint),
     seconds: lengthOf(trace.seconds, point, lastPoint),
     crossings: [crossing, ...passed],
   }
-}
-
-function lengthOf(parts: readonly number[], from: number, to: number): number {
-  let sum = 0
-  for (let i = from; i < to; i++) sum += parts[i]!
-  return sum
 }

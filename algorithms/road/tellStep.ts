@@ -3,23 +3,77 @@ import type { Sentence } from '../model.ts'
 import type { Step } from './steps.ts'
 
 const words = osrmTextInstructions('v5')
+type Language = 'fr' | 'en'
+type ToldStep = Pick<Step, 'type' | 'modifier' | 'exit' | 'bearingAfter' | 'name' | 'ref' | 'kind'>
 
 /**
  * What a navigator says: `Tourner à gauche sur la rue de Lausanne`, `Turn left onto Rue de Lausanne`.
- * The words are those of OSRM's own library, which people know. A road without a name is called by
- * its kind where that can be seen.
+ * The words are mostly those of OSRM's own library, which people know. A road without a name is
+ * called by its number, else by its kind where that can be seen.
  */
-export function tellStep(step: Step): Sentence {
-  const { type, modifier, exit, bearingAfter, name, kind } = step
-  const maneuver = { type, modifier, exit, bearing_after: bearingAfter }
-  const say = (language: 'fr' | 'en') =>
-    words.compile(language, {
-      name: name || kinds[kind]?.[language] || '',
-      mode: kind === 'ferry' ? 'ferry' : 'driving',
-      driving_side: 'right',
-      maneuver,
-    })
-  return { fr: say('fr'), en: say('en') }
+export function tellStep(step: ToldStep): Sentence {
+  return { fr: tell('fr', step), en: tell('en', step) }
+}
+
+function tell(language: Language, step: ToldStep): string {
+  const { type, modifier, exit, bearingAfter, kind } = step
+  const road = callRoad(language, step)
+  const onto = road === '' ? '' : ` ${language === 'fr' ? 'sur' : 'onto'} ${road}`
+  const own = kind === 'ferry' ? undefined : ownWords[language](step, onto)
+  if (own) return own
+  return words.compile(language, {
+    name: road,
+    mode: kind === 'ferry' ? 'ferry' : 'driving',
+    driving_side: 'right',
+    maneuver: { type, modifier, exit, bearing_after: bearingAfter },
+  })
+}
+
+/** Where the library's own words make people stumble. */
+const ownWords: Record<Language, (step: ToldStep, onto: string) => string | undefined> = {
+  fr({ type, modifier, exit }, onto) {
+    if (type === 'roundabout') {
+      if (exit === undefined) return 'Entrer dans le rond-point'
+      return `Au rond-point, prendre la ${exit}${exit === 1 ? 're' : 'e'} sortie${onto}`
+    }
+    if (type === 'exit roundabout') return `Sortir du rond-point${onto}`
+    const side = modifier?.includes('left') ? ' à gauche' : ' à droite'
+    if (type === 'fork') return `Serrer${side}${onto || ' à l’embranchement'}`
+    // The library says "sortie" of the way into a motorway too.
+    if (type === 'on ramp')
+      return `Prendre la bretelle${modifier === 'straight' ? '' : side}${onto}`
+    if (type === 'turn' && modifier === 'straight') return `Continuer tout droit${onto}`
+    return undefined
+  },
+  en({ type, exit }, onto) {
+    if (type !== 'roundabout') return undefined
+    if (exit === undefined) return 'Enter the roundabout'
+    return `At the roundabout, take the ${words.ordinalize('en', exit)} exit${onto}`
+  },
+}
+
+/** In French with its article, where it takes one: `la rue de Lausanne`, `l’A 1`. */
+function callRoad(language: Language, { name, ref, kind }: ToldStep): string {
+  const number = ref.split(';')[0]!.trim()
+  if (language === 'en') return name || number || kinds[kind]?.en || ''
+  if (name === '') return articleOfNumber(number) || kinds[kind]?.fr || ''
+  const typed = name.replace(/'/g, '’').replace(/^(?!Grand)./, (first) => first.toLowerCase())
+  for (const [start, article] of missingArticles) if (start.test(typed)) return article + typed
+  return words.grammarize('fr', name, 'article')
+}
+
+/** Streets whose article the library doesn't know; `Ancienne Route` comes out of it as `la ancienne route`. */
+const missingArticles: readonly (readonly [start: RegExp, article: string])[] = [
+  [/^(Grande?[-’ ]Rue\b|(ruelle|passerelle|rampe|venelle|résidence|côte) )/, 'la '],
+  [/^(carrefour|mail|faubourg|hameau|jardin) /, 'le '],
+  [/^(ponts|quais|escaliers|marches)[- ]/, 'les '],
+  [/^([îi]le|escalier|ancienne?) /, 'l’'],
+]
+
+/** French road numbers: `la D 39`, `l’A 1`. Others stand alone. */
+function articleOfNumber(number: string): string {
+  if (/^[AE] ?\d/.test(number)) return `l’${number}`
+  return /^[DNMC] ?\d/.test(number) ? `la ${number}` : number && `la route ${number}`
 }
 
 /** Streets without a name have none here: they look like any other street. */
@@ -31,7 +85,7 @@ const kinds: Readonly<Record<string, Sentence>> = {
   cycleway: { fr: 'la piste cyclable', en: 'the cycle path' },
   bridleway: { fr: 'le chemin cavalier', en: 'the bridleway' },
   track: { fr: 'le chemin', en: 'the track' },
-  service: { fr: 'la voie de desserte', en: 'the service road' },
+  service: { fr: 'la voie d’accès', en: 'the access road' },
   platform: { fr: 'le quai', en: 'the platform' },
   corridor: { fr: 'le couloir', en: 'the corridor' },
   elevator: { fr: 'l’ascenseur', en: 'the lift' },

@@ -1,5 +1,6 @@
 import type { LonLat, Profile } from '../../../algorithms/model.ts'
-import type { Crossing, Step } from '../../../algorithms/road/steps.ts'
+import type { Crossing } from '../../../algorithms/road/joinTurns.ts'
+import type { Step } from '../../../algorithms/road/steps.ts'
 import { tellStep } from '../../../algorithms/road/tellStep.ts'
 import type { Trace } from '../../../algorithms/road/tracePath.ts'
 import { type Geometry, toGeometry } from './geometry.ts'

@@ -3,9 +3,8 @@ import path from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { Profile } from '../../../algorithms/model.ts'
 import { buildRoads } from '../../../algorithms/road/buildRoads.ts'
-import { type OsmData, readOsm } from '../../../algorithms/road/readOsm.ts'
+import { readOsm } from '../../../algorithms/road/readOsm.ts'
 import type { Roads } from '../../../algorithms/road/roads.ts'
-import { roundabouts } from '../../../algorithms/road/roundabouts.ts'
 import { snap } from '../../../algorithms/road/snap.ts'
 import { listSteps, type Step } from '../../../algorithms/road/steps.ts'
 import { tellStep } from '../../../algorithms/road/tellStep.ts'
@@ -108,7 +107,7 @@ B---------C---------D
   it('speaks as navigators do, in French and in English', () => {
     const told = stepsBetween(roads, 'car', [30, 55], [100, 10]).map(tellStep)
     expect(told.map(({ fr }) => fr)).toEqual([
-      'Se diriger vers l’est sur Grand-Rue',
+      'Se diriger vers l’est sur la Grand-Rue',
       'Tourner à gauche sur la rue du Nord',
       'Vous êtes arrivé à votre destination',
     ])
@@ -196,19 +195,22 @@ describe('a roundabout', () => {
   const arms = [180, 90, 0, 270]
   const names = ['Rue Sud', 'Rue Est', 'Rue Nord', 'Rue Ouest']
   const counterclockwise = [0, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0].map((i) => 10 + i)
-  const xml = `<osm version="0.6">${[...Array(12).keys()].map((i) => node(10 + i, at(i * 30, radius))).join('')}
+  const draw = (ring: Record<string, string>) =>
+    `<osm version="0.6">${[...Array(12).keys()].map((i) => node(10 + i, at(i * 30, radius))).join('')}
     ${arms.map((degrees, i) => node(30 + i, at(degrees, 80))).join('')}
-    ${way(1, counterclockwise, { highway: 'tertiary', junction: 'roundabout' })}
+    ${way(1, counterclockwise.slice(0, 6), { highway: 'tertiary', ...ring })}
+    ${way(9, counterclockwise.slice(5), { highway: 'tertiary', ...ring })}
     ${arms.map((degrees, i) => way(2 + i, [30 + i, 10 + degrees / 30], { highway: 'tertiary', name: names[i]! })).join('')}
   </osm>`
-  const roads = buildRoads(readOsm(new TextEncoder().encode(xml)))
+  const ringOf = (ring: Record<string, string>) =>
+    buildRoads(readOsm(new TextEncoder().encode(draw(ring))))
+  const roads = ringOf({ junction: 'roundabout' })
 
-  it('is known by its shape', () => {
-    expect([...roundabouts(roads)].filter((flag) => flag === 1).length).toBe(4)
-    const block = drawTown(
-      'A---->----B\n^         |\n|         |\n|         v\n|         |\nC----<----D',
-    )
-    expect(roundabouts(buildRoads(readOsm(block.bytes)))).not.toContain(1)
+  it('is known by its tag, also where it is drawn in pieces, and a round block is none', () => {
+    for (const junction of ['roundabout', 'circular'])
+      expect(stepsBetween(ringOf({ junction }), 'car', at(180, 60), at(0, 60))[1]!.exit).toBe(2)
+    const block = stepsBetween(ringOf({ oneway: 'yes' }), 'car', at(180, 60), at(0, 60))
+    expect(block.map(({ type }) => type)).not.toContain('roundabout')
   })
 
   it('is left by its first, second or third exit', () => {
@@ -220,20 +222,141 @@ describe('a roundabout', () => {
         'exit roundabout',
         'arrive',
       ])
-      return [steps[1]!.exit, steps[1]!.name, tellStep(steps[1]!).fr]
+      const { fr, en } = tellStep(steps[1]!)
+      return [steps[1]!.exit, fr, en, tellStep(steps[2]!).fr]
     })
     expect(exits).toEqual([
-      [1, 'Rue Est', 'Prendre le giratoire et prendre la première sortie sur la rue Est'],
-      [2, 'Rue Nord', 'Prendre le giratoire et prendre la seconde sortie sur la rue Nord'],
-      [3, 'Rue Ouest', 'Prendre le giratoire et prendre la troisième sortie sur la rue Ouest'],
+      [
+        1,
+        'Au rond-point, prendre la 1re sortie sur la rue Est',
+        'At the roundabout, take the 1st exit onto Rue Est',
+        'Sortir du rond-point sur la rue Est',
+      ],
+      [
+        2,
+        'Au rond-point, prendre la 2e sortie sur la rue Nord',
+        'At the roundabout, take the 2nd exit onto Rue Nord',
+        'Sortir du rond-point sur la rue Nord',
+      ],
+      [
+        3,
+        'Au rond-point, prendre la 3e sortie sur la rue Ouest',
+        'At the roundabout, take the 3rd exit onto Rue Ouest',
+        'Sortir du rond-point sur la rue Ouest',
+      ],
     ])
   })
 
   it('has no exit for who stops on it, and is nothing particular on foot', () => {
     const [, entry] = stepsBetween(roads, 'car', at(180, 60), at(45, radius))
     expect([entry!.type, entry!.exit]).toEqual(['roundabout', undefined])
+    expect(tellStep(entry!).fr).toBe('Entrer dans le rond-point')
     const walk = stepsBetween(roads, 'foot', at(180, 60), at(0, 60))
     expect(walk.map(({ type }) => type)).not.toContain('roundabout')
+  })
+})
+
+describe('turns that a person sees as one', () => {
+  it('calls a pavement by the street it runs beside, and crosses it without a word', () => {
+    // the street, and 10 m south of it its pavement; a footway leads across at C
+    const pavement = drawTown(
+      `A---------B---------C---------D
+E.........F.........G.........H
+                    :
+                    :
+                    I`,
+      {
+        ways: { AB: { name: 'Rue Haute' }, BC: { name: 'Rue Haute' }, CD: { name: 'Rue Haute' } },
+        extra:
+          '<way id="90"><nd ref="67"/><nd ref="71"/><tag k="highway" v="footway"/></way>' +
+          '<way id="91"><nd ref="65"/><nd ref="69"/><tag k="highway" v="footway"/></way>',
+      },
+    )
+    const roads = buildRoads(readOsm(pavement.bytes))
+    const walk = stepsBetween(roads, 'foot', [30, 10.5], [280, -0.5])
+    expect(walk.map(({ name }) => name)).toEqual(['Rue Haute', 'Rue Haute'])
+    const away = stepsBetween(roads, 'foot', [30, 10.5], [200, 38])
+    expect(away.map(tellStep).map(({ fr }) => fr)[1]).toBe('Tourner à droite sur le chemin piéton')
+  })
+
+  it('turns over a slip road into the street behind it', () => {
+    const slip = drawTown(
+      `          C
+          |
+          |
+A---------B
+          |
+          |
+          D---------E`,
+      {
+        ways: {
+          AB: { name: 'Rue Haute', highway: 'secondary' },
+          CB: { name: 'Quai', highway: 'secondary' },
+          BD: { highway: 'secondary_link' },
+          DE: { name: 'Pont', highway: 'secondary' },
+        },
+      },
+    )
+    const roads = buildRoads(readOsm(slip.bytes))
+    expect(turnsOf(stepsBetween(roads, 'car', [20, 28], [180, 58]))).toEqual([
+      'new name · straight · Pont',
+    ])
+  })
+
+  it('says no name that is gone after twenty metres, or comes back', () => {
+    const names = ['Rue Haute', 'Pont', 'Rue Haute', 'Place', 'Rue Basse']
+    const row = drawTown('A----------B-----C----------D-E----------F', {
+      ways: Object.fromEntries(
+        ['AB', 'BC', 'CD', 'DE', 'EF'].map((ends, i) => [ends, { name: names[i]! }]),
+      ),
+    })
+    const roads = buildRoads(readOsm(row.bytes))
+    expect(turnsOf(stepsBetween(roads, 'car', [20, 1], [390, 1]))).toEqual([
+      'new name · straight · Rue Basse',
+    ])
+  })
+})
+
+describe('the words of a step', () => {
+  const step = { exit: undefined, bearingAfter: 0, name: '', ref: '', kind: 'residential' }
+
+  it('have their article in French, where it takes one', () => {
+    const onto = (name: string) =>
+      tellStep({ ...step, type: 'turn', modifier: 'left', name }).fr.replace(/.* sur /, '')
+    expect(onto("Rue d'Italie")).toBe('la rue d’Italie')
+    expect(onto('Grand-Rue')).toBe('la Grand-Rue')
+    expect(onto("Grand'Rue")).toBe('la Grand’Rue')
+    expect(onto('Ancienne Route')).toBe('l’ancienne Route')
+    expect(onto('Ruelle du Midi')).toBe('la ruelle du Midi')
+    expect(onto("Ponts de l'Île")).toBe('les ponts de l’Île')
+    expect(onto('Les Marbriers')).toBe('Les Marbriers')
+  })
+
+  it('call a road without a name by its number, else by its kind', () => {
+    const turn = { ...step, type: 'turn', modifier: 'right' } as const
+    expect(tellStep({ ...turn, ref: 'D 39;D 7' })).toEqual({
+      fr: 'Tourner à droite sur la D 39',
+      en: 'Turn right onto D 39',
+    })
+    expect(tellStep({ ...turn, ref: 'A 1' }).fr).toBe('Tourner à droite sur l’A 1')
+    expect(tellStep({ ...turn, kind: 'service' })).toEqual({
+      fr: 'Tourner à droite sur la voie d’accès',
+      en: 'Turn right onto the access road',
+    })
+    expect(tellStep(turn)).toEqual({ fr: 'Tourner à droite', en: 'Turn right' })
+  })
+
+  it('enter a motorway by no exit, and keep to a side at a fork', () => {
+    const ramp = { ...step, type: 'on ramp', modifier: 'right' } as const
+    expect(tellStep(ramp).fr).toBe('Prendre la bretelle à droite')
+    const fork = { ...step, type: 'fork', modifier: 'slight left' } as const
+    expect(tellStep(fork).fr).toBe('Serrer à gauche à l’embranchement')
+    expect(tellStep({ ...fork, name: 'Quai' }).fr).toBe('Serrer à gauche sur le quai')
+  })
+
+  it('take a ferry by its name', () => {
+    const ferry = { ...step, type: 'turn', modifier: 'left', kind: 'ferry', name: 'M1' } as const
+    expect(tellStep(ferry)).toEqual({ fr: 'Prendre le ferry M1', en: 'Take the ferry M1' })
   })
 })
 
@@ -241,27 +364,9 @@ const extracts = process.env.DOMINO_DATA
 if (!extracts) console.log('Left out: the steps on Geneva, since DOMINO_DATA is not set.')
 
 describe.runIf(extracts)('on Geneva', () => {
-  let osm: OsmData
   let roads: Roads
   beforeAll(() => {
-    osm = readOsm(readFileSync(path.join(extracts!, 'osm/geneva.osm.pbf')))
-    roads = buildRoads(osm)
-  })
-
-  it('finds nine of ten tagged roundabouts by their shape, and hardly anything else', () => {
-    const tagged = new Set<number>()
-    for (let w = 0; w < osm.ways.count; w++) {
-      if (/roundabout|circular/.test(osm.ways.tags[w]!.junction ?? '')) tagged.add(osm.ways.ids[w]!)
-    }
-    const shapes = roundabouts(roads)
-    const found = { right: 0, wrong: 0, missed: 0 }
-    for (const [piece, flag] of shapes.entries()) {
-      const isTagged = tagged.has(roads.pieces.wayIds[piece]!)
-      if (isTagged) found[flag ? 'right' : 'missed']++
-      else if (flag) found.wrong++
-    }
-    expect(found.right / (found.right + found.missed)).toBeGreaterThan(0.88)
-    expect(found.wrong).toBeLessThan(10)
+    roads = buildRoads(readOsm(readFileSync(path.join(extracts!, 'osm/geneva.osm.pbf'))))
   })
 
   it('tells the streets that OSRM tells on most of its twelve routes', () => {

@@ -128,7 +128,7 @@ describe('route', () => {
     expect(leg.summary).toBe('Rue Haute, Grand-Rue')
     // which corner is taken, costs of turns decide
     expect(leg.steps.map((step: Json) => step.maneuver.instruction)).toContainEqual(
-      expect.stringMatching(/^Tourner à (gauche|droite) sur Grand-Rue$/),
+      expect.stringMatching(/^Tourner à (gauche|droite) sur la Grand-Rue$/),
     )
     const silent = await ok(`/route/v1/driving/${ab}?steps=true`)
     expect(silent.routes[0].legs[0].steps[0].maneuver).not.toHaveProperty('instruction')

@@ -1,0 +1,140 @@
+import { turnDegrees } from './bearing.ts'
+import type { Junction } from './junction.ts'
+import {
+  classOf,
+  isSameStreet,
+  type ManeuverType,
+  type Modifier,
+  modifierOf,
+  nameOf,
+} from './maneuver.ts'
+import type { Roads } from './roads.ts'
+import type { Trace } from './tracePath.ts'
+
+/** A junction on the way: which of its branches one comes from and goes on by. */
+export interface Crossing extends Junction {
+  readonly from?: number
+  readonly to?: number
+}
+
+/** What is told at one point of a trace's line. */
+export interface Turn {
+  readonly type: ManeuverType
+  readonly modifier: Modifier | undefined
+  readonly exit: number | undefined
+  readonly point: number
+  readonly bearingBefore: number
+  readonly bearingAfter: number
+  readonly cameBy: number
+  /** The one gone on by, which gives the name. */
+  readonly edge: number
+  readonly crossing: Crossing
+  readonly passed: readonly Crossing[]
+}
+
+export interface Turns {
+  /** Crossings before the first turn. */
+  readonly passed: readonly Crossing[]
+  readonly told: readonly Turn[]
+}
+
+/** Two turns within this make one. */
+const shortMetres = 12
+/** A name that is gone again so soon isn't worth a sentence. */
+const briefNameMetres = 30
+/** One that comes between two stretches of the same street, such as an island's between two bridges. */
+const betweenMetres = 100
+/** What has no name and leads from one street to another is part of the turn into that one. */
+const slipMetres = { road: 60, path: 25 } as const
+
+const joined: ReadonlySet<ManeuverType> = new Set(['turn', 'continue', 'new name', 'end of road'])
+
+/**
+ * Makes one of turns that follow each other so soon that a person sees one: across a dual
+ * carriageway, over a slip road, from a pavement over a crossing, through a name of twenty metres.
+ * What comes out straight on along one street isn't told at all.
+ */
+export function joinTurns(roads: Roads, turns: Turns, trace: Trace): Turns {
+  const told: Turn[] = []
+  let passed = turns.passed
+  const passOver = (crossings: readonly Crossing[]) => {
+    const before = told.pop()
+    if (before) told.push({ ...before, passed: [...before.passed, ...crossings] })
+    else passed = [...passed, ...crossings]
+  }
+  const add = (turn: Turn): void => {
+    const last = told.at(-1)
+    const metres = last ? lengthOf(trace.metres, last.point, turn.point) : Infinity
+    const both = last && [last.crossing, ...last.passed, turn.crossing, ...turn.passed]
+    if (isEcho(roads, trace, last, turn)) passOver([turn.crossing, ...turn.passed])
+    else if (!last || !both) told.push(turn)
+    else if (isReturn(roads, last, turn, metres)) {
+      told.pop()
+      passOver(both)
+    } else if (isRenamedAtOnce(last, turn, metres)) {
+      told.pop()
+      add({ ...last, edge: turn.edge, passed: both.slice(1) })
+    } else {
+      const one = belongTogether(roads, last, turn, metres) ? joinTwo(roads, last, turn) : 'two'
+      if (one !== 'two') told.pop()
+      if (one === 'two') told.push(turn)
+      else if (one === 'none') passOver(both)
+      else add({ ...one, passed: both.slice(1) })
+    }
+  }
+  for (const turn of turns.told) add(turn)
+  return { passed, told }
+}
+
+/** A name that was said already, after a stretch that lacks it. */
+function isEcho(roads: Roads, trace: Trace, last: Turn | undefined, turn: Turn): boolean {
+  const said = last?.edge ?? trace.edges[0]!
+  return isNewName(turn) && isSameStreet(roads, said, turn.edge)
+}
+
+/** Back on the street that one was on before the last name. */
+function isReturn(roads: Roads, last: Turn, turn: Turn, metres: number): boolean {
+  if (!isNewName(last) || !isNewName(turn) || metres >= betweenMetres) return false
+  return nameOf(roads, turn.edge) !== '' && isSameStreet(roads, last.cameBy, turn.edge)
+}
+
+/** The street turned into is called something else after a few metres. */
+function isRenamedAtOnce(last: Turn, turn: Turn, metres: number): boolean {
+  const { type } = last
+  return isNewName(turn) && metres < briefNameMetres && (joined.has(type) || type === 'fork')
+}
+
+const isNewName = ({ type, modifier }: Turn) => type === 'new name' && modifier === 'straight'
+
+function belongTogether(roads: Roads, last: Turn, turn: Turn, metres: number): boolean {
+  if (!joined.has(last.type) || !joined.has(turn.type)) return false
+  if (metres < shortMetres) return true
+  if (last.type === 'new name' && turn.type === 'new name') return metres < briefNameMetres
+  if (nameOf(roads, last.edge) !== '' || nameOf(roads, turn.edge) === '') return false
+  if (classOf(roads, last.edge).endsWith('_link')) return metres < slipMetres.road
+  return isPath(roads, last.edge) && metres < slipMetres.path
+}
+
+function isPath(roads: Roads, edge: number): boolean {
+  return ['footway', 'path', 'cycleway'].includes(classOf(roads, edge))
+}
+
+function joinTwo(roads: Roads, last: Turn, turn: Turn): Turn | 'none' | 'two' {
+  const { bearingBefore, cameBy, crossing, point } = last
+  const modifier = modifierOf(turnDegrees(bearingBefore, turn.bearingAfter))
+  const name = nameOf(roads, turn.edge)
+  const goesOn = isSameStreet(roads, cameBy, turn.edge)
+  const staysOn = goesOn && name !== ''
+  // To cross a street and walk back is two turns; a U-turn is made on the street itself.
+  if (modifier === 'uturn' && (!staysOn || isPath(roads, cameBy))) return 'two'
+  if (modifier === 'straight' && (goesOn || name === '')) return 'none'
+  const type = modifier === 'straight' ? 'new name' : staysOn ? 'continue' : 'turn'
+  return { ...turn, bearingBefore, cameBy, crossing, point, type, modifier }
+}
+
+/** @param from a point of the line, as is `to` */
+export function lengthOf(parts: readonly number[], from: number, to: number): number {
+  let sum = 0
+  for (let i = from; i < to; i++) sum += parts[i]!
+  return sum
+}
