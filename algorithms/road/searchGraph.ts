@@ -1,4 +1,6 @@
 import type { Profile } from '../model.ts'
+import { costOf } from './cost.ts'
+import { free } from './kerb.ts'
 import type { Roads } from './roads.ts'
 import type { Snap } from './snap.ts'
 
@@ -28,7 +30,10 @@ export interface SearchGraph {
   readonly edge: Int32Array
 }
 
-/** Where a search begins or ends for a snap: a state, and the cost between it and the snap. */
+/**
+ * Where a search begins or ends for a snap: a state, and the cost between it and the snap, that of its
+ * kerb included.
+ */
 export interface Access {
   readonly state: number
   readonly milliseconds: number
@@ -37,19 +42,19 @@ export interface Access {
   readonly edge: number
 }
 
-/** The states that a way from a snap comes to first: one for each open direction of its street. */
+/** The states that a way from a snap comes to first: one for each direction in which it's left. */
 export function departures(
   graph: SearchGraph,
   roads: Roads,
   profile: Profile,
   snap: Snap,
 ): Access[] {
-  return edgesAt(roads, profile, snap).map(({ edge, fraction }) => {
+  return edgesAt(roads, profile, snap).map(({ edge, fraction, kerb }) => {
     const whole = partOf(roads, profile, edge, 1)
     const before = partOf(roads, profile, edge, fraction)
     return {
       state: graph.stateAfter[edge]!,
-      milliseconds: whole.milliseconds - before.milliseconds,
+      milliseconds: kerb + whole.milliseconds - before.milliseconds,
       decimetres: whole.decimetres - before.decimetres,
       edge,
     }
@@ -59,21 +64,21 @@ export function departures(
 /** The states from which one can turn into a snap's street. */
 export function arrivals(graph: SearchGraph, roads: Roads, profile: Profile, snap: Snap): Access[] {
   const found: Access[] = []
-  for (const { edge, fraction } of edgesAt(roads, profile, snap)) {
+  for (const { edge, fraction, kerb } of edgesAt(roads, profile, snap)) {
     const node = roads.tail[edge]!
     const { milliseconds, decimetres } = partOf(roads, profile, edge, fraction)
     for (let state = graph.firstState[node]!; state < graph.firstState[node + 1]!; state++) {
       for (let arc = graph.firstOut[state]!; arc < graph.firstOut[state + 1]!; arc++) {
         if (graph.edge[arc] !== edge) continue
         const turn = graph.milliseconds[arc]! - roads.profiles[profile].milliseconds[edge]!
-        found.push({ state, milliseconds: turn + milliseconds, decimetres, edge })
+        found.push({ state, milliseconds: kerb + turn + milliseconds, decimetres, edge })
       }
     }
   }
   return found
 }
 
-/** The way between two snaps that passes no junction, if they lie on the same piece. */
+/** The fastest way between two snaps that passes no junction, if they lie on the same piece. */
 export function directWay(
   roads: Roads,
   profile: Profile,
@@ -81,31 +86,33 @@ export function directWay(
   to: Snap,
 ): Omit<Access, 'state'> | undefined {
   if (roads.piece[from.edge] !== roads.piece[to.edge]) return undefined
-  for (const { edge, fraction } of edgesAt(roads, profile, from)) {
-    const end = to.edge === edge ? to.fraction : 1 - to.fraction
+  let best: Omit<Access, 'state'> | undefined
+  for (const start of edgesAt(roads, profile, from)) {
+    const { edge } = start
+    const end = edgesAt(roads, profile, to).find((at) => at.edge === edge)
     // Two places at the same point may be written as 0.3 and 1 - 0.7: a billionth of an edge, less
     // than a micrometre on any road, isn't behind.
-    if (end < fraction - 1e-9) continue
-    const before = partOf(roads, profile, edge, fraction)
-    const after = partOf(roads, profile, edge, end)
-    return {
-      edge,
-      milliseconds: Math.max(0, after.milliseconds - before.milliseconds),
-      decimetres: Math.max(0, after.decimetres - before.decimetres),
-    }
+    if (!end || end.fraction < start.fraction - 1e-9) continue
+    const before = partOf(roads, profile, edge, start.fraction)
+    const after = partOf(roads, profile, edge, end.fraction)
+    const travelled = Math.max(0, after.milliseconds - before.milliseconds)
+    const milliseconds = start.kerb + travelled + end.kerb
+    const decimetres = Math.max(0, after.decimetres - before.decimetres)
+    const isLess =
+      !best || costOf(milliseconds, decimetres) < costOf(best.milliseconds, best.decimetres)
+    if (isLess) best = { edge, milliseconds, decimetres }
   }
-  return undefined
+  return best
 }
 
-/** The open edges at a snap, with its fraction on each: its own, and the other direction. */
-function edgesAt(roads: Roads, profile: Profile, { edge, fraction }: Snap) {
+/** The edges on which one comes to a snap and leaves it: its own, and the other direction. */
+function edgesAt(roads: Roads, profile: Profile, { edge, fraction, kerb = free }: Snap) {
   const { milliseconds } = roads.profiles[profile]
-  const twin = roads.twin[edge]!
   const both = [
-    { edge, fraction },
-    { edge: twin, fraction: 1 - fraction },
+    { edge, fraction, kerb: kerb[0] },
+    { edge: roads.twin[edge]!, fraction: 1 - fraction, kerb: kerb[1] },
   ]
-  return both.filter((at) => at.edge >= 0 && milliseconds[at.edge]! >= 0)
+  return both.filter((at) => at.edge >= 0 && milliseconds[at.edge]! >= 0 && at.kerb >= 0)
 }
 
 /** From an edge's tail to a fraction of it; rounded so that parts of an edge add up to it. */

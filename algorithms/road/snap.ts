@@ -1,7 +1,9 @@
 import type { LonLat, Profile } from '../model.ts'
 import { metresPerDegree, metresPerLon } from './distance.ts'
+import { isOverDualCarriageway } from './dualCarriageway.ts'
+import { isReached, type Kerb, kerbAt } from './kerb.ts'
 import type { Roads } from './roads.ts'
-import { snapOn } from './snapOn.ts'
+import { type PointOn, snapOn } from './snapOn.ts'
 import { streetKey } from './streetKey.ts'
 
 /** The nearest point on an edge. */
@@ -14,42 +16,71 @@ export interface Snap {
   readonly metres: number
   /** Where the place lies, seen in the direction of the edge. */
   readonly side: 'left' | 'right'
+  /** Absent where one may come and go in any direction for nothing. */
+  readonly kerb?: Kerb
 }
 
 /** A street that an address names is taken up to here, though another may be nearer. */
 const namedMetres = 150
 const reachMetres = 300
 
+export interface SnapQuery {
+  readonly position: LonLat
+  /** As its address names it. */
+  readonly street?: string
+  readonly profile: Profile
+  /** A stop of a round, which has a kerb; else it's a point on the street. */
+  readonly isStop?: boolean
+}
+
 /**
  * The point of the roads where one halts for a place: on the street that its address names, when
  * that runs within 150 m, else the nearest within 300 m; undefined where there is none. Only edges
- * that the profile may use and come back from. Of both directions of a street, the one in which
- * OSM draws it, unless only the other is open.
+ * that the profile may use and come back from; for a stop none from which a street that can't be
+ * crossed keeps one from the place. Of both directions of a street, the one in which OSM draws it,
+ * unless only the other is open.
  */
-export function snap(
-  roads: Roads,
-  query: { readonly position: LonLat; readonly street?: string; readonly profile: Profile },
-): Snap | undefined {
+export function snap(roads: Roads, query: SnapQuery): Snap | undefined {
   const key = query.street ? streetKey(query.street) : ''
   // Most places lie near their street, so that a small box first spares most of the work.
   for (const metres of key ? [50, namedMetres] : []) {
-    const found = nearest(roads, query.position, query.profile, metres, key)
+    const found = nearest(roads, query, metres, key)
     if (found) return found
   }
   for (const metres of [50, namedMetres, reachMetres]) {
-    const found = nearest(roads, query.position, query.profile, metres, '')
+    const found = nearest(roads, query, metres, '')
     if (found) return found
   }
   return undefined
 }
 
-function nearest(
+function nearest(roads: Roads, query: SnapQuery, reach: number, key: string): Snap | undefined {
+  const { profile, isStop } = query
+  const { snappable } = roads.profiles[profile]
+  const across = new Set<number>()
+  for (;;) {
+    const point = nearestPoint(roads, query, reach, key, across)
+    if (!point) return undefined
+    const along = roads.pieces.edgeAlong[point.piece]!
+    const edge = snappable[along] === 1 ? along : roads.pieces.edgeAgainst[point.piece]!
+    const found = snapOn(roads, edge, point)
+    if (!isStop || profile === 'foot') return found
+    const kerb = kerbAt(roads, profile, found)
+    const stop = kerb ? { ...found, kerb } : found
+    const isServed = isReached(roads, profile, stop)
+    if (isServed && !isOverDualCarriageway(roads, profile, query.position, stop)) return stop
+    across.add(point.piece)
+  }
+}
+
+/** @param without pieces that don't count */
+function nearestPoint(
   roads: Roads,
-  [lon, lat]: LonLat,
-  profile: Profile,
+  { position: [lon, lat], profile }: SnapQuery,
   reach: number,
   key: string,
-): Snap | undefined {
+  without: ReadonlySet<number>,
+): PointOn | undefined {
   const { pieces, streets } = roads
   const { snappable } = roads.profiles[profile]
   const { lons, lats } = pieces
@@ -66,7 +97,12 @@ function nearest(
     const piece = pieces.segmentPiece[segment]!
     const open =
       snappable[pieces.edgeAlong[piece]!] === 1 || snappable[pieces.edgeAgainst[piece]!] === 1
-    if (!open || (key !== '' && !streets[pieces.street[piece]!]!.keys.includes(key))) continue
+    if (
+      !open ||
+      without.has(piece) ||
+      (key !== '' && !streets[pieces.street[piece]!]!.keys.includes(key))
+    )
+      continue
     const a = pieces.segmentPoint[segment]!
     // Flat around the place: within 300 m the error is below a millimetre.
     const ax = (lons[a]! - lon) * perLon
@@ -80,8 +116,5 @@ function nearest(
     if (metres < best.metres || (metres === best.metres && a < best.point))
       best = { metres, point: a, piece, share, cross: dx * -ay + dy * ax }
   }
-  if (best.point < 0) return undefined
-
-  const along = pieces.edgeAlong[best.piece]!
-  return snapOn(roads, snappable[along] === 1 ? along : pieces.edgeAgainst[best.piece]!, best)
+  return best.point < 0 ? undefined : best
 }

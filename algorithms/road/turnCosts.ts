@@ -25,7 +25,7 @@ export function turnCosts(
   }
 }
 
-const turnRoundMilliseconds = 20_000
+export const turnRoundMilliseconds = 20_000
 
 function turnMilliseconds(degrees: number): number {
   // To the right it takes a little less.

@@ -68,7 +68,7 @@ export function keepLegs({
     snaps.push(snap!)
   }
   const over = (roads: Roads, edge: number) => {
-    const middle = { ...snaps[0]!, edge, fraction: 0.5 }
+    const middle: Snap = { edge, fraction: 0.5, position: [0, 0], metres: 0, side: 'right' }
     return {
       to: durations(roads, profile, snaps, [middle]).seconds,
       on: durations(roads, profile, [middle], snaps).seconds,

@@ -7,6 +7,7 @@ import type {
   TravelTimes,
 } from '../../algorithms/model.ts'
 import { closeRoads, type RoadClosure } from '../../algorithms/road/closeRoads.ts'
+import { isReached } from '../../algorithms/road/kerb.ts'
 import { profiles } from '../../algorithms/road/roadGraph.ts'
 import type { Roads } from '../../algorithms/road/roads.ts'
 import { type Snap, snap } from '../../algorithms/road/snap.ts'
@@ -83,7 +84,7 @@ export function makeTravel(openRoads: Roads, places: Iterable<Place>): Travel {
       const place = placeById.get(placeId)
       if (!place) throw new Error(`no place ${placeId}`)
       const { position, street } = place
-      known.set(placeId, snap(openRoads, { position, street, profile }))
+      known.set(placeId, snap(openRoads, { position, street, profile, isStop: true }))
     }
     return known.get(placeId)
   }
@@ -92,8 +93,7 @@ export function makeTravel(openRoads: Roads, places: Iterable<Place>): Travel {
   function reachedSnap(profile: Profile, placeId: PlaceId): Snap | undefined {
     const found = snapOf(profile, placeId)
     if (!found || roads === openRoads) return found
-    const { snappable } = roads.profiles[profile]
-    return snappable[found.edge] || snappable[roads.twin[found.edge]!] ? found : undefined
+    return isReached(roads, profile, found) ? found : undefined
   }
 
   /** The streets closed to a profile between it and a place that it could get to otherwise. */
