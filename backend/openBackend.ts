@@ -128,7 +128,7 @@ export async function openBackend({
     travel,
     depotId,
     randomBytes,
-    changeRoads: (change) => planner.changeRoads(change),
+    changeRoads: (closure) => planner.changeRoads(closure),
   })
   const showing = makeShowing({ clock, calendar, travel, settings, listClosures: closures.list })
   const sessions = makeSessions({ db, clock, randomBytes, ...config })
@@ -149,6 +149,7 @@ export async function openBackend({
     clock,
     calendar,
     travel,
+    closures,
     settings,
     depotId,
     seed: config.seed,
@@ -298,7 +299,6 @@ export async function openBackend({
     },
     close: async () => {
       hub.close()
-      closures.close()
       await recovery?.close()
       await writer.idle()
       await Promise.all(lorawan.map((each) => each.close()))

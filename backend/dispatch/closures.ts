@@ -7,7 +7,8 @@ import type { NamedClosure, Travel } from '../area/travel.ts'
 import type { Calendar } from '../calendar.ts'
 import type { Clock } from '../clock.ts'
 import type { ClosureView, NewClosure, RoadsNear } from '../protocol/closures.ts'
-import { type ClosureRow, endClosure, insertClosure, listClosures } from '../store/closures.ts'
+import { type ClosureRow, listClosures } from '../store/closures.ts'
+import type { ClosureStep } from './step.ts'
 
 /** The closed and slow roads of a depot: what is said of them, and what holds right now. */
 export interface Closures {
@@ -17,7 +18,14 @@ export interface Closures {
   near(line: readonly LonLat[]): RoadsNear | undefined
   add(asked: NewClosure, personId: string): Promise<ClosureView | 'no road here' | 'bad time'>
   end(closureId: string, personId: string): Promise<boolean>
-  close(): void
+  /**
+   * Takes in what the rows and the clock say by now: a road closed by another process, one whose
+   * time has come or is over. To be called between two decisions of the planner.
+   * @returns whether anything changed
+   */
+  refresh(): Promise<boolean>
+  /** When the next one begins or ends by itself; Infinity for none. */
+  nextAt(): number
 }
 
 interface Known {
@@ -25,10 +33,7 @@ interface Known {
   readonly drawn: readonly DrawnPiece[]
 }
 
-/**
- * Keeps the depot's travel to the closures in force, from the start on, at each change, and when
- * one begins or ends by itself.
- */
+/** Keeps the depot's travel to the closures in force. */
 export async function makeClosures({
   db,
   clock,
@@ -47,41 +52,35 @@ export async function makeClosures({
   readonly travel: Pick<Travel, 'useClosures'>
   readonly depotId: DepotId
   readonly randomBytes: (count: number) => Uint8Array
-  /** Runs a later change between two decisions of the planner. */
-  readonly changeRoads: (change: () => void) => Promise<void>
+  /** The planner's way to write one, followed by `refresh`. */
+  readonly changeRoads: (closure: ClosureStep) => Promise<boolean>
 }): Promise<Closures> {
-  let known = (await listClosures(db, depotId, clock.now())).map((row): Known => {
-    // On a newer extract they may be other pieces, or none.
-    return { row, drawn: row.pieces.flatMap((piece) => findAgain(roads, piece)) }
-  })
-  let cancelTimer: (() => void) | undefined
+  let known = new Map<string, Known>()
+  /** The ids of those whose roads `travel` leaves out or slows. */
+  let inUse = ''
 
   const isInForce = ({ row }: Known, now: number) =>
     row.fromAt <= now && (row.untilAt === null || row.untilAt > now)
 
-  function use() {
+  async function refresh() {
     const now = clock.now()
-    known = known.filter(({ row }) => row.untilAt === null || row.untilAt > now)
-    travel.useClosures(known.filter((each) => isInForce(each, now)).map(toRoadClosure))
-  }
-
-  /** Makes what is known hold, and looks again when the next one begins or ends. */
-  async function apply() {
-    setTimer()
-    await changeRoads(use)
-  }
-
-  function setTimer() {
-    cancelTimer?.()
-    const now = clock.now()
-    const next = known
-      .flatMap(({ row }) => [row.fromAt, row.untilAt ?? Infinity])
-      .filter((at) => at > now)
-      .reduce((a, b) => Math.min(a, b), Infinity)
-    if (Number.isFinite(next))
-      cancelTimer = clock.setTimer(next, () => {
-        apply().catch((error) => console.error('closures', error))
-      })
+    const before = [...known.keys()].join()
+    known = new Map(
+      (await listClosures(db, depotId, now)).map((row) => [
+        row.closureId,
+        // On a newer extract they may be other pieces, or none.
+        known.get(row.closureId) ?? {
+          row,
+          drawn: row.pieces.flatMap((piece) => findAgain(roads, piece)),
+        },
+      ]),
+    )
+    const inForce = [...known.values()].filter((each) => isInForce(each, now))
+    const ids = inForce.map(({ row }) => row.closureId).join()
+    const isSame = ids === inUse
+    if (!isSame) travel.useClosures(inForce.map(toRoadClosure))
+    inUse = ids
+    return !isSame || before !== [...known.keys()].join()
   }
 
   function toView({ row, drawn }: Known): ClosureView {
@@ -100,21 +99,20 @@ export async function makeClosures({
     }
   }
 
-  use()
-  setTimer()
+  await refresh()
   return {
-    list: () => known.map(toView),
+    refresh,
+    list: () => [...known.values()].map(toView),
     near(line) {
       const drawn = findPieces(roads, line)
       return drawn.length === 0 ? undefined : describe(roads, drawn)
     },
     async add(asked, personId) {
       const now = clock.now()
-      const fromAt = toInstant(calendar, asked.from) ?? now
+      const fromAt = asked.from === undefined ? now : toInstant(calendar, asked.from)
       const untilAt = asked.until === undefined ? null : toInstant(calendar, asked.until)
-      const isBad =
-        untilAt === undefined || (asked.from !== undefined && !toInstant(calendar, asked.from))
-      if (isBad || (untilAt !== null && untilAt <= Math.max(fromAt, now))) return 'bad time'
+      if (fromAt === undefined || untilAt === undefined) return 'bad time'
+      if (untilAt !== null && untilAt <= Math.max(fromAt, now)) return 'bad time'
       const drawn = findPieces(roads, asked.line)
       if (drawn.length === 0) return 'no road here'
       const { street, lines } = describe(roads, drawn)
@@ -134,20 +132,17 @@ export async function makeClosures({
         fromAt,
         untilAt,
       }
-      await insertClosure(db, depotId, row, { by: personId, at: now })
-      const closure = { row, drawn }
-      known = [...known, closure]
-      await apply()
-      return toView(closure)
+      await changeRoads({ added: row, by: personId })
+      return toView({ row, drawn })
     },
-    async end(closureId, personId) {
-      const at = clock.now()
-      if (!(await endClosure(db, depotId, closureId, { by: personId, at }))) return false
-      known = known.filter(({ row }) => row.closureId !== closureId)
-      await apply()
-      return true
+    end: (closureId, personId) => changeRoads({ endedId: closureId, by: personId }),
+    nextAt() {
+      const now = clock.now()
+      return [...known.values()]
+        .flatMap(({ row }) => [row.fromAt, row.untilAt ?? Infinity])
+        .filter((at) => at > now)
+        .reduce((a, b) => Math.min(a, b), Infinity)
     },
-    close: () => cancelTimer?.(),
   }
 }
 

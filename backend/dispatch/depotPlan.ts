@@ -50,8 +50,8 @@ export async function openDepotPlan({
   readonly depotId: DepotId
   /** Called after each commit; `undefined` when everything may have changed. */
   readonly onChange: (change: Change | undefined) => void
-  /** The rows were taken anew. */
-  readonly onLoad: () => void
+  /** The rows were taken anew; done before anything is decided on them. */
+  readonly onLoad: () => Promise<void>
 }): Promise<DepotPlan> {
   let state = await loadDepotState(db, depotId)
   let isCurrent = true
@@ -60,8 +60,8 @@ export async function openDepotPlan({
   async function refresh() {
     if (isCurrent) return
     state = await loadDepotState(db, depotId)
+    await onLoad()
     isCurrent = true
-    onLoad()
     show(undefined)
   }
 

@@ -31,6 +31,7 @@ export function openRequest(
     roundId: null,
     promise: isToday ? null : dayPromise(state, placeId, day, planning),
     why: isToday ? sayings.received : whyNotToday(state, openedAt, planning),
+    waitsForRoad: false,
     settledAt: null,
     settledEventId: null,
     realUndoUntilAt: null,

@@ -48,7 +48,7 @@ function insert(state: DepotState, request: RequestRow, planning: Planning): Ste
   prepareTravel(state, request.placeId, travel)
   if (!isReachable(state, request.placeId, travel)) {
     const closed = travel.whyCutOff([request.placeId, state.depot.placeId])
-    if (closed) return postpone(state, request, closed, planning)
+    if (closed) return postpone(state, request, closed, planning, { waitsForRoad: true })
     const why = explain({ kind: 'no way' })
     return { requests: [{ ...request, state: 'refused', roundId: null, promise: null, why }] }
   }
@@ -100,10 +100,17 @@ function insert(state: DepotState, request: RequestRow, planning: Planning): Ste
 }
 
 /** Puts a request off to the next working day, and says when. */
-function postpone(state: DepotState, request: RequestRow, why: Sentence, planning: Planning): Step {
+function postpone(
+  state: DepotState,
+  request: RequestRow,
+  why: Sentence,
+  planning: Planning,
+  { waitsForRoad } = { waitsForRoad: false },
+): Step {
   const day = planning.calendar.nextWorkingDay(state.day)
   const promise = dayPromise(state, request.placeId, day, planning)
-  return { requests: [{ ...request, state: 'postponed', day, roundId: null, promise, why }] }
+  const postponed = { ...request, state: 'postponed' as const, day, roundId: null, promise, why }
+  return { requests: [{ ...postponed, waitsForRoad }] }
 }
 
 /** What was told before for this day stands while it holds: a new time is worth two minutes' work. */
@@ -135,7 +142,11 @@ export function withPromises(
 }
 
 /** A place that no round of the day could reach and leave, whoever is out now, is never served. */
-function isReachable(state: DepotState, placeId: PlaceId, { times }: Travel): boolean {
+export function isReachable(
+  state: DepotState,
+  placeId: PlaceId,
+  { times }: Pick<Travel, 'times'>,
+): boolean {
   const depot = state.depot.placeId
   const profiles = new Set([...state.rounds.values()].map((round) => round.profile))
   return (

@@ -23,17 +23,19 @@ import {
 } from '../store/plans.ts'
 import { announce, type Said } from './announce.ts'
 import type { PressAnswer } from './answerOf.ts'
+import type { Closures } from './closures.ts'
 import { decideEvent, type UndoneEvent } from './decideEvent.ts'
 import { decidePress } from './decidePress.ts'
 import { type Decision, openDepotPlan } from './depotPlan.ts'
 import { openNextDay } from './openDay.ts'
 import { type Planning, planRequest } from './planRequest.ts'
 import { makePressAnswers } from './pressAnswers.ts'
+import { pullBack } from './pullBack.ts'
 import { removeFromPlan } from './removeFromPlan.ts'
 import { retellPromises } from './retellPromises.ts'
 import { sayings } from './sentences.ts'
 import { truckAfter } from './serviceHours.ts'
-import { AlreadyWorked, type Change, findStopOf } from './step.ts'
+import { AlreadyWorked, type Change, type ClosureStep, findStopOf } from './step.ts'
 
 /** The one writer of a depot's plan: everything that changes it goes through its queue, in turn. */
 export interface Planner {
@@ -52,8 +54,11 @@ export interface Planner {
   announce(mailboxId: MailboxId, said: Said): Promise<'announced' | 'too late'>
   /** Hands over what a round has collected. */
   handOver(roundId: RoundId): Promise<{ requests: number; parcels: number } | 'no such round'>
-  /** Changes the roads between two decisions; who is told a time by them is told anew. */
-  changeRoads(change: () => void): Promise<void>
+  /**
+   * Closes or opens a road; who is told a time by the roads is told anew.
+   * @returns false when that has been done already
+   */
+  changeRoads(closure: ClosureStep): Promise<boolean>
   /** What became of a stored press; `received` when that isn't known by the (real) deadline. */
   answerPress(pressId: string, realDeadlineAt: number): Promise<PressAnswer>
   /** Works what is stored and does what is due by now; resolves when nothing waits any more. */
@@ -72,6 +77,7 @@ export async function makePlanner({
   clock,
   calendar,
   travel,
+  closures,
   settings,
   depotId,
   seed,
@@ -83,6 +89,7 @@ export async function makePlanner({
   readonly clock: Clock
   readonly calendar: Calendar
   readonly travel: Travel
+  readonly closures: Pick<Closures, 'refresh' | 'nextAt'>
   readonly settings: RoundSettings
   readonly depotId: DepotId
   readonly seed: number
@@ -91,7 +98,17 @@ export async function makePlanner({
   /** A new day was opened because the one before closed. */
   readonly onDayOpened?: (day: ServiceDay) => void
 }): Promise<Planner> {
-  const plan = await openDepotPlan({ db, clock, depotId, onChange, onLoad: () => setTimers() })
+  const plan = await openDepotPlan({
+    db,
+    clock,
+    depotId,
+    onChange,
+    // a commit that came first may have closed a road
+    onLoad: async () => {
+      if (await closures.refresh()) tick()
+      setTimers()
+    },
+  })
   const { state, inTurn, commit } = plan
   let sweeping: Promise<void> | undefined
   let sweepAgain: 'ring' | 'tick' | undefined
@@ -113,6 +130,26 @@ export async function makePlanner({
     for (const { requestId } of listOpen()) await commit(planOne(requestId))
   }
 
+  /** What a closed road has put off, as far as it's open again. */
+  async function pullBackAll() {
+    const waiting = [...state().requests.values()].filter((r) => r.waitsForRoad)
+    for (const { requestId } of waiting)
+      await commit((draft) => {
+        const request = draft.requests.get(requestId)
+        return request && pullBack(draft, request, planning())
+      })
+  }
+
+  /** Takes in what has closed or opened, here, elsewhere or by the clock. */
+  async function followRoads() {
+    if (!(await closures.refresh())) return
+    setTimers()
+    onChange(undefined)
+    await commit((draft) => retellPromises(draft, planning()))
+    await planOpen()
+    await pullBackAll()
+  }
+
   /** What a carrier who is back hasn't collected: others, or tomorrow. */
   async function reopenLeftBehind() {
     const isLeft = ({ rounds }: DepotState, r: RequestRow | undefined) => {
@@ -132,6 +169,7 @@ export async function makePlanner({
   /** A batch of presses or a request a turn, so that a carrier's tap needn't wait for a whole burst. */
   async function sweep(isTick: boolean) {
     await inTurn(plan.refresh)
+    await inTurn(followRoads)
     await workPresses()
     if (!isTick) return
     await inTurn(reopenLeftBehind)
@@ -139,6 +177,7 @@ export async function makePlanner({
       if (closed) return
       await inTurn(() => commit(planOne(requestId)))
     }
+    await inTurn(pullBackAll)
     await inTurn(keepHours)
     await inTurn(() => commit((draft) => retellPromises(draft, planning())))
   }
@@ -171,7 +210,7 @@ export async function makePlanner({
     planOne(press.pressId as RequestId),
   ]
 
-  /** A ring is about presses alone; at a tick everything is looked at. */
+  /** A ring is about presses and roads; at a tick everything is looked at. */
   function wake(why: 'ring' | 'tick') {
     sweepAgain = sweepAgain === 'tick' ? 'tick' : why
     if (sweeping || closed) return
@@ -210,9 +249,10 @@ export async function makePlanner({
   function setTimers() {
     for (const cancel of cancelTimers) cancel()
     const { day, depot } = state()
-    cancelTimers = [depot.truckAt, depot.closesAt].map((localTime) =>
-      clock.setTimer(calendar.instant(day, localTime), tick),
-    )
+    const hours = [depot.truckAt, depot.closesAt].map((each) => calendar.instant(day, each))
+    cancelTimers = [...hours, closures.nextAt()]
+      .filter(Number.isFinite)
+      .map((at) => clock.setTimer(at, tick))
   }
 
   async function recordEvent(
@@ -318,12 +358,13 @@ export async function makePlanner({
           parcels: handedOver.reduce((sum, r) => sum + r.parcels, 0),
         }
       }),
-    changeRoads: (change) =>
+    changeRoads: (closure) =>
       inTurn(async () => {
-        change()
-        onChange(undefined)
-        await commit((draft) => retellPromises(draft, planning()))
-        await planOpen()
+        const change = await commit(() => ({ closure }))
+        if (!change) return false
+        bus.ring(depotId)
+        await followRoads()
+        return true
       }),
     answerPress: answers.answer,
     idle: async () => {

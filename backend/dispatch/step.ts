@@ -1,6 +1,7 @@
 import type { Pool } from 'pg'
 import type { RequestId, RoundId, StopId } from '../../algorithms/model.ts'
 import { type Announcement, saveAnnouncement } from '../store/announcements.ts'
+import { type ClosureRow, endClosure, insertClosure } from '../store/closures.ts'
 import type { DepotState, PlanChange, RequestRow, RoundRow } from '../store/depotState.ts'
 import {
   claimCommit,
@@ -34,7 +35,14 @@ export interface Step {
   readonly progress?: readonly RoundRow[]
   readonly event?: RoundEventRow
   readonly undoneEventId?: string
+  readonly closure?: ClosureStep
 }
+
+/** What a manager does to a road; whoever planned on the roads before it is stale then. */
+export type ClosureStep = { readonly by: string } & (
+  | { readonly added: ClosureRow }
+  | { readonly endedId: string }
+)
 
 /** What a step did, for those who show it. */
 export interface Change {
@@ -49,7 +57,7 @@ export interface Change {
 /** Another commit to the depot came first: nothing was written, decide again on the newest state. */
 export class StalePlan extends Error {}
 
-/** The press or the event has been worked by another process: nothing was written, nor is needed. */
+/** It has been done already, by another process perhaps: nothing was written, nor is needed. */
 export class AlreadyWorked extends Error {}
 
 /**
@@ -94,7 +102,7 @@ async function writeStep(
   { version, now }: { readonly version: number; readonly now: number },
 ): Promise<void> {
   const sent: Promise<unknown>[] = []
-  const { press, event, plan, announcement } = step
+  const { press, event, plan, announcement, closure } = step
   if (press) {
     const {
       press: { pressId },
@@ -113,6 +121,12 @@ async function writeStep(
       sent.push(insertRoundPlan(tx, roundId, version, stops))
   }
   if (announcement) sent.push(saveAnnouncement(tx, announcement))
+  if (closure && 'added' in closure)
+    sent.push(insertClosure(tx, depotId, closure.added, { by: closure.by, at: now }))
+  else if (closure) {
+    const { endedId, by } = closure
+    sent.push(refuseSecond(endClosure(tx, depotId, endedId, { by, at: now }), endedId))
+  }
   for (const { roundId, progress } of step.progress ?? [])
     sent.push(updateProgress(tx, roundId, progress))
   await Promise.all(sent)

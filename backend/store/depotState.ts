@@ -83,6 +83,8 @@ export interface RequestRow {
     readonly toAt: number
   } | null
   readonly why: Sentence
+  /** Postponed because a closed road cut its place off: it's wanted today if that opens. */
+  readonly waitsForRoad: boolean
   /** When the carrier said what came of it, by which event, and until when he can take it back. */
   readonly settledAt: number | null
   readonly settledEventId: string | null
@@ -248,7 +250,7 @@ async function listRounds(db: Db, depotId: DepotId, day: ServiceDay): Promise<Ro
 }
 
 const requestColumns = `request_id, mailbox_id, place_id, day, state, parcels, opened_at, round_id,
-  promise_day, promise_from_at, promise_to_at, why, settled_at, settled_event_id,
+  promise_day, promise_from_at, promise_to_at, why, waits_for_road, settled_at, settled_event_id,
   real_undo_until_at, handed_over_at, departed_at`
 
 async function listRequests(db: Db, depotId: DepotId, day: ServiceDay): Promise<RequestRow[]> {
@@ -303,6 +305,7 @@ function toRequest(row: any): RequestRow {
         ? null
         : { day: row.promise_day, fromAt: row.promise_from_at, toAt: row.promise_to_at },
     why: row.why,
+    waitsForRoad: row.waits_for_road,
     settledAt: row.settled_at,
     settledEventId: row.settled_event_id,
     realUndoUntilAt: row.real_undo_until_at,

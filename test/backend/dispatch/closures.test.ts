@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { demoPassword } from '../../../backend/area/makeDepot.ts'
+import { type Bus, localBus } from '../../../backend/bus/localBus.ts'
 import type { BoardView } from '../../../backend/protocol/boardView.ts'
 import type { CarrierView } from '../../../backend/protocol/carrierView.ts'
 import type { ClosureList, ClosureView, RoadsNear } from '../../../backend/protocol/closures.ts'
@@ -43,6 +44,12 @@ describe('a road that a manager closes', () => {
     await town.press(device.deviceId)
     await town.backend.idle()
     return device
+  }
+  /** Of the first button. */
+  async function openHousehold() {
+    const link = town.backend.logIns.find(({ path }) => path.startsWith('/h/'))!.path
+    const opened = await fetch(town.url + link, { redirect: 'manual' })
+    return makeClient(town.url, opened.headers.get('set-cookie')!.split(';')[0]!)
   }
   async function collection() {
     const rounds = (await board()).rounds
@@ -89,9 +96,7 @@ describe('a road that a manager closes', () => {
     const device = await pressed()
     const { round } = await collection()
     const carrier = await town.logIn(round.number.toLowerCase(), demoPassword)
-    const link = town.backend.logIns.find(({ path }) => path.startsWith('/h/'))!.path
-    const opened = await fetch(town.url + link, { redirect: 'manual' })
-    const household = makeClient(town.url, opened.headers.get('set-cookie')!.split(';')[0]!)
+    const household = await openHousehold()
     const live = await carrier.live()
     await close([device.position], { note: 'conduite d’eau' })
     const frame = await live.next(
@@ -127,6 +132,81 @@ describe('a road that a manager closes', () => {
     const [press] = (await board()).presses
     expect(press).toMatchObject({ state: 'postponed' })
     expect(press!.why.en).toMatch(/closed: nobody can get there$/)
+  })
+
+  it('puts that press back into today’s rounds when it opens the same day', async () => {
+    await open()
+    const { devices } = (await (await manager.fetch('/api/v1/devices')).json()) as DeviceList
+    const closed = await close([devices[0]!.position])
+    await pressed()
+    const household = await openHousehold()
+    const putOff = ((await look(household)) as HouseholdView).request!
+    expect(putOff.state).toBe('postponed')
+    expect(putOff.why!.en).toMatch(/closed: nobody can get there$/)
+    expect(putOff.promise!.day > tuesday).toBe(true)
+    await manager.fetch(`/api/v1/closures/${closed.closureId}`, { method: 'DELETE' })
+    const again = ((await look(household)) as HouseholdView).request!
+    expect(again).toMatchObject({ state: 'planned', day: tuesday, promise: { day: tuesday } })
+    expect(again.why).toBeUndefined()
+    expect(await collection()).toMatchObject({ requestId: again.requestId, atRisk: false })
+    expect((await board()).figures.unserved).toBe(0)
+  })
+
+  it('leaves what was told as it is when it opens too late for today', async () => {
+    await open()
+    const { devices } = (await (await manager.fetch('/api/v1/devices')).json()) as DeviceList
+    await close([devices[0]!.position], { until: `${tuesday}T15:45` })
+    await pressed()
+    const household = await openHousehold()
+    const before = ((await look(household)) as HouseholdView).request
+    town.clock.jump(calendar.instant(tuesday, '15:45'))
+    await until(async () => (await list()).length === 0)
+    await town.backend.idle()
+    expect(((await look(household)) as HouseholdView).request).toEqual(before)
+  })
+
+  describe('with a second process on the same database', () => {
+    let other: Town
+    afterEach(() => other?.close())
+    async function openBoth(bus?: Bus) {
+      const database = await freshDatabase()
+      await open({ database, ...(bus ? { bus } : {}) })
+      other = await openTown({ clock: town.clock, database, ...(bus ? { bus } : {}) })
+      const elsewhere = await other.logIn('manager', adminPassword)
+      return { elsewhere, database }
+    }
+
+    it('is heard of there at once, and planned with', async () => {
+      const { elsewhere } = await openBoth(localBus())
+      const live = await elsewhere.live()
+      const device = await pressed()
+      await close([device.position], { note: 'seen elsewhere' })
+      const frame = await live.next(
+        (each) => each.type !== 'snapshot' && 'changes' in each && !!each.changes.closures,
+      )
+      live.close()
+      expect(frame).toMatchObject({ changes: { closures: [{ note: 'seen elsewhere' }] } })
+    })
+
+    it('is used for the next press there though the ring was lost', async () => {
+      const { elsewhere } = await openBoth()
+      const { devices } = (await (await manager.fetch('/api/v1/devices')).json()) as DeviceList
+      const closed = await close([devices[0]!.position])
+      await other.press(devices[0]!.deviceId)
+      await other.backend.idle()
+      const there = (await look(elsewhere)) as BoardView
+      expect(there.closures).toEqual([closed])
+      expect(there.presses[0]!.why.en).toMatch(/closed: nobody can get there$/)
+
+      const ended = await elsewhere.fetch(`/api/v1/closures/${closed.closureId}`, {
+        method: 'DELETE',
+      })
+      expect(ended.status).toBe(204)
+      await town.backend.idle()
+      expect(await list()).toEqual([])
+      const planned = ((await look(elsewhere)) as BoardView).rounds.flatMap((r) => r.collections)
+      expect(planned).toMatchObject([{ state: 'planned', atRisk: false }])
+    })
   })
 
   it('opens by itself at its time', async () => {

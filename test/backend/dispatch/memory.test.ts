@@ -15,6 +15,7 @@ import { readArea } from '../../../backend/area/readArea.ts'
 import { makeTravel } from '../../../backend/area/travel.ts'
 import { localBus } from '../../../backend/bus/localBus.ts'
 import { scaledClock } from '../../../backend/clock.ts'
+import { makeClosures } from '../../../backend/dispatch/closures.ts'
 import { openFirstDay } from '../../../backend/dispatch/openDay.ts'
 import { makePlanner, type Planner } from '../../../backend/dispatch/planner.ts'
 import type { RoundEvent } from '../../../backend/protocol/rest.ts'
@@ -53,6 +54,11 @@ async function openOffice(planners = 1) {
   const depot = (await findDepot(db))!
   await openFirstDay(db, depot, { calendar, seed: 1, now: clock.now() })
   const travel = makeTravel(area.roads, await listPlaces(db, depotId))
+  const closures = await makeClosures({
+    ...{ db, clock, calendar, travel, depotId, randomBytes },
+    roads: area.roads,
+    changeRoads: async () => false,
+  })
   const open = (): Promise<Planner> =>
     makePlanner({
       db,
@@ -60,6 +66,7 @@ async function openOffice(planners = 1) {
       clock,
       calendar,
       travel,
+      closures,
       settings: defaultRoundSettings,
       depotId,
       seed: 1,
