@@ -1,7 +1,7 @@
 import type { LonLat } from '../model.ts'
 import { metresFrom } from './distance.ts'
 import type { Bounds } from './osmBounds.ts'
-import { contains } from './ring.ts'
+import { insideOf } from './ring.ts'
 
 /**
  * Closes a shore that leaves the extract. Its open ends lie near the border; walking round that,
@@ -21,8 +21,9 @@ export function closeAtBorder(
   ends.sort((a, b) => a.at - b.at)
   const wetness = ([0, 1] as const).map((offset) => {
     const rings = walk(shores, ends, offset, bounds)
+    const areas = rings.map(insideOf)
     const dryInside = dry.filter(
-      (point) => rings.filter((ring) => contains(ring, point)).length % 2 === 1,
+      (point) => areas.filter((isInside) => isInside(point)).length % 2 === 1,
     ).length
     return { rings, dryInside }
   })

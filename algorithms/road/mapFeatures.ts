@@ -1,10 +1,10 @@
-import type { Feature, FeatureCollection, Geometry, Position } from 'geojson'
 import type { LonLat } from '../model.ts'
 import { closeAtBorder } from './closeAtBorder.ts'
+import { collectFeatures, type MapFeatures } from './flatFeatures.ts'
 import { listAddresses } from './listAddresses.ts'
-import { areaClass, labelClass, lineClass, type MapClass, type MapLayer } from './mapClass.ts'
-import { boxOf } from './osmBounds.ts'
-import { nodesOfWay, type OsmData, type OsmRelation, type Tags } from './osmData.ts'
+import { areaClass, labelClass, lineClass, type MapClass } from './mapClass.ts'
+import { type Bounds, boxOfNodes } from './osmBounds.ts'
+import { nodesOfWay, type OsmData, type OsmRelation } from './osmData.ts'
 import {
   centroidOf,
   contains,
@@ -20,125 +20,107 @@ import { roadClass } from './waySpeeds.ts'
 const namedWaterSquareMetres = 2_000
 const lakeSquareMetres = 100_000
 
-/**
- * What a calm base map is drawn from, in degrees. Properties: `class` (the OSM value: `primary`,
- * `park`; labels: the kind of place, `water` or `housenumber`), `name` (may be empty; of a house
- * number, the number) and `minzoom`. Street names stay on the roads.
- */
-export function mapFeatures(osm: OsmData): Record<MapLayer, FeatureCollection> {
-  const layers: Record<MapLayer, Feature[]> = {
-    roads: [],
-    buildings: [],
-    water: [],
-    green: [],
-    landuse: [],
-    rail: [],
-    labels: [],
+/** The base map of an extract. Street names stay on the roads. */
+export function mapFeatures(osm: OsmData): MapFeatures {
+  const features = collectFeatures()
+  const addNodes = (nodes: readonly number[]) => {
+    features.addLine(false)
+    for (const node of nodes) features.addPoint(osm.nodes.lons[node]!, osm.nodes.lats[node]!)
   }
-  function add(found: MapClass, name: string, geometry: Geometry) {
-    const { layer, class: kind, minzoom } = found
-    layers[layer].push({
-      type: 'Feature',
-      properties: { class: kind, name, minzoom },
-      geometry,
-    })
+  function addLabel(found: MapClass, name: string, [lon, lat]: LonLat) {
+    features.add(found, name, 'point')
+    features.addLine(false)
+    features.addPoint(lon, lat)
   }
-  function addArea(found: MapClass, tags: Tags, polygons: readonly Polygon[]) {
-    const [first, ...others] = polygons
-    if (!first) return
-    const geometry: Geometry =
-      others.length === 0
-        ? { type: 'Polygon', coordinates: first }
-        : { type: 'MultiPolygon', coordinates: [...polygons] }
-    const name = tags.name ?? ''
-    add(found, name, geometry)
-    if (found.layer === 'water' && name !== '') addWaterName(name, first[0]!)
+  function addArea(found: MapClass, name: string, polygons: readonly Polygon[]) {
+    if (polygons.length === 0) return
+    features.add(found, name, 'area')
+    for (const rings of polygons) {
+      for (const [i, ring] of rings.entries()) {
+        features.addLine(i === 0)
+        for (const [lon, lat] of ring) features.addPoint(lon, lat)
+      }
+    }
+    if (found.layer === 'water' && name !== '') addWaterName(name, polygons[0]![0]!)
   }
-  function addWaterName(name: string, ring: readonly Position[]) {
-    const outline = ring.map(([lon, lat]) => [lon!, lat!] as const)
+  function addWaterName(name: string, outline: readonly LonLat[]) {
     const area = squareMetres(outline)
     const middle = centroidOf(outline)
     // Fountains stay without; so does a bent river, whose centre lies on land.
     if (area < namedWaterSquareMetres || !contains(outline, middle)) return
     const minzoom = area < lakeSquareMetres ? 15 : 12
-    add({ layer: 'labels', class: 'water', minzoom }, name, pointAt(middle))
+    addLabel({ layer: 'labels', class: 'water', minzoom }, name, middle)
   }
 
-  for (const [way, tags] of osm.ways.tags.entries()) {
+  for (let way = 0; way < osm.ways.count; way++) {
+    const tags = osm.ways.tags[way]!
     const line = lineClass(tags)
     const nodes = nodesOfWay(osm, way)
     const area = isClosed(nodes) && tags.area !== 'no' ? areaClass(tags) : undefined
-    if (line && nodes.length > 1)
-      add(line, tags.name ?? '', { type: 'LineString', coordinates: positions(osm, nodes) })
-    else if (area) addArea(area, tags, [[turned(pointsOfNodes(osm, nodes), 1)]])
+    if (line && nodes.length > 1) {
+      features.add(line, tags.name ?? '', 'line')
+      addNodes(nodes)
+    } else if (area) addArea(area, tags.name ?? '', [[turned(pointsOfNodes(osm, nodes), 1)]])
   }
-  const dry = samplePoints(osm)
+  const border = borderOf(osm)
   for (const relation of osm.relations) {
-    const area = relation.tags.type === 'multipolygon' ? areaClass(relation.tags) : undefined
-    if (area) addArea(area, relation.tags, polygonsOf(osm, relation, area.layer === 'water', dry))
+    const { tags } = relation
+    const area = tags.type === 'multipolygon' ? areaClass(tags) : undefined
+    if (!area) continue
+    addArea(area, tags.name ?? '', polygonsOf(osm, relation, area.layer === 'water' && border))
   }
-  const sea = seaOf(osm, dry)
-  addArea({ layer: 'water', class: 'sea', minzoom: 0 }, {}, sea)
+  addArea({ layer: 'water', class: 'sea', minzoom: 0 }, '', seaOf(osm, border))
 
   for (const [node, tags] of osm.nodes.tags) {
     const label = labelClass(tags)
-    if (label) add(label, tags.name ?? '', pointAt(pointsOfNodes(osm, [node])[0]!))
+    if (label) addLabel(label, tags.name ?? '', pointsOfNodes(osm, [node])[0]!)
   }
   const numbered = new Set<string>()
   for (const { street, houseNumber, position } of listAddresses(osm)) {
     const key = `${street}|${houseNumber}`
     if (numbered.has(key)) continue
     numbered.add(key)
-    const label = { layer: 'labels', class: 'housenumber', minzoom: 17 } as const
-    add(label, houseNumber, pointAt(position))
+    addLabel({ layer: 'labels', class: 'housenumber', minzoom: 17 }, houseNumber, position)
   }
-  const collect = (features: Feature[]): FeatureCollection => ({
-    type: 'FeatureCollection',
-    features,
-  })
-  return {
-    roads: collect(layers.roads),
-    buildings: collect(layers.buildings),
-    water: collect(layers.water),
-    green: collect(layers.green),
-    landuse: collect(layers.landuse),
-    rail: collect(layers.rail),
-    labels: collect(layers.labels),
-  }
+  return features.finish()
 }
 
 /** An outer ring, anticlockwise, and its holes, clockwise, as RFC 7946 has them. */
-type Polygon = Position[][]
+type Polygon = LonLat[][]
 
-function polygonsOf(
-  osm: OsmData,
-  relation: OsmRelation,
-  isWater: boolean,
-  dry: readonly LonLat[],
-): Polygon[] {
+function polygonsOf(osm: OsmData, relation: OsmRelation, border: Border | false): Polygon[] {
   const outer = joinRings(memberLines(osm, relation, 'outer'))
   const inner = joinRings(memberLines(osm, relation, 'inner'))
   const rings = outer.rings.map((ring) => pointsOfNodes(osm, ring))
-  if (isWater) rings.push(...closeShores(osm, outer.open, dry))
+  if (border) rings.push(...closeShores(osm, outer.open, border))
   return withHoles(
     rings,
     inner.rings.map((ring) => pointsOfNodes(osm, ring)),
   )
 }
 
-function closeShores(osm: OsmData, open: readonly number[][], dry: readonly LonLat[]) {
+/** Where the extract ends, and points on dry land: worked out for the first shore that needs them. */
+type Border = () => { readonly box: Bounds; readonly dry: readonly LonLat[] }
+
+function borderOf(osm: OsmData): Border {
+  let known: ReturnType<Border> | undefined
+  return () => (known ??= { box: boxOfNodes(osm), dry: samplePoints(osm) })
+}
+
+function closeShores(osm: OsmData, open: readonly number[][], border: Border): LonLat[][] {
+  if (open.length === 0) return []
   const shores = open.map((line) => pointsOfNodes(osm, line))
-  return closeAtBorder(shores, boxOf(osm, osm.nodes.ids.keys()), dry)
+  return closeAtBorder(shores, border().box, border().dry)
 }
 
 /** The sea, from coastlines; an extract that holds a whole island is sea around it. */
-function seaOf(osm: OsmData, dry: readonly LonLat[]): Polygon[] {
+function seaOf(osm: OsmData, border: Border): Polygon[] {
   const coast: number[][] = []
   for (const [way, tags] of osm.ways.tags.entries())
     if (tags.natural === 'coastline') coast.push(nodesOfWay(osm, way))
   const { rings, open } = joinRings(coast)
   if (rings.length === 0 && open.length === 0) return []
-  const [west, south, east, north] = boxOf(osm, osm.nodes.ids.keys())
+  const [west, south, east, north] = border().box
   const frame: LonLat[] = [
     [west, south],
     [east, south],
@@ -147,7 +129,7 @@ function seaOf(osm: OsmData, dry: readonly LonLat[]): Polygon[] {
     [west, south],
   ]
   return withHoles(
-    open.length > 0 ? closeShores(osm, open, dry) : [frame],
+    open.length > 0 ? closeShores(osm, open, border) : [frame],
     rings.map((ring) => pointsOfNodes(osm, ring)),
   )
 }
@@ -162,9 +144,8 @@ function withHoles(outer: readonly LonLat[][], holes: readonly LonLat[][]): Poly
 }
 
 /** Outlines run anticlockwise (sense 1), holes clockwise: RFC 7946, 3.1.6. */
-function turned(ring: readonly LonLat[], sense: 1 | -1): Position[] {
-  const points = ring.map(([lon, lat]) => [lon, lat])
-  return isClockwise(ring) === (sense === 1) ? points.reverse() : points
+function turned(ring: LonLat[], sense: 1 | -1): LonLat[] {
+  return isClockwise(ring) === (sense === 1) ? ring.toReversed() : ring
 }
 
 /** Up to a thousand points on roads: dry land. */
@@ -177,12 +158,4 @@ function samplePoints(osm: OsmData): LonLat[] {
     osm,
     nodes.filter((_, i) => i % step === 0),
   )
-}
-
-function positions(osm: OsmData, nodes: readonly number[]): Position[] {
-  return nodes.map((node) => [osm.nodes.lons[node]!, osm.nodes.lats[node]!])
-}
-
-function pointAt([lon, lat]: LonLat): Geometry {
-  return { type: 'Point', coordinates: [lon, lat] }
 }

@@ -1,6 +1,6 @@
 import {
   area,
-  booleanClockwise,
+  bbox,
   booleanPointInPolygon,
   centerOfMass,
   centroid,
@@ -71,8 +71,14 @@ export function squareMetres(ring: readonly LonLat[]): number {
   return area(toPolygon(ring))
 }
 
+/** By the sign of its area; for 10^4 rings, without objects between. */
 export function isClockwise(ring: readonly LonLat[]): boolean {
-  return booleanClockwise(ring.map(toPosition))
+  let sum = 0
+  for (let i = 1; i < ring.length; i++) {
+    const [a, b] = [ring[i - 1]!, ring[i]!]
+    sum += (b[0] - a[0]) * (b[1] + a[1])
+  }
+  return sum > 0
 }
 
 /** Centre of gravity of a closed line's inside; of a line without inside the mean of its points. */
@@ -85,7 +91,14 @@ export function centroidOf(line: readonly LonLat[]): LonLat {
 
 /** Whether a point lies inside a closed line. */
 export function contains(ring: readonly LonLat[], at: LonLat): boolean {
-  return booleanPointInPolygon(toPosition(at), toPolygon(ring))
+  return insideOf(ring)(at)
+}
+
+/** The same question to one closed line for many points. */
+export function insideOf(ring: readonly LonLat[]): (at: LonLat) => boolean {
+  const area = toPolygon(ring)
+  area.bbox = bbox(area)
+  return (at) => booleanPointInPolygon(toPosition(at), area)
 }
 
 function toPolygon(ring: readonly LonLat[]) {

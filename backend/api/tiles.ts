@@ -2,12 +2,10 @@ import { createHash } from 'node:crypto'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import { fromGeojsonVt } from '@maplibre/vt-pbf'
 import { Router } from 'express'
-import type { FeatureCollection } from 'geojson'
+import type { Feature } from 'geojson'
 import GeoJSONVT, { type LegacyFeature } from 'geojson-vt'
+import { featureOf, type MapFeatures } from '../../algorithms/road/flatFeatures.ts'
 import type { MapMeta } from '../protocol/rest.ts'
-
-/** What the base map is made of, by layer; a feature's `minzoom` says from where it's drawn. */
-export type MapFeatures = Readonly<Record<string, FeatureCollection>>
 
 export interface Tiles {
   /** The gzipped vector tile; undefined where there is none or nothing in it. */
@@ -30,32 +28,25 @@ const minZoom = 9
  */
 const maxZoom = 16
 const extent = 4096
-/**
- * Crowded tiles are split at the start, down to this many points: otherwise the first who looks at
- * a town waits for it, and every press with him (measured on Geneva: 320 ms of work for one tile).
- */
-const split = { indexMaxZoom: 14, indexMaxPoints: 8_000 }
+/** Around a tile, in steps of its extent. */
+const buffer = 96
 /** 600 tiles of 14 kB: more than Geneva has. */
 const keptTiles = 600
 
 /**
  * Vector tiles (Mapbox Vector Tile 2.1, gzipped) of the base map, each cut when it's first asked
- * for. `features` are GeoJSON in degrees, their properties flat: class, name, minzoom.
+ * for, of the features that lie in it: nothing is made ready at the start.
  */
 export function makeTiles(features: MapFeatures): Tiles {
-  const layers = Object.entries(features)
-    .filter(([, collection]) => collection.features.length > 0)
-    .map(([name, collection]) => ({
-      name,
-      index: new GeoJSONVT(collection, { ...split, maxZoom, extent, buffer: 96, tolerance: 3 }),
-    }))
   const kept = new Map<string, Uint8Array | undefined>()
 
   function cut(z: number, x: number, y: number): Uint8Array | undefined {
     const found: Record<string, { features: LegacyFeature[] }> = {}
-    for (const { name, index } of layers) {
-      const shown = index.getTile(z, x, y)?.features.filter((f) => isDrawn(f, z)) ?? []
-      if (shown.length > 0) found[name] = { features: shown }
+    for (const [layer, drawn] of layersIn(features, z, x, y)) {
+      const data = { type: 'FeatureCollection' as const, features: drawn }
+      const index = new GeoJSONVT(data, { indexMaxZoom: 0, maxZoom, extent, buffer, tolerance: 3 })
+      const tile = index.getTile(z, x, y)
+      if (tile && tile.features.length > 0) found[layer] = tile
     }
     if (Object.keys(found).length === 0) return undefined
     type Layers = Parameters<typeof fromGeojsonVt>[0]
@@ -115,39 +106,47 @@ export function tilesRouter(tiles: Tiles): Router {
   return router
 }
 
-/** A house number (from 18) is in the last tiles already: there are none after them. */
-function isDrawn(feature: LegacyFeature, z: number): boolean {
-  const from = feature.tags?.minzoom
-  return z === maxZoom || typeof from !== 'number' || from <= z + 1
+/** What is drawn in a tile, by layer. */
+function layersIn(features: MapFeatures, z: number, x: number, y: number): Map<string, Feature[]> {
+  const margin = buffer / extent
+  const lonAt = (column: number) => (column / 2 ** z) * 360 - 180
+  const latAt = (row: number) =>
+    (Math.atan(Math.sinh(Math.PI * (1 - (2 * row) / 2 ** z))) * 180) / Math.PI
+  const near = features.index.search(
+    lonAt(x - margin),
+    latAt(y + 1 + margin),
+    lonAt(x + 1 + margin),
+    latAt(y - margin),
+    // A house number (from 18) is in the last tiles already: there are none after them.
+    (at) => z === maxZoom || classOf(features, at).minzoom <= z + 1,
+  )
+  const layers = new Map<string, Feature[]>()
+  for (const at of near.sort((a, b) => a - b)) {
+    const { layer } = classOf(features, at)
+    const drawn = layers.get(layer) ?? []
+    layers.set(layer, drawn)
+    drawn.push(featureOf(features, at))
+  }
+  return layers
 }
 
-function boundsOf(features: MapFeatures): [number, number, number, number] {
-  const bounds: [number, number, number, number] = [180, 90, -180, -90]
-  const widen = (coordinates: unknown): void => {
-    if (!Array.isArray(coordinates)) return
-    const [lon, lat] = coordinates
-    if (typeof lon === 'number' && typeof lat === 'number') {
-      bounds[0] = Math.min(bounds[0], lon)
-      bounds[1] = Math.min(bounds[1], lat)
-      bounds[2] = Math.max(bounds[2], lon)
-      bounds[3] = Math.max(bounds[3], lat)
-    } else for (const inner of coordinates) widen(inner)
+const classOf = ({ kinds, kind }: MapFeatures, feature: number) => kinds[kind[feature]!]!
+
+function boundsOf({ lons, lats }: MapFeatures): [number, number, number, number] {
+  if (lons.length === 0) return [-180, -85, 180, 85]
+  let [west, south, east, north] = [180, 90, -180, -90]
+  for (let point = 0; point < lons.length; point++) {
+    west = Math.min(west, lons[point]!)
+    south = Math.min(south, lats[point]!)
+    east = Math.max(east, lons[point]!)
+    north = Math.max(north, lats[point]!)
   }
-  for (const collection of Object.values(features)) {
-    for (const { geometry } of collection.features) {
-      if (geometry && 'coordinates' in geometry) widen(geometry.coordinates)
-    }
-  }
-  return bounds[0] > bounds[2] ? [-180, -85, 180, 85] : bounds
+  return [west, south, east, north]
 }
 
-function fingerprintOf(features: MapFeatures): string {
+function fingerprintOf({ index: _, ...features }: MapFeatures): string {
   const hash = createHash('sha1')
-  for (const [name, collection] of Object.entries(features)) {
-    hash.update(name)
-    for (const { geometry, properties } of collection.features) {
-      hash.update(JSON.stringify([geometry, properties]))
-    }
-  }
+  for (const part of Object.values(features))
+    hash.update(ArrayBuffer.isView(part) ? part : JSON.stringify(part))
   return hash.digest('base64url').slice(0, 12)
 }

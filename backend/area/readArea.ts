@@ -1,5 +1,5 @@
-import type { FeatureCollection } from 'geojson'
 import { buildRoads } from '../../algorithms/road/buildRoads.ts'
+import type { MapFeatures } from '../../algorithms/road/flatFeatures.ts'
 import { contractRoads } from '../../algorithms/road/hierarchies.ts'
 import { mapFeatures } from '../../algorithms/road/mapFeatures.ts'
 import { type Bounds, osmBounds } from '../../algorithms/road/osmBounds.ts'
@@ -12,7 +12,8 @@ export interface Area {
   /** The extract itself, which only the making of a depot needs. */
   readonly osm: () => OsmData
   readonly roads: Roads
-  readonly features: Record<string, FeatureCollection>
+  /** What the base map is drawn from. */
+  readonly features: MapFeatures
   readonly bounds: Bounds
 }
 

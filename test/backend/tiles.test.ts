@@ -1,35 +1,32 @@
 import { gunzipSync } from 'node:zlib'
 import { VectorTile } from '@mapbox/vector-tile'
 import express from 'express'
-import type { Feature, FeatureCollection, Geometry, LineString } from 'geojson'
+import type { LineString } from 'geojson'
 import { PbfReader } from 'pbf'
 import request from 'supertest'
 import { describe, expect, it } from 'vitest'
 import { makeTiles, tilesRouter } from '../../backend/api/tiles.ts'
-
-const of = (...features: Feature[]): FeatureCollection => ({ type: 'FeatureCollection', features })
-const feature = (geometry: Geometry, properties: Record<string, string | number>): Feature => ({
-  type: 'Feature',
-  geometry,
-  properties,
-})
+import { drawFeatures } from '../fixtures/drawFeatures.ts'
 
 // One street of Geneva's size and place, 700 m long, and one house on it.
-const street = feature(
-  {
-    type: 'LineString',
-    coordinates: [
-      [6.14, 46.2],
-      [6.149, 46.2],
-    ],
-  },
-  { class: 'residential', name: 'Rue du Stand', minzoom: 13 },
-)
-const house = feature(
-  { type: 'Point', coordinates: [6.1402, 46.2001] },
-  { class: 'housenumber', name: '12 bis', minzoom: 18 },
-)
-const town = { roads: of(street), labels: of(house), water: of() }
+const street = {
+  layer: 'roads',
+  class: 'residential',
+  name: 'Rue du Stand',
+  minzoom: 13,
+  at: [
+    [6.14, 46.2],
+    [6.149, 46.2],
+  ],
+} as const
+const house = {
+  layer: 'labels',
+  class: 'housenumber',
+  name: '12 bis',
+  minzoom: 18,
+  at: [6.1402, 46.2001],
+} as const
+const town = drawFeatures([street, house])
 
 /** Column and row of a position, by the formula of the slippy map. */
 function tileAt([lon, lat]: [number, number], z: number): [number, number, number] {
@@ -73,13 +70,14 @@ describe('the tiles of the base map', () => {
 
   it('say where the map lies, and have another fingerprint once it has changed', () => {
     expect(makeTiles(town).bounds).toEqual([6.14, 46.2, 6.149, 46.2001])
-    expect(makeTiles(town).fingerprint).toBe(makeTiles({ ...town }).fingerprint)
-    expect(makeTiles({ ...town, labels: of() }).fingerprint).not.toBe(makeTiles(town).fingerprint)
+    expect(makeTiles(town).fingerprint).toBe(makeTiles(drawFeatures([street, house])).fingerprint)
+    expect(makeTiles(drawFeatures([street])).fingerprint).not.toBe(makeTiles(town).fingerprint)
   })
 
   it('stand for an empty area without failing', () => {
-    expect(makeTiles({}).tile(12, 0, 0)).toBeUndefined()
-    expect(makeTiles({ roads: of() }).bounds).toEqual([-180, -85, 180, 85])
+    const tiles = makeTiles(drawFeatures([]))
+    expect(tiles.tile(12, 0, 0)).toBeUndefined()
+    expect(tiles.bounds).toEqual([-180, -85, 180, 85])
   })
 })
 

@@ -1,9 +1,11 @@
 import { gunzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import type { LonLat } from '../../algorithms/model.ts'
 import { makeTiles } from '../../backend/api/tiles.ts'
 import { decodeTile } from '../../dashboard/map/baseTiles.ts'
 import { joinLines, placeLabels, type Wanted } from '../../dashboard/map/streetLabels.ts'
+import { drawFeatures } from '../fixtures/drawFeatures.ts'
 
 const p = (x: number, y: number) => ({ x, y })
 const name = (text: string, lines: Wanted['lines'], more: Partial<Wanted> = {}): Wanted => ({
@@ -115,53 +117,35 @@ describe('the pieces of a street', () => {
 
 describe('a tile on the page', () => {
   it('is what the server cut: one street of two pieces, a lake, a house number', () => {
-    const street = (coordinates: [number, number][]) => ({
-      type: 'Feature' as const,
-      geometry: { type: 'LineString' as const, coordinates },
-      properties: { class: 'residential', name: 'rue du Stand', minzoom: 13 },
-    })
-    const square = [
-      [0.001, 0.001],
-      [0.002, 0.001],
-      [0.002, 0.002],
-      [0.001, 0.002],
-      [0.001, 0.001],
-    ]
-    const tiles = makeTiles({
-      roads: {
-        type: 'FeatureCollection',
-        features: [
-          street([
-            [0.001, 0.003],
-            [0.002, 0.003],
-          ]),
-          street([
-            [0.003, 0.003],
-            [0.002, 0.003],
-          ]),
-        ],
-      },
-      water: {
-        type: 'FeatureCollection',
-        features: [
-          {
-            type: 'Feature',
-            geometry: { type: 'Polygon', coordinates: [square] },
-            properties: { class: 'water', name: '', minzoom: 0 },
-          },
-        ],
-      },
-      labels: {
-        type: 'FeatureCollection',
-        features: [
-          {
-            type: 'Feature',
-            geometry: { type: 'Point', coordinates: [0.002, 0.0031] },
-            properties: { class: 'housenumber', name: '8', minzoom: 17 },
-          },
-        ],
-      },
-    })
+    const street = (at: LonLat[]) =>
+      ({ layer: 'roads', class: 'residential', name: 'rue du Stand', minzoom: 13, at }) as const
+    const tiles = makeTiles(
+      drawFeatures([
+        street([
+          [0.001, 0.003],
+          [0.002, 0.003],
+        ]),
+        street([
+          [0.003, 0.003],
+          [0.002, 0.003],
+        ]),
+        {
+          layer: 'water',
+          class: 'water',
+          name: '',
+          minzoom: 0,
+          isArea: true,
+          at: [
+            [0.001, 0.001],
+            [0.002, 0.001],
+            [0.002, 0.002],
+            [0.001, 0.002],
+            [0.001, 0.001],
+          ],
+        },
+        { layer: 'labels', class: 'housenumber', name: '8', minzoom: 17, at: [0.002, 0.0031] },
+      ]),
+    )
     const half = 2 ** 15
     const tile = decodeTile(gunzipSync(tiles.tile(16, half, half - 1)!))
     expect(tile.shapes.map((shape) => `${shape.layer} ${shape.isArea}`).sort()).toEqual([

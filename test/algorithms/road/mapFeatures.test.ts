@@ -1,14 +1,35 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
-import type { Polygon } from 'geojson'
+import type { Feature, Polygon } from 'geojson'
 import { describe, expect, it } from 'vitest'
 import type { LonLat } from '../../../algorithms/model.ts'
 import { closeAtBorder } from '../../../algorithms/road/closeAtBorder.ts'
+import { featureOf } from '../../../algorithms/road/flatFeatures.ts'
+import type { MapLayer } from '../../../algorithms/road/mapClass.ts'
 import { mapFeatures } from '../../../algorithms/road/mapFeatures.ts'
 import { osmBounds } from '../../../algorithms/road/osmBounds.ts'
 import { readOsm } from '../../../algorithms/road/readOsm.ts'
 import { contains, isClockwise } from '../../../algorithms/road/ring.ts'
 import { drawTown } from '../../fixtures/drawTown.ts'
+
+/** The features of an extract by layer, as GeoJSON. */
+function mapOf(bytes: Uint8Array): Record<MapLayer, Feature[]> {
+  const features = mapFeatures(readOsm(bytes))
+  const all = Array.from({ length: features.count }, (_, i) => i)
+  const layer = (name: MapLayer) =>
+    all
+      .filter((i) => features.kinds[features.kind[i]!]!.layer === name)
+      .map((i) => featureOf(features, i))
+  return {
+    roads: layer('roads'),
+    buildings: layer('buildings'),
+    water: layer('water'),
+    green: layer('green'),
+    landuse: layer('landuse'),
+    rail: layer('rail'),
+    labels: layer('labels'),
+  }
+}
 
 const area = (id: number, letters: string, tags: Record<string, string>) => {
   const nds = [...letters].map((letter) => `<nd ref="${letter.codePointAt(0)}"/>`).join('')
@@ -34,9 +55,9 @@ describe('the base map', () => {
        <member type="way" ref="54" role="inner"/><tag k="type" v="multipolygon"/><tag k="natural" v="wood"/></relation>`,
     ].join(''),
   })
-  const map = mapFeatures(readOsm(town.bytes))
+  const map = mapOf(town.bytes)
   const brief = (layer: keyof typeof map) =>
-    map[layer].features.map(({ geometry, properties }) => {
+    map[layer].map(({ geometry, properties }) => {
       const { class: kind, name, minzoom } = properties!
       return `${geometry.type} ${kind} ${name} ${minzoom}`
     })
@@ -55,7 +76,7 @@ describe('the base map', () => {
   })
 
   it('turns rings as GeoJSON wants them', () => {
-    for (const { geometry } of [...map.green.features, ...map.buildings.features])
+    for (const { geometry } of [...map.green, ...map.buildings])
       expect(isClockwise((geometry as Polygon).coordinates[0] as unknown as LonLat[])).toBe(false)
   })
 
@@ -66,7 +87,7 @@ describe('the base map', () => {
         area(2, 'EFGHE', {}) +
         '<relation id="9"><member type="way" ref="1" role="outer"/><member type="way" ref="2" role="inner"/><tag k="type" v="multipolygon"/><tag k="natural" v="water"/></relation>',
     })
-    const [lake] = mapFeatures(readOsm(holed.bytes)).water.features
+    const [lake] = mapOf(holed.bytes).water
     const rings = (lake!.geometry as Polygon).coordinates as unknown as LonLat[][]
     expect(rings.length).toBe(2)
     expect(isClockwise(rings[1]!)).toBe(true)
@@ -127,9 +148,9 @@ if (!data) console.log('Geneva is not drawn: DOMINO_DATA is not set.')
 
 describe.skipIf(!data)('Geneva on the map', () => {
   it('has its lake on the water and its cathedral on land', () => {
-    const { water } = mapFeatures(readOsm(readFileSync(path.join(data!, 'osm/geneva.osm.pbf'))))
+    const { water } = mapOf(readFileSync(path.join(data!, 'osm/geneva.osm.pbf')))
     const isWet = (point: LonLat) =>
-      water.features.some(
+      water.some(
         ({ geometry }) =>
           geometry.type === 'Polygon' &&
           geometry.coordinates.filter((ring) => contains(ring as unknown as LonLat[], point))
