@@ -79,17 +79,26 @@ interface Place {
 }
 type Columns = readonly (readonly Candidate[])[]
 
-function candidatesOf(
+/** The streets that a point may have been on, the nearest first; none where it lies off the roads. */
+export function streetsNear(
   roads: Roads,
   profile: Profile,
   { position, sigmaMetres }: TracePoint,
   { anywhere = false }: { readonly anywhere?: boolean },
-): Candidate[] {
+): Snap[] {
   const radiusMetres = Math.max(leastReachMetres, reachSigmas * sigmaMetres)
-  const query = { position, profile, radiusMetres, anywhere }
-  return nearbySnaps(roads, query, candidatesAtMost).map((snap) => ({
+  return nearbySnaps(roads, { position, profile, radiusMetres, anywhere }, candidatesAtMost)
+}
+
+function candidatesOf(
+  roads: Roads,
+  profile: Profile,
+  point: TracePoint,
+  options: { readonly anywhere?: boolean },
+): Candidate[] {
+  return streetsNear(roads, profile, point, options).map((snap) => ({
     snap,
-    emission: -0.5 * (snap.metres / sigmaMetres) ** 2,
+    emission: -0.5 * (snap.metres / point.sigmaMetres) ** 2,
     score: -Infinity,
     before: undefined,
     earlier: undefined,

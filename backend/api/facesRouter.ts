@@ -18,6 +18,7 @@ import {
   roundEvents,
 } from '../protocol/rest.ts'
 import { sayNo } from './answers.ts'
+import { isFromThisMachine } from './fromThisMachine.ts'
 import { refuseOtherSites } from './safeHeaders.ts'
 
 /** Who is at the other end; accounts know more, the faces need this. */
@@ -106,13 +107,13 @@ export function facesRouter(faces: Faces): Router {
 
   router.get('/api/v1/door', async (req, res) => {
     const who = await faces.findWho(req)
-    const isDemo = faces.enterDemo !== undefined && isOnThisMachine(req)
+    const isDemo = faces.enterDemo !== undefined && isFromThisMachine(req)
     res.json({ demo: isDemo, ...(who ? { me: toMe(who) } : {}) } satisfies Door)
   })
 
   router.get('/demo/:role', async (req, res) => {
     const role = me.shape.role.safeParse(req.params.role).data
-    if (!role || !faces.enterDemo || !isOnThisMachine(req)) return sayNo(res, 'no-such-thing')
+    if (!role || !faces.enterDemo || !isFromThisMachine(req)) return sayNo(res, 'no-such-thing')
     res.set('Set-Cookie', await faces.enterDemo(role)).redirect(303, `/${role}/`)
   })
 
@@ -198,12 +199,6 @@ export function facesRouter(faces: Faces): Router {
     }
   }
   return router
-}
-
-/** Doors without a password are for who runs the demo; the Host keeps out a name that was rebound. */
-function isOnThisMachine({ hostname, socket }: Request): boolean {
-  const names = ['localhost', '127.0.0.1', '[::1]', '::1']
-  return names.includes(hostname) && /^(::ffff:)?127\.|^::1$/.test(socket.remoteAddress ?? '')
 }
 
 function whoOf(res: Response): Who {

@@ -3,10 +3,20 @@ import { closeRoads } from '../../../algorithms/road/closeRoads.ts'
 import type { Roads } from '../../../algorithms/road/roads.ts'
 import { OsrmRefusal } from './refusal.ts'
 
-/** OSM's `highway` values by what OSRM's profiles call them. Tolls aren't known. */
-const classesOf: Readonly<Record<string, readonly string[]>> = {
-  motorway: ['motorway', 'motorway_link'],
-  ferry: ['ferry'],
+/** What OSRM's car profile tells apart and lets people leave out. */
+const classes = {
+  motorway: ({ pieces }: Roads, piece: number) => /^motorway/.test(pieces.classes[piece]!),
+  toll: ({ pieces }: Roads, piece: number) => pieces.toll[piece] === 1,
+  ferry: ({ pieces }: Roads, piece: number) => pieces.classes[piece] === 'ferry',
+} as const
+
+type RoadClass = keyof typeof classes
+
+const names = Object.keys(classes) as RoadClass[]
+
+/** Which of them a piece of road is. */
+export function classesOf(roads: Roads, piece: number): RoadClass[] {
+  return names.filter((name) => classes[name](roads, piece))
 }
 
 const known = new WeakMap<Roads, Map<string, Roads>>()
@@ -17,25 +27,24 @@ const known = new WeakMap<Roads, Map<string, Roads>>()
  */
 export function excluding(roads: Roads, profile: Profile, exclude: readonly string[] = []): Roads {
   const wanted = exclude.filter((name) => name !== 'none')
-  if (wanted.some((name) => !Object.hasOwn(classesOf, name)))
+  if (wanted.some((name) => !Object.hasOwn(classes, name)))
     throw new OsrmRefusal('InvalidValue', 'Exclude flag combination is not supported.')
-  const names = [...new Set(wanted)].sort()
-  const key = `${profile} ${names.join(',')}`
+  const left = names.filter((name) => wanted.includes(name))
+  const key = `${profile} ${left.join(',')}`
   const made = known.get(roads) ?? new Map<string, Roads>()
   known.set(roads, made)
   let without = made.get(key)
   if (!without) {
-    const classes = names.flatMap((name) => classesOf[name]!)
-    without = withoutClasses(roads, profile, classes)
+    without = withoutClasses(roads, profile, left)
     made.set(key, without)
   }
   return without
 }
 
-function withoutClasses(roads: Roads, profile: Profile, classes: readonly string[]): Roads {
+function withoutClasses(roads: Roads, profile: Profile, left: readonly RoadClass[]): Roads {
   const pieces: { piece: number; along: true }[] = []
-  for (const [piece, kind] of roads.pieces.classes.entries())
-    if (classes.includes(kind)) pieces.push({ piece, along: true })
+  for (let piece = 0; piece < roads.pieces.count; piece++)
+    if (left.some((name) => classes[name](roads, piece))) pieces.push({ piece, along: true })
   if (pieces.length === 0) return roads
   const closure = { kind: 'closed', factor: 1, profiles: [profile], direction: 'both' } as const
   return closeRoads(roads, [{ ...closure, pieces }])

@@ -1,5 +1,5 @@
 import { metresFrom } from '../../../algorithms/road/distance.ts'
-import { matchTrace, type TracePoint } from '../../../algorithms/road/matchTrace.ts'
+import { matchTrace, streetsNear, type TracePoint } from '../../../algorithms/road/matchTrace.ts'
 import type { Roads } from '../../../algorithms/road/roads.ts'
 import { excluding } from './exclude.ts'
 import {
@@ -65,7 +65,15 @@ export function answerMatch(allRoads: Roads, request: OsrmRequest): MatchAnswer 
       anywhere: options.snapping === 'any',
     },
   )
-  if (matchings.length === 0) throw new OsrmRefusal('NoMatch', 'Could not match the trace.')
+  if (matchings.length === 0) {
+    const anywhere = options.snapping === 'any'
+    const isNear = trace.some(
+      (point) => streetsNear(roads, profile, point, { anywhere }).length > 0,
+    )
+    if (isNear) throw new OsrmRefusal('NoMatch', 'Could not match the trace.')
+    const sentence = 'Could not find a matching segment for any coordinate.'
+    throw new OsrmRefusal('NoSegment', sentence)
+  }
 
   const rows = matchings.map(({ points }) => points.map(({ index }) => kept[index]!))
   const waypoints = options.waypoints && waypointsIn(rows, options.waypoints)
@@ -97,7 +105,12 @@ export function answerMatch(allRoads: Roads, request: OsrmRequest): MatchAnswer 
   }
 }
 
-function checkTrace({ timestamps, radiuses }: Options, count: number): void {
+function checkTrace({ timestamps, radiuses, waypoints }: Options, count: number): void {
+  if (waypoints?.some((each) => each >= count))
+    throw new OsrmRefusal(
+      'InvalidOptions',
+      `A waypoint is not below ${count}, the coordinates given.`,
+    )
   if (timestamps && timestamps.length !== count) {
     const sizes = `size ${timestamps.length} does not match coordinate size ${count}`
     throw new OsrmRefusal('InvalidOptions', `Number of elements in timestamps ${sizes}`)

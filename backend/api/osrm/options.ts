@@ -17,7 +17,9 @@ export function readOptions<Table extends Record<string, Reader<unknown>>>(
   for (const { name, value, position } of options) {
     const reader = Object.hasOwn(table, name) ? table[name] : undefined
     const known = reader?.(value)
-    if (known === undefined) throw malformed(position + (reader ? name.length + 1 : 0))
+    if (known === undefined && position === undefined)
+      throw new OsrmRefusal('InvalidQuery', `There is no such value of ${name} here: ${value}`)
+    if (known === undefined) throw malformed(position! + (reader ? name.length + 1 : 0))
     read[name] = known
   }
   return read as never
@@ -88,7 +90,7 @@ export const routeOptions = {
   ...generalOptions,
   steps: flag,
   geometries: oneOf('polyline', 'polyline6', 'geojson'),
-  overview: oneOf('simplified', 'full', 'false'),
+  overview: oneOf('simplified', 'full', 'false', 'by_legs'),
   annotations: (value: string): boolean | Annotation[] | undefined =>
     flag(value) ?? fullListOf(annotation, ',')(value),
   waypoints: fullListOf(wholeNumber),
@@ -102,7 +104,16 @@ export type RouteOptions = ReturnType<typeof readOptions<typeof routeOptions>>
 export function checkGeneral(
   { coordinates }: OsrmRequest,
   options: GeneralOptions,
-  { atLeast, atMost }: { readonly atLeast: number; readonly atMost: number },
+  {
+    atLeast,
+    atMost,
+    wrongPlace = 'InvalidValue',
+  }: {
+    readonly atLeast: number
+    readonly atMost: number
+    /** OSRM's services call it differently. */
+    readonly wrongPlace?: 'InvalidValue' | 'InvalidOptions'
+  },
 ): void {
   for (const name of ['hints', 'bearings', 'radiuses', 'approaches'] as const) {
     const size = options[name]?.length
@@ -117,8 +128,7 @@ export function checkGeneral(
     const numbers = `${coordinates.length} is higher than current maximum (${atMost})`
     throw new OsrmRefusal('TooBig', `Number of entries ${numbers}`)
   }
-  if (!coordinates.every(isOnEarth))
-    throw new OsrmRefusal('InvalidValue', 'Invalid coordinate value.')
+  if (!coordinates.every(isOnEarth)) throw new OsrmRefusal(wrongPlace, 'Invalid coordinate value.')
   for (const each of options.bearings ?? []) {
     if (each && !(inRange(each.degrees, 0, 360) && inRange(each.range, 0, 180)))
       throw new OsrmRefusal('InvalidOptions', 'A bearing is 0 to 360, its range 0 to 180 degrees.')

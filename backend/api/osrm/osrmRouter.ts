@@ -1,8 +1,9 @@
 import { type Request, type Response, Router } from 'express'
 import type { Roads } from '../../../algorithms/road/roads.ts'
-import { isFromThisMachine, isOfThisMachine } from './fromThisMachine.ts'
+import { isFromThisMachine, isOfThisMachine } from '../fromThisMachine.ts'
 import { answerMatch } from './match.ts'
 import { answerNearest } from './nearest.ts'
+import { parseBody } from './parseBody.ts'
 import { type OsrmRequest, parseUrl } from './parseUrl.ts'
 import { OsrmRefusal } from './refusal.ts'
 import { answerRoute } from './route.ts'
@@ -12,8 +13,9 @@ import { answerTrip } from './trip.ts'
 /**
  * The roads as OSRM answers them, so that what people own talks to this server:
  * `GET /osrm/{route,table,nearest,match,trip}/v1/{profile}/{coordinates}[.json]?…`, after
- * https://github.com/Project-OSRM/osrm-backend/blob/master/docs/http.md; the same without `/osrm`,
- * for clients that take a host and no path (VROOM). Open to callers on this machine, to others with
+ * https://github.com/Project-OSRM/osrm-backend/blob/master/docs/http.md; by POST with all but the
+ * profile in a JSON body; and the same without `/osrm`, for clients that take a host and no path
+ * (VROOM's are told one by `-a car:127.0.0.1`). Open to callers on this machine, to others with
  * an API key.
  */
 export function osrmRouter({
@@ -30,15 +32,17 @@ export function osrmRouter({
     if (!path) return next()
     allowPages(req, res)
     if (req.method === 'OPTIONS') {
-      res.set('Access-Control-Allow-Headers', 'Authorization').status(204).end()
+      res.set('Access-Control-Allow-Headers', 'Authorization, Content-Type').status(204).end()
       return
     }
-    if (req.method !== 'GET' && req.method !== 'HEAD') return refuse(res, 405)
+    if (!['GET', 'HEAD', 'POST'].includes(req.method)) return refuse(res, 405)
     const verdict = await judge(req, isKey)
     if (verdict !== 'welcome') return refuse(res, verdict)
+    if (req.method === 'POST' && !req.is('json')) return refuse(res, 415)
     res.set('Cache-Control', 'no-store')
     try {
-      const request = parseUrl(req.url.slice(path[0].length))
+      const url = req.url.slice(path[0].length)
+      const request = req.method === 'POST' ? await parseBody(url, req, res) : parseUrl(url)
       res.json(await answer(roads(), request, () => res.closed))
     } catch (error) {
       if (!(error instanceof OsrmRefusal)) throw error
@@ -100,8 +104,13 @@ const refusals = {
   },
   405: {
     code: 'InvalidMethod',
-    fr: 'Seule la méthode GET est permise ici.',
-    en: 'Method not allowed. Use GET.',
+    fr: 'Cette méthode n’est pas permise ici : GET ou POST.',
+    en: 'Method not allowed. Use GET, HEAD, POST, or OPTIONS.',
+  },
+  415: {
+    code: 'InvalidContentType',
+    fr: 'Avec POST, Content-Type doit être application/json.',
+    en: 'POST requests require a Content-Type of application/json.',
   },
 } as const
 
@@ -109,6 +118,6 @@ const refusals = {
 function refuse(res: Response, status: keyof typeof refusals): void {
   const { code, fr, en } = refusals[status]
   if (status === 401) res.set('WWW-Authenticate', 'Bearer')
-  if (status === 405) res.set('Allow', 'GET, HEAD, OPTIONS')
+  if (status === 405) res.set('Allow', 'GET, HEAD, POST, OPTIONS')
   res.status(status).json({ code, message: en, error: { code, fr, en } })
 }

@@ -15,8 +15,8 @@ export interface OsrmRequest {
 export interface Option {
   readonly name: string
   readonly value: string
-  /** Where it begins in the decoded URL; OSRM names the place of a mistake. */
-  readonly position: number
+  /** Where it begins in the decoded URL; OSRM names the place of a mistake. Absent in a body. */
+  readonly position?: number
 }
 
 /** What is sent along with an option's name, but isn't OSRM's. */
@@ -29,10 +29,27 @@ const notOsrms = new Set(['access_token'])
  */
 export function parseUrl(url: string): OsrmRequest {
   const decoded = decode(url)
-  const found = /^\/([\w.~:-]+)\/v(\d+)\/([\w.~:-]+)\/(.+)$/s.exec(decoded)
+  const found = /^(\/[\w.~:-]+\/v\d+\/[\w.~:-]+)\/(.+)$/s.exec(decoded)
   if (!found) throw new OsrmRefusal('InvalidUrl', 'URL string malformed close to position 1')
-  const [, service, version, profileName, rest] = found as unknown as string[] & { length: 5 }
-  const prefixLength = decoded.length - rest!.length
+  const [, prefix, rest] = found as unknown as [string, string, string]
+  const asked = parsePrefix(prefix)
+  const prefixLength = prefix.length + 1
+
+  const { coordinates, length } = readCoordinates(rest, prefixLength)
+  const format = /^\.(json|flatbuffers)(?=\?|$)/.exec(rest.slice(length))
+  if (format?.[1] === 'flatbuffers') throw noFlatbuffers()
+  const end = length + (format?.[0].length ?? 0)
+  const query = rest.slice(end)
+  if (query !== '' && !query.startsWith('?')) throw malformed(prefixLength + end)
+  const options = readOptions(query.slice(1), prefixLength + end + 1)
+  return { ...asked, coordinates, options }
+}
+
+/** Reads `/{service}/v1/{profile}`. Throws OsrmRefusal. */
+export function parsePrefix(decoded: string): Pick<OsrmRequest, 'service' | 'profile'> {
+  const found = /^\/([\w.~:-]+)\/v(\d+)\/([\w.~:-]+)$/.exec(decoded)
+  if (!found) throw new OsrmRefusal('InvalidUrl', 'URL string malformed close to position 1')
+  const [, service, version, profileName] = found
   if (!isService(service!)) throw new OsrmRefusal('InvalidService', `Service ${service} not found!`)
   if (version !== '1')
     throw new OsrmRefusal('InvalidVersion', `Service ${service} has no version ${version}.`)
@@ -41,21 +58,11 @@ export function parseUrl(url: string): OsrmRequest {
     const known = 'foot (walking), cargo-bike (bike, bicycle, cycling) and car (driving)'
     throw new OsrmRefusal('InvalidValue', `There is no profile ${profileName}, only ${known}.`)
   }
-
-  const { coordinates, length } = readCoordinates(rest!, prefixLength)
-  const format = /^\.(json|flatbuffers)(?=\?|$)/.exec(rest!.slice(length))
-  if (format?.[1] === 'flatbuffers')
-    throw new OsrmRefusal('NotImplemented', 'Only JSON is answered, no flatbuffers.')
-  const end = length + (format?.[0].length ?? 0)
-  const query = rest!.slice(end)
-  if (query !== '' && !query.startsWith('?')) throw malformed(prefixLength + end)
-  return {
-    service: service as Service,
-    profile,
-    coordinates,
-    options: readOptions(query.slice(1), prefixLength + end + 1),
-  }
+  return { service, profile }
 }
+
+export const noFlatbuffers = () =>
+  new OsrmRefusal('NotImplemented', 'Only JSON is answered, no flatbuffers.')
 
 /** Our own names, and those that OSRM's profiles and clients use. */
 const profiles: ReadonlyMap<string, Profile> = new Map([

@@ -2,11 +2,13 @@ import type { Roads } from '../../../algorithms/road/roads.ts'
 import { excluding } from './exclude.ts'
 import { checkGeneral, flag, readOptions, routeOptions, wholeNumber } from './options.ts'
 import type { OsrmRequest } from './parseUrl.ts'
+import { OsrmRefusal } from './refusal.ts'
 import { type RouteObject, routeObject } from './routeObject.ts'
 import { snapAll, toWaypoint, type Waypoint } from './snapAll.ts'
 
 /** As many as osrm-routed allows. */
 const mostCoordinates = 500
+const mostAlternatives = 3
 
 const table = {
   ...routeOptions,
@@ -26,6 +28,10 @@ export function answerRoute(allRoads: Roads, request: OsrmRequest): RouteAnswer 
   const { profile, coordinates } = request
   const options = readOptions(request.options, table)
   checkGeneral(request, options, { atLeast: 2, atMost: mostCoordinates })
+  if (Number(options.alternatives ?? 0) > mostAlternatives) {
+    const most = `is higher than current maximum (${mostAlternatives})`
+    throw new OsrmRefusal('TooBig', `Requested number of alternatives ${most}`)
+  }
   const roads = excluding(allRoads, profile, options.exclude)
   const snaps = snapAll(roads, profile, coordinates, options)
   const keepsStraight = options.continue_straight === true

@@ -2,6 +2,7 @@ import type { Profile } from '../../../algorithms/model.ts'
 import type { Roads } from '../../../algorithms/road/roads.ts'
 import type { Snap } from '../../../algorithms/road/snap.ts'
 import { listSteps } from '../../../algorithms/road/steps.ts'
+import { traceNodes } from '../../../algorithms/road/traceNodes.ts'
 import { joinTraces, type Trace, tracePath } from '../../../algorithms/road/tracePath.ts'
 import { path } from '../../../algorithms/road/travel.ts'
 import { type Geometry, joinLines, simplifyLegs, toGeometry } from './geometry.ts'
@@ -25,6 +26,8 @@ interface LegObject {
   readonly weight: number
   readonly duration: number
   readonly distance: number
+  /** With `overview=by_legs` only. */
+  readonly geometry?: Geometry
   readonly annotation?: AnnotationObject
 }
 
@@ -34,6 +37,8 @@ interface Leg {
   readonly trace: Trace
   readonly from: Snap
   readonly to: Snap
+  /** By point of the trace's line. */
+  readonly nodes: () => readonly number[]
 }
 
 /**
@@ -56,10 +61,11 @@ export function routeObject(
   const legs = ends.slice(1).map((end, i) => joinLegs(single.slice(ends[i]!, end)))
   const lines = legs.map(({ trace }) => trace.line)
   const { overview = 'simplified', geometries } = options
+  const hasOverview = overview === 'full' || overview === 'simplified'
   const line = overview === 'full' ? joinLines(lines) : simplifyLegs(lines)
   const seconds = legs.reduce((sum, leg) => sum + leg.seconds, 0)
   return {
-    ...(overview === 'false' ? {} : { geometry: toGeometry(line, geometries) }),
+    ...(hasOverview ? { geometry: toGeometry(line, geometries) } : {}),
     legs: legs.map((leg) => toLegObject(roads, profile, leg, options, annotations)),
     weight_name: 'duration',
     weight: seconds,
@@ -70,6 +76,11 @@ export function routeObject(
 
 function waypointsOf({ waypoints }: RouteOptions, count: number): readonly number[] {
   if (!waypoints) return [...Array(count).keys()]
+  if (waypoints.some((each) => each >= count))
+    throw new OsrmRefusal(
+      'InvalidOptions',
+      `A waypoint is not below ${count}, the coordinates given.`,
+    )
   const isRising = waypoints.every((each, i) => i === 0 || each > waypoints[i - 1]!)
   if (!isRising || waypoints[0] !== 0 || waypoints.at(-1) !== count - 1) {
     const sentence = 'First and last coordinates must be specified as waypoints.'
@@ -82,7 +93,8 @@ function findLeg(roads: Roads, profile: Profile, from: Snap, to: Snap): Leg {
   const way = path(roads, profile, from, to)
   if (!way) throw new OsrmRefusal('NoRoute', 'No route found between points')
   const trace = tracePath(roads, profile, way.edges, from, to)
-  return { seconds: way.seconds, metres: way.metres, trace, from, to }
+  const nodes = () => traceNodes(roads, trace, from, to)
+  return { seconds: way.seconds, metres: way.metres, trace, from, to, nodes }
 }
 
 /** The fastest way of all is also the fastest straight one, if it is straight; no other is looked for. */
@@ -103,24 +115,29 @@ function joinLegs(legs: readonly Leg[]): Leg {
     trace: joinTraces(legs.map(({ trace }) => trace)),
     from: legs[0]!.from,
     to: legs.at(-1)!.to,
+    nodes: () => legs.flatMap(({ nodes }, i) => nodes().slice(i === 0 ? 0 : 1)),
   }
 }
 
 function toLegObject(
   roads: Roads,
   profile: Profile,
-  { seconds, metres, trace, from, to }: Leg,
+  leg: Leg,
   options: RouteOptions,
   annotations: ReadonlySet<Annotation>,
 ): LegObject {
+  const { seconds, metres, trace, from, to } = leg
   const steps = options.steps ? listSteps(roads, profile, trace, from, to) : []
   return {
-    steps: toStepObjects(profile, steps, trace, { seconds, metres }, options),
+    steps: toStepObjects(roads, profile, steps, trace, { seconds, metres }, options),
     summary: summaryOf(steps),
     weight: seconds,
     duration: seconds,
     distance: metres,
-    ...(annotations.size > 0 ? { annotation: annotate(trace, annotations) } : {}),
+    ...(options.overview === 'by_legs'
+      ? { geometry: toGeometry(trace.line, options.geometries) }
+      : {}),
+    ...(annotations.size > 0 ? { annotation: annotate(leg, annotations) } : {}),
   }
 }
 
@@ -140,20 +157,21 @@ interface AnnotationObject {
   readonly weight?: readonly number[]
   readonly speed?: readonly number[]
   readonly datasources?: readonly number[]
+  /** OSM's ids, one more than there are segments. */
+  readonly nodes?: readonly number[]
   readonly metadata?: { readonly datasource_names: readonly string[] }
 }
 
 function annotationsOf({ annotations }: RouteOptions): ReadonlySet<Annotation> {
   if (annotations === undefined || annotations === false) return new Set()
   if (annotations === true)
-    return new Set(['distance', 'duration', 'weight', 'speed', 'datasources'])
-  if (annotations.includes('nodes'))
-    throw new OsrmRefusal('NotImplemented', 'The ids of OpenStreetMap nodes are not kept.')
+    return new Set(['distance', 'duration', 'weight', 'speed', 'datasources', 'nodes'])
   return new Set(annotations)
 }
 
 /** Segment by segment of the leg's line. */
-function annotate({ metres, seconds }: Trace, wanted: ReadonlySet<Annotation>): AnnotationObject {
+function annotate({ trace, nodes }: Leg, wanted: ReadonlySet<Annotation>): AnnotationObject {
+  const { metres, seconds } = trace
   const durations = seconds.map((each) => Math.round(each * 1000) / 1000)
   const speedOf = (length: number, i: number) =>
     seconds[i] === 0 ? 0 : Math.round((length / seconds[i]!) * 10) / 10
@@ -167,5 +185,6 @@ function annotate({ metres, seconds }: Trace, wanted: ReadonlySet<Annotation>): 
     ...(wanted.has('datasources')
       ? { datasources: metres.map(() => 0), metadata: { datasource_names: ['OpenStreetMap'] } }
       : {}),
+    ...(wanted.has('nodes') ? { nodes: nodes() } : {}),
   }
 }

@@ -1,8 +1,10 @@
 import type { LonLat, Profile } from '../../../algorithms/model.ts'
 import type { Crossing } from '../../../algorithms/road/joinTurns.ts'
+import type { Roads } from '../../../algorithms/road/roads.ts'
 import type { Step } from '../../../algorithms/road/steps.ts'
 import { tellStep } from '../../../algorithms/road/tellStep.ts'
 import type { Trace } from '../../../algorithms/road/tracePath.ts'
+import { classesOf } from './exclude.ts'
 import { type Geometry, toGeometry } from './geometry.ts'
 import type { RouteOptions } from './options.ts'
 import { rounded } from './snapAll.ts'
@@ -23,6 +25,7 @@ export interface StepObject {
   readonly mode: string
   readonly driving_side: 'right'
   readonly name: string
+  readonly ref?: string
   readonly intersections: readonly IntersectionObject[]
   readonly weight: number
   readonly duration: number
@@ -35,10 +38,13 @@ interface IntersectionObject {
   readonly entry: readonly boolean[]
   readonly in?: number
   readonly out?: number
+  /** Of the road that is gone on by. */
+  readonly classes?: readonly string[]
 }
 
 /** @param leg what the steps add up to: what turns cost is shared out among them */
 export function toStepObjects(
+  roads: Roads,
   profile: Profile,
   steps: readonly Step[],
   trace: Trace,
@@ -70,7 +76,8 @@ export function toStepObjects(
       mode: modeOf(profile, step),
       driving_side: 'right',
       name: step.name,
-      intersections: step.crossings.map(toIntersection),
+      ...(step.ref ? { ref: step.ref } : {}),
+      intersections: step.crossings.map((crossing) => toIntersection(roads, crossing)),
       weight: durations[i]!,
       duration: durations[i]!,
       distance: distances[i]!,
@@ -104,12 +111,16 @@ function modeOf(profile: Profile, { kind, metres, seconds }: Step): string {
   return isPushed ? 'pushing bike' : modes[profile]
 }
 
-function toIntersection({ position, branches, from = -1, to = -1 }: Crossing): IntersectionObject {
+function toIntersection(roads: Roads, crossing: Crossing): IntersectionObject {
+  const { position, branches, from = -1, to = -1 } = crossing
+  const piece = branches[to]?.piece ?? -1
+  const classes = piece < 0 ? [] : classesOf(roads, piece)
   return {
     location: rounded(position),
     bearings: branches.map(({ bearing }) => Math.round(bearing) % 360),
     entry: branches.map(({ edge }, i) => edge >= 0 && (i !== from || i === to || to < 0)),
     ...(from < 0 ? {} : { in: from }),
     ...(to < 0 ? {} : { out: to }),
+    ...(classes.length > 0 ? { classes } : {}),
   }
 }

@@ -148,6 +148,40 @@ describe('route', () => {
     expect(two.routes[0].legs[0].annotation.speed[0]).toBeCloseTo(25 / 3.6, 1)
   })
 
+  it('names OSM’s nodes along the way, and the two that a place lies between', async () => {
+    // A----B, drawn from A to B, then B to F and F to G
+    const ids = (letters: string) => [...letters].map((letter) => drawn.idOf(letter))
+    const nodesOf = async (...places: [number, number][]) => {
+      const query = 'annotations=nodes&overview=full&geometries=geojson'
+      const { routes } = await ok(`/route/v1/foot/${spot(...places)}?${query}`)
+      const all = routes[0].legs.flatMap(({ annotation }: Json) => annotation.nodes)
+      if (routes[0].legs.length === 1)
+        expect(all.length).toBe(routes[0].geometry.coordinates.length)
+      return all
+    }
+    expect(await nodesOf([20, 0], [70, 0])).toEqual(ids('AB'))
+    expect(await nodesOf([70, 0], [20, 0])).toEqual(ids('BA'))
+    expect(await nodesOf([20, 0], [100, 20])).toEqual(ids('ABF'))
+    expect(await nodesOf([20, 0], [150, 30])).toEqual(ids('ABFG'))
+    expect(await nodesOf([70, 0], [100, 20], [150, 30])).toEqual(ids('ABFBFG'))
+    const { waypoints } = await ok(`/nearest/v1/car/${spot([150, 0])}`)
+    expect(waypoints[0].nodes).toEqual(ids('BC'))
+    expect(
+      (await ok(`/route/v1/foot/${ab}?annotations=true`)).routes[0].legs[0].annotation,
+    ).toHaveProperty('nodes')
+  })
+
+  it('gives each leg its line on demand', async () => {
+    const three = spot([20, -3], [150, 33], [250, 33])
+    const whole = (await ok(`/route/v1/foot/${three}?overview=full&geometries=geojson`)).routes[0]
+    const parts = (await ok(`/route/v1/foot/${three}?overview=by_legs&geometries=geojson`))
+      .routes[0]
+    expect(parts).not.toHaveProperty('geometry')
+    expect(whole.legs[0]).not.toHaveProperty('geometry')
+    const lines = parts.legs.map(({ geometry }: Json) => geometry.coordinates)
+    expect([...lines[0], ...lines[1].slice(1)]).toEqual(whole.geometry.coordinates)
+  })
+
   it('joins legs where not every coordinate is a waypoint', async () => {
     const three = spot([20, -3], [150, 33], [250, 33])
     const parts = (await ok(`/route/v1/foot/${three}?steps=true`)).routes[0]
@@ -200,6 +234,27 @@ describe('route', () => {
       (await ok(`/route/v1/car/${ends}`)).routes,
     )
   })
+})
+
+it('takes a toll road, says so, and goes round it on demand', async () => {
+  const bridge = drawTown(
+    `A---------B
+|         |
+|         |
+C---------D`,
+    { ways: { AB: { toll: 'yes', name: 'Pont à péage', ref: 'D 39' } } },
+  )
+  const paid = await openDoor(buildRoads(readOsm(bridge.bytes)))
+  const ask = async (query: string) =>
+    (await paid.get(`/route/v1/car/${spot([0, 10], [100, 10])}?steps=true${query}`)).body.routes[0]
+  const over = await ask('')
+  const { name, ref, intersections } = over.legs[0].steps[1]
+  expect([name, ref, intersections[0].classes]).toEqual(['Pont à péage', 'D 39', ['toll']])
+  expect(over.legs[0].steps[0].intersections[0]).not.toHaveProperty('classes')
+  const round = await ask('&exclude=toll')
+  expect(JSON.stringify(round)).not.toContain('péage')
+  expect(round.distance).toBeGreaterThan(over.distance)
+  await paid.close()
 })
 
 it('takes a ferry, says so, and goes round the lake on demand', async () => {
@@ -283,7 +338,7 @@ describe('nearest', () => {
     const body = await ok(`/nearest/v1/foot/${spot([50, 10])}?number=3`)
     const metres = body.waypoints.map(({ distance }: { distance: number }) => Math.round(distance))
     expect(metres).toEqual([10, 20, 50])
-    expect(body.waypoints[0]).toMatchObject({ name: 'Rue Haute', nodes: [0, 0] })
+    expect(body.waypoints[0]).toMatchObject({ name: 'Rue Haute', nodes: [65, 66] })
   })
 
   it('looks within a radius and along a bearing', async () => {
@@ -387,7 +442,14 @@ describe('what is refused', () => {
     ['/route/v1/foot/polyline(_)', 'InvalidOptions'],
     ['/route/v1/foot/181,2;3,4', 'InvalidValue'],
     ['/route/v1/foot/1,91;3,4', 'InvalidValue'],
-    ['/table/v1/foot/181,2;3,4', 'InvalidValue'],
+    ['/table/v1/foot/181,2;3,4', 'InvalidOptions'],
+    ['/nearest/v1/foot/181,2', 'InvalidOptions'],
+    ['/match/v1/foot/181,2;3,4', 'InvalidValue'],
+    ['/trip/v1/foot/181,2;3,4', 'InvalidValue'],
+    ['/table/v1/foot/6,46', 'InvalidOptions', /at least two/],
+    ['/match/v1/foot/6,46', 'InvalidOptions', /at least two/],
+    ['/trip/v1/foot/6,46', 'InvalidOptions', /at least two/],
+    ['/table/v1/foot/NaN,46;6,46', 'InvalidQuery'],
     ['/route/v1/foot/1,2;3,4', 'NoSegment', /^Could not find a matching segment for coordinate 0$/],
     [`/route/v1/foot/${two};1,2`, 'NoSegment', /coordinate 2$/],
     [`/route/v1/foot/${two}?`, 'Ok'],
@@ -398,8 +460,9 @@ describe('what is refused', () => {
     [`/route/v1/foot/${two}?geometries=wkt`, 'InvalidQuery'],
     [`/route/v1/foot/${two}?overview=true`, 'InvalidQuery'],
     [`/route/v1/foot/${two}?annotations=foo`, 'InvalidQuery'],
-    [`/route/v1/foot/${two}?annotations=nodes`, 'NotImplemented'],
+    [`/route/v1/foot/${two}?annotations=nodes`, 'Ok'],
     [`/route/v1/foot/${two}?alternatives=3`, 'Ok'],
+    [`/route/v1/foot/${two}?alternatives=4`, 'TooBig', /alternatives .* maximum \(3\)/],
     [`/route/v1/foot/${two}?alternatives=maybe`, 'InvalidQuery'],
     [`/route/v1/foot/${two}?continue_straight=default`, 'Ok'],
     [`/route/v1/foot/${two}?radiuses=10`, 'InvalidOptions', /radiuses size 1 .* size 2/],
@@ -414,10 +477,15 @@ describe('what is refused', () => {
     [`/route/v1/car/${spot([20, 0], [50, 0], [70, 0])}?continue_straight=true`, 'Ok'],
     [`/route/v1/foot/${spot([20, 0], [50, 0], [30, 0])}?continue_straight=false`, 'Ok'],
     [`/route/v1/foot/${spot([20, 0], [50, 0], [30, 0])}?continue_straight=true`, 'NotImplemented'],
-    [`/route/v1/foot/${two}?exclude=toll`, 'InvalidValue'],
+    [`/route/v1/foot/${two}?exclude=toll`, 'Ok'],
+    [`/route/v1/foot/${two}?exclude=toll,motorway,ferry`, 'Ok'],
+    [`/route/v1/foot/${two}?exclude=none`, 'Ok'],
+    [`/route/v1/foot/${two}?exclude=`, 'InvalidQuery'],
+    [`/route/v1/foot/${two}?exclude=tunnel`, 'InvalidValue'],
     [`/route/v1/foot/${two}?exclude=motorway,moon`, 'InvalidValue'],
     [`/route/v1/foot/${two}?waypoints=0`, 'InvalidValue'],
-    [`/route/v1/foot/${two}?waypoints=0;7`, 'InvalidValue'],
+    [`/route/v1/foot/${two}?waypoints=1;0`, 'InvalidValue'],
+    [`/route/v1/foot/${two}?waypoints=0;7`, 'InvalidOptions'],
     [`/route/v1/car/${spot([50, 80], [150, 80])}?snapping=any`, 'NoRoute'],
     [`/route/v1/foot/${Array(501).fill('6,46').join(';')}`, 'TooBig', /501/],
     [`/table/v1/foot/${Array(5000).fill('6,46').join(';')}`, 'TooBig'],
@@ -430,7 +498,8 @@ describe('what is refused', () => {
     ['/nearest/v1/foot/6,46?number=0', 'InvalidOptions'],
     ['/nearest/v1/foot/6,46?number=101', 'TooBig'],
     ['/nearest/v1/foot/7,47', 'NoSegment'],
-    ['/match/v1/foot/7,47;7.001,47', 'NoMatch'],
+    ['/match/v1/foot/7,47;7.001,47', 'NoSegment', /for any coordinate/],
+    [`/match/v1/foot/${spot([20, 0])};7,47`, 'NoMatch'],
     [`/match/v1/foot/${two}?timestamps=5;1`, 'InvalidValue', /monotonically/],
     [`/match/v1/foot/${two}?timestamps=5`, 'InvalidOptions'],
     [`/match/v1/foot/${two}?radiuses=5;5000`, 'TooBig'],
@@ -482,6 +551,89 @@ describe('what is refused', () => {
   })
 })
 
+describe('a body instead of a long URL', () => {
+  const places = [metresIn(20, -3), metresIn(150, 33), metresIn(250, 33)]
+  const post = async (path: string, body: unknown, type = 'application/json') => {
+    const response = await fetch(`${door.url}/osrm${path}`, {
+      method: 'POST',
+      body: typeof body === 'string' ? body : JSON.stringify(body),
+      headers: { 'Content-Type': type },
+    })
+    return { status: response.status, body: (await response.json()) as Json }
+  }
+  const inUrl = places.map((place) => place.join(',')).join(';')
+
+  it('is answered as the URL that says the same', async () => {
+    const both = async (path: string, query: string, body: object) => {
+      const { status, body: answer } = await post(path, { coordinates: places, ...body })
+      expect(status).toBe(200)
+      expect(answer).toEqual(await ok(`${path}/${inUrl}?${query}`))
+    }
+    await both('/route/v1/foot', 'steps=true&overview=full&annotations=duration,nodes', {
+      steps: true,
+      overview: 'full',
+      annotations: ['duration', 'nodes'],
+    })
+    await both('/route/v1/foot', 'radiuses=;50;unlimited&waypoints=0;2&bearings=90,90;;', {
+      radiuses: [null, 50, 'unlimited'],
+      waypoints: [0, 2],
+      bearings: [[90, 90], null, null],
+    })
+    await both('/route/v1/car', 'exclude=toll,ferry&alternatives=2&generate_hints=false', {
+      exclude: ['toll', 'ferry'],
+      alternatives: 2,
+      generate_hints: false,
+    })
+    await both('/table/v1/car', 'sources=0&annotations=duration,distance&scale_factor=1.5', {
+      sources: [0],
+      annotations: ['duration', 'distance'],
+      scale_factor: 1.5,
+    })
+    await both('/match/v1/foot', 'timestamps=1;20;40&gaps=ignore', {
+      timestamps: [1, 20, 40],
+      gaps: 'ignore',
+    })
+    const text = `polyline6(${polyline.encode(
+      places.map(([lon, lat]) => [lat, lon]),
+      6,
+    )})`
+    const { body } = await post('/table/v1/foot', { coordinates: text })
+    expect(body.durations.length).toBe(3)
+  })
+
+  it('is refused with OSRM’s codes', async () => {
+    const cases: [body: unknown, code: string, type?: string][] = [
+      [{}, 'InvalidQuery'],
+      ['{"coordinates":[[[[', 'InvalidQuery'],
+      ['[]', 'InvalidQuery'],
+      ['null', 'InvalidQuery'],
+      [{ coordinates: [[6, 46, 1]] }, 'InvalidQuery'],
+      [{ coordinates: [['6', '46']] }, 'InvalidQuery'],
+      [{ coordinates: '6,46;7,46' }, 'InvalidQuery'],
+      [{ coordinates: [] }, 'InvalidOptions'],
+      [{ coordinates: [[6, 46]] }, 'InvalidOptions'],
+      [{ coordinates: places, steps: 'maybe' }, 'InvalidQuery'],
+      [{ coordinates: places, steps: { a: 1 } }, 'InvalidQuery'],
+      [{ coordinates: places, bogus: 1 }, 'InvalidQuery'],
+      [{ coordinates: places, constructor: 1 }, 'InvalidQuery'],
+      [{ coordinates: places, format: 'flatbuffers' }, 'NotImplemented'],
+      [{ coordinates: places, format: 7 }, 'InvalidQuery'],
+      [{ coordinates: Array(60_000).fill([6.123456, 46.123456]) }, 'TooBig'],
+      [{ coordinates: places }, 'InvalidContentType', 'text/plain'],
+    ]
+    for (const [body, code, type] of cases) {
+      const found = await post('/route/v1/foot', body, type)
+      expect([found.body.code, JSON.stringify(body).slice(0, 60)]).toEqual([
+        code,
+        JSON.stringify(body).slice(0, 60),
+      ])
+      expect(found.status).toBe(code === 'InvalidContentType' ? 415 : 400)
+    }
+    expect((await post('/route/v1/boat', { coordinates: places })).body.code).toBe('InvalidValue')
+    expect((await post(`/route/v1/foot/${inUrl}`, {})).body.code).toBe('InvalidUrl')
+  })
+})
+
 describe('who may ask', () => {
   const path = `/nearest/v1/foot/${spot([50, 0])}`
   const from = (address: string) => ({ 'X-Forwarded-For': address })
@@ -518,9 +670,9 @@ describe('who may ask', () => {
     expect(await allowed({ Origin: 'https://example.org' }, shown)).toBe('https://example.org')
   })
 
-  it('asks by GET', async () => {
-    const posted = await fetch(`${door.url}/osrm${path}`, { method: 'POST' })
-    expect([posted.status, posted.headers.get('allow')]).toEqual([405, 'GET, HEAD, OPTIONS'])
+  it('asks by GET or POST', async () => {
+    const posted = await fetch(`${door.url}/osrm${path}`, { method: 'PUT' })
+    expect([posted.status, posted.headers.get('allow')]).toEqual([405, 'GET, HEAD, POST, OPTIONS'])
     expect(((await posted.json()) as { code: string }).code).toBe('InvalidMethod')
   })
 })

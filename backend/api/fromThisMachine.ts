@@ -2,9 +2,8 @@ import type { Request } from 'express'
 
 /**
  * Whether a request comes from this machine itself, and through no proxy that names another caller.
- * A proxy on this machine that hides where its callers come from can't be seen through; what it
- * would lay open here is the map's roads, which anybody may have, and some of the processor's time:
- * nothing about people or rounds. The Host keeps out pages whose name was bound to 127.0.0.1.
+ * A proxy on this machine that hides where its callers come from can't be seen through: before one,
+ * start without a demo. The Host keeps out pages whose name was bound to 127.0.0.1.
  */
 export function isFromThisMachine(req: Request): boolean {
   const { socket, hostname } = req
