@@ -1,17 +1,16 @@
 import { openSweep } from '../kernel/openSweep.ts'
-import { lanes, type Sweep } from '../kernel/sweep.ts'
+import type { Sweep } from '../kernel/sweep.ts'
 import type { LonLat, Profile } from '../model.ts'
 import { searchGraph } from './buildSearchGraph.ts'
 import { costOf, metresOf, secondsOf } from './cost.ts'
-import { hierarchiesOf } from './hierarchies.ts'
+import { hierarchyOf } from './hierarchies.ts'
 import { catchmentOf } from './hierarchy/catchment.ts'
-import { costBetween, findWay, type Way } from './hierarchy/findWay.ts'
+import { costBetween, findWay } from './hierarchy/findWay.ts'
 import type { Hierarchy } from './hierarchy/hierarchy.ts'
 import { travelTable } from './hierarchy/travelTable.ts'
 import { lineAlong } from './lineAlong.ts'
 import type { Roads } from './roads.ts'
-import { type Access, arrivals, departures, directWay, type SearchGraph } from './searchGraph.ts'
-import { searchRoads } from './searchRoads.ts'
+import { type Access, arrivals, departures, directWay } from './searchGraph.ts'
 import type { Snap } from './snap.ts'
 
 export interface Durations {
@@ -26,9 +25,7 @@ export interface Durations {
  * both directions where its street is open in both. From snap to snap: the way from the street to
  * the door (`snap.metres`) isn't in it.
  *
- * Where the roads are contracted, a few cells are found one by one and tables in sweeps. Else, and
- * for one place and very many others, by Dijkstra searches: one search takes less than gathering
- * what lies above thousands of places in the hierarchy.
+ * A few cells are found one by one, tables in sweeps.
  */
 export function durations(
   roads: Roads,
@@ -38,12 +35,8 @@ export function durations(
 ): Durations {
   const cells = sources.length * targets.length
   const table = { seconds: new Int32Array(cells), metres: new Int32Array(cells) }
-  const hierarchy = hierarchiesOf(roads)[profile]
-  if (hierarchy && cells <= fewCells) {
-    fillEach(table, roads, profile, hierarchy, sources, targets)
-  } else if (hierarchy && Math.min(sources.length, targets.length) >= lanes) {
-    fillSwept(table, roads, profile, hierarchy, sources, targets)
-  } else fillSearched(table, roads, profile, sources, targets)
+  const fill = cells <= fewCells ? fillEach : fillSwept
+  fill(table, roads, profile, hierarchyOf(roads, profile), sources, targets)
   return table
 }
 
@@ -109,38 +102,6 @@ function fillSwept(
   }
 }
 
-/** A search a source, which ends when all targets are reached; or one a target, backward, if fewer. */
-function fillSearched(
-  { seconds, metres }: Durations,
-  roads: Roads,
-  profile: Profile,
-  sources: readonly Snap[],
-  targets: readonly Snap[],
-): void {
-  const graph = searchGraph(roads, profile)
-  const backward = targets.length < sources.length
-  const starts = backward ? targets : sources
-  const ends = backward ? sources : targets
-  const leave = backward ? arrivals : departures
-  const reach = backward ? departures : arrivals
-  const reached = ends.map((end) => reach(graph, roads, profile, end))
-  const wanted = new Set(reached.flatMap((list) => list.map(({ state }) => state)))
-  for (const [s, start] of starts.entries()) {
-    const { costs } = searchRoads(graph, backward, leave(graph, roads, profile, start), wanted)
-    for (const [e, end] of ends.entries()) {
-      const direct = backward
-        ? directWay(roads, profile, end, start)
-        : directWay(roads, profile, start, end)
-      let best = direct ? costOfPart(direct) : Infinity
-      for (const access of reached[e]!)
-        best = Math.min(best, costs[access.state]! + costOfPart(access))
-      const cell = backward ? e * targets.length + s : s * targets.length + e
-      seconds[cell] = secondsOf(best)
-      metres[cell] = metresOf(best)
-    }
-  }
-}
-
 export interface Path {
   readonly seconds: number
   readonly metres: number
@@ -156,8 +117,7 @@ export function path(roads: Roads, profile: Profile, from: Snap, to: Snap): Path
   const graph = searchGraph(roads, profile)
   const starts = departures(graph, roads, profile, from)
   const ends = arrivals(graph, roads, profile, to)
-  const hierarchy = hierarchiesOf(roads)[profile]
-  const way = hierarchy ? findWay(hierarchy, starts, ends) : searchWay(graph, starts, ends)
+  const way = findWay(hierarchyOf(roads, profile), starts, ends)
   const isDirect = direct && costOfPart(direct) <= (way?.cost ?? Infinity)
   const cost = isDirect ? costOfPart(direct) : way?.cost
   if (cost === undefined) return undefined
@@ -170,30 +130,6 @@ export function path(roads: Roads, profile: Profile, from: Snap, to: Snap): Path
     edges,
     line: lineAlong(roads, edges, from, to),
   }
-}
-
-function searchWay(
-  graph: SearchGraph,
-  starts: readonly Access[],
-  ends: readonly Access[],
-): Way | undefined {
-  const wanted = new Set(ends.map(({ state }) => state))
-  const { costs, via, tail } = searchRoads(graph, false, starts, wanted)
-  const costTo = (end: Access) => costs[end.state]! + costOfPart(end)
-  const to = ends.reduce<Access | undefined>(
-    (best, end) => (costTo(end) < (best ? costTo(best) : Infinity) ? end : best),
-    undefined,
-  )
-  if (!to) return undefined
-  const arcs: number[] = []
-  let { state } = to
-  for (let arc = via[state]!; arc >= 0; arc = via[state]!) {
-    arcs.push(arc)
-    state = tail[arc]!
-  }
-  // On a loop both directions of the first piece may end here: the cheaper one was taken.
-  const from = starts.find((s) => s.state === state && costOfPart(s) === costs[state])!
-  return { cost: costTo(to), from, to, arcs: arcs.reverse() }
 }
 
 function costOfPart(part: Omit<Access, 'state'>): number {

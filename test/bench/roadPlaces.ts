@@ -3,6 +3,7 @@ import path from 'node:path'
 import type { Profile } from '../../algorithms/model.ts'
 import { buildRoads } from '../../algorithms/road/buildRoads.ts'
 import { searchGraph } from '../../algorithms/road/buildSearchGraph.ts'
+import type { Positions } from '../../algorithms/road/hierarchy/dissect.ts'
 import { readOsm } from '../../algorithms/road/readOsm.ts'
 import type { Roads } from '../../algorithms/road/roads.ts'
 import {
@@ -12,6 +13,7 @@ import {
   type SearchGraph,
 } from '../../algorithms/road/searchGraph.ts'
 import type { Snap } from '../../algorithms/road/snap.ts'
+import { statePositions } from '../../algorithms/road/statePositions.ts'
 
 /** A place on the roads, as a search leaves it and comes to it. */
 export interface BenchPlace {
@@ -21,6 +23,7 @@ export interface BenchPlace {
 
 export interface BenchTown {
   readonly graph: SearchGraph
+  readonly positions: Positions
   /** So many places at random, the same each time. */
   places(count: number): BenchPlace[]
 }
@@ -61,6 +64,7 @@ function townOf(roads: Roads, profile: Profile, isIn: (edge: number) => boolean)
   const edges = [...snappable.keys()].filter((edge) => snappable[edge] === 1 && isIn(edge))
   return {
     graph,
+    positions: statePositions(roads, graph),
     places(count) {
       const random = randomFrom(4)
       return Array.from({ length: count }, () => {

@@ -5,9 +5,11 @@ import { plainSweep, type Sweep } from '../../algorithms/kernel/sweep.ts'
 import type { Profile } from '../../algorithms/model.ts'
 import { metresOf, secondsOf } from '../../algorithms/road/cost.ts'
 import { addPlaces, catchmentOf } from '../../algorithms/road/hierarchy/catchment.ts'
-import { contract } from '../../algorithms/road/hierarchy/contract.ts'
+import { customize } from '../../algorithms/road/hierarchy/customize.ts'
+import { dissect } from '../../algorithms/road/hierarchy/dissect.ts'
 import { costBetween, findWay } from '../../algorithms/road/hierarchy/findWay.ts'
 import type { Hierarchy } from '../../algorithms/road/hierarchy/hierarchy.ts'
+import { skeletonOf } from '../../algorithms/road/hierarchy/skeleton.ts'
 import { travelTable } from '../../algorithms/road/hierarchy/travelTable.ts'
 import { slowCost, slowSearch } from '../algorithms/road/hierarchy/slowSearch.ts'
 import type { Bench } from './cli.ts'
@@ -71,7 +73,7 @@ const elsewhere = {
 }
 
 function measureTown(town: 'geneva' | 'porto', profile: Profile): Row[] {
-  const { graph, places: placesOf } = benchTown(town, profile)
+  const { graph, positions, places: placesOf } = benchTown(town, profile)
   const row = (figure: string, value: number, unit: string, limit = Infinity, other = ''): Row => ({
     figure,
     town,
@@ -85,11 +87,17 @@ function measureTown(town: 'geneva' | 'porto', profile: Profile): Row[] {
   const others = elsewhere[town]
   const rows: Row[] = []
 
-  const hierarchy = contract(graph)
-  const build = cpuOnce(() => contract(graph))
-  rows.push(row('hierarchy', build, 'ms', Infinity, others.build))
-  const again = cpuOnce(() => contract(graph, hierarchy))
-  rows.push(row('hierarchy, order kept', again, 'ms'))
+  const skeleton = skeletonOf(graph, dissect(graph, positions))
+  const hierarchy = customize(graph, skeleton)
+  const order = cpuMs(() => skeletonOf(graph, dissect(graph, positions)), 3)
+  rows.push(row('order of the hierarchy', order, 'ms', Infinity, others.build))
+  rows.push(
+    row(
+      'hierarchy in that order',
+      cpuMs(() => customize(graph, skeleton), 5),
+      'ms',
+    ),
+  )
 
   const kernel = openSweep()
   const places = placesOf(1000)
@@ -236,8 +244,9 @@ function exactness(
   }
 }
 
-function measureSize(town: string, { graph, places }: BenchTown): Row[] {
-  const hierarchy = contract(graph)
+function measureSize(town: string, { graph, positions, places }: BenchTown): Row[] {
+  const contract = () => customize(graph, skeletonOf(graph, dissect(graph, positions)))
+  const hierarchy = contract()
   const some = places(1000)
   const from = catchmentOf(
     hierarchy,
@@ -252,7 +261,7 @@ function measureSize(town: string, { graph, places }: BenchTown): Row[] {
   const seconds = new Int32Array(1e6)
   const kernel = openSweep()
   const figures: [string, number, string][] = [
-    [`hierarchy of ${graph.arcCount} arcs`, cpuOnce(() => contract(graph)), 'ms'],
+    [`hierarchy of ${graph.arcCount} arcs`, cpuMs(contract, 3), 'ms'],
     ['1000 × 1000', cpuMs(() => travelTable(from, to, { seconds }, kernel), 21), 'ms'],
     [
       'one cost',

@@ -1,7 +1,7 @@
 import type { Slots } from '../../kernel/sweep.ts'
 import { costOf } from '../cost.ts'
 import type { Access } from '../searchGraph.ts'
-import type { Hierarchy } from './hierarchy.ts'
+import type { Hierarchy, Ladder } from './hierarchy.ts'
 
 /**
  * What a table of travel times needs to know of a set of places: all states above them, with the
@@ -12,9 +12,9 @@ export interface Catchment {
   /** Whether the places are left or come to. */
   readonly way: 'from' | 'to'
   slots: Slots
-  /** By slot: the state there. */
+  /** By slot: the number of the state there. */
   states: Int32Array
-  /** By state: its slot or -1. */
+  /** By the state's number: its slot or -1. */
   readonly slotOf: Int32Array
 }
 
@@ -41,7 +41,7 @@ export function catchmentOf(
       order: new Int32Array(0),
     },
     states: new Int32Array(0),
-    slotOf: new Int32Array(hierarchy.stateCount).fill(-1),
+    slotOf: new Int32Array(hierarchy.skeleton.stateCount).fill(-1),
   }
   addPlaces(catchment, places)
   return catchment
@@ -50,14 +50,14 @@ export function catchmentOf(
 /** The new places get the next indexes. What is there keeps its slot, for nothing lies below it. */
 export function addPlaces(catchment: Catchment, places: readonly (readonly Access[])[]): void {
   const { hierarchy, slots, slotOf } = catchment
-  const { numberOf } = hierarchy
+  const { numberOf } = hierarchy.skeleton
   // Neighbours in the hierarchy are neighbours in the town.
   const keys = Float64Array.from(
     places,
     (doors, place) => (doors[0] ? numberOf[doors[0].state]! : 0) * 2 ** 21 + place,
   ).sort()
   const order = Int32Array.from(keys, (key) => slots.placeCount + (key % 2 ** 21))
-  const added = addStates(catchment, places, keys)
+  const added = addStates(catchment, places)
 
   const doorCount = places.reduce((sum, doors) => sum + doors.length, 0)
   const firstDoor = longer(slots.firstDoor, places.length)
@@ -89,26 +89,14 @@ export function addPlaces(catchment: Catchment, places: readonly (readonly Acces
 function addStates(
   catchment: Catchment,
   places: readonly (readonly Access[])[],
-  keys: Float64Array,
 ): Pick<Slots, 'slotCount' | 'first' | 'end' | 'milliseconds' | 'cost'> {
   const { hierarchy, slots, slotOf } = catchment
   const ladder = catchment.way === 'from' ? hierarchy.up : hierarchy.down
-  const found: number[] = []
+  const found = newStates(catchment, places, ladder)
   let arcCount = 0
-  // Each state after all that are above it.
-  const visit = (state: number): void => {
-    slotOf[state] = 0
-    for (let arc = ladder.first[state]!; arc < ladder.first[state + 1]!; arc++)
-      if (slotOf[ladder.end[arc]!]! < 0) visit(ladder.end[arc]!)
-    slotOf[state] = slots.slotCount + found.length
-    found.push(state)
+  for (const [i, state] of found.entries()) {
+    slotOf[state] = slots.slotCount + i
     arcCount += ladder.first[state + 1]! - ladder.first[state]!
-  }
-  for (const key of keys) {
-    for (const { state } of places[key % 2 ** 21]!) {
-      const number = hierarchy.numberOf[state]!
-      if (slotOf[number]! < 0) visit(number)
-    }
   }
   const first = longer(slots.first, found.length)
   const end = longer(slots.end, arcCount)
@@ -123,8 +111,42 @@ function addStates(
     }
     first[slots.slotCount + i + 1] = to
   }
-  catchment.states = concat(catchment.states, Int32Array.from(found))
+  catchment.states = concat(catchment.states, found)
   return { slotCount: slots.slotCount + found.length, first, end, milliseconds, cost }
+}
+
+const onBranch = -2
+const climbedTo = -3
+
+/** States that the places climb to, ascending, which is after all that are above them. */
+function newStates(
+  { hierarchy, slotOf }: Catchment,
+  places: readonly (readonly Access[])[],
+  { first, end }: Ladder,
+): Int32Array {
+  const { numberOf, parent } = hierarchy.skeleton
+  const branches: number[] = []
+  for (const doors of places) {
+    for (const { state } of doors) {
+      const number = numberOf[state]!
+      for (let at = number; at >= 0 && slotOf[at]! >= -1; at = parent[at]!) {
+        if (slotOf[at]! >= 0) continue
+        slotOf[at] = onBranch
+        branches.push(at)
+      }
+      if (slotOf[number]! < 0) slotOf[number] = climbedTo
+    }
+  }
+  // Not all that lies between a place and the root is worth climbing to.
+  const ascending = Int32Array.from(branches).sort()
+  for (let i = ascending.length - 1; i >= 0; i--) {
+    const state = ascending[i]!
+    if (slotOf[state] !== climbedTo) slotOf[state] = -1
+    else
+      for (let arc = first[state]!; arc < first[state + 1]!; arc++)
+        if (slotOf[end[arc]!]! < 0) slotOf[end[arc]!] = climbedTo
+  }
+  return ascending.filter((state) => slotOf[state] === climbedTo)
 }
 
 function longer<A extends Int32Array | Float64Array>(array: A, by: number): A {

@@ -1,6 +1,7 @@
 import { costOf } from '../cost.ts'
 import type { Access } from '../searchGraph.ts'
 import type { Hierarchy, Ladder } from './hierarchy.ts'
+import type { Skeleton } from './skeleton.ts'
 
 /** The fastest way between two places, of equally fast ones the shortest. */
 export interface Way {
@@ -34,16 +35,12 @@ export function findWay(
   const arcs: number[] = []
   const climbed: number[] = []
   let start = top
-  for (let arc = desk.from.via[start]!; arc >= 0; arc = desk.from.via[start]!) {
-    climbed.push(arc)
-    start = lesserEnd(hierarchy.up, arc)
-  }
+  for (; desk.from.via[start]! >= 0; start = desk.from.below[start]!)
+    climbed.push(desk.from.via[start]!)
   for (const arc of climbed.reverse()) unpack(hierarchy, hierarchy.up, arc, arcs)
   let end = top
-  for (let arc = desk.to.via[end]!; arc >= 0; arc = desk.to.via[end]!) {
-    unpack(hierarchy, hierarchy.down, arc, arcs)
-    end = lesserEnd(hierarchy.down, arc)
-  }
+  for (; desk.to.via[end]! >= 0; end = desk.to.below[end]!)
+    unpack(hierarchy, hierarchy.down, desk.to.via[end]!, arcs)
   return {
     cost,
     from: cheapestAt(hierarchy, from, start),
@@ -55,9 +52,10 @@ export function findWay(
 /** One side of a search. All costs are infinite between two searches. */
 interface Side {
   readonly cost: Float64Array
-  /** The arc by which a state was reached; -1 at a start. */
+  /** The arc by which a state was reached, and from which state; -1 at a start. */
   readonly via: Int32Array
-  /** States to climb over, each after all that are above it. */
+  readonly below: Int32Array
+  /** The states passed. */
   readonly path: Int32Array
   length: number
 }
@@ -67,25 +65,26 @@ interface Desk {
   readonly to: Side
 }
 
-const desks = new WeakMap<Hierarchy, Desk>()
+const desks = new WeakMap<Skeleton, Desk>()
 
-function deskOf(hierarchy: Hierarchy): Desk {
-  const found = desks.get(hierarchy)
+function deskOf({ skeleton }: Hierarchy): Desk {
+  const found = desks.get(skeleton)
   if (found) return found
   const side = (): Side => ({
-    cost: new Float64Array(hierarchy.stateCount).fill(Infinity),
-    via: new Int32Array(hierarchy.stateCount),
-    path: new Int32Array(hierarchy.stateCount),
+    cost: new Float64Array(skeleton.stateCount).fill(Infinity),
+    via: new Int32Array(skeleton.stateCount),
+    below: new Int32Array(skeleton.stateCount),
+    path: new Int32Array(skeleton.stateCount),
     length: 0,
   })
   const desk: Desk = { from: side(), to: side() }
-  desks.set(hierarchy, desk)
+  desks.set(skeleton, desk)
   return desk
 }
 
 /**
- * Climbs from both ends, without a queue: all that can be climbed to is few states, and in their
- * order one pass over them settles each.
+ * Climbs from both ends, without a queue: all that can be climbed to lies between a state and the
+ * root, and in that order one pass settles it. (Elimination tree query, Dibbelt et al., section 5.)
  */
 function meet(
   desk: Desk,
@@ -93,71 +92,65 @@ function meet(
   from: readonly Access[],
   to: readonly Access[],
 ): { readonly cost: number; readonly top: number } {
-  start(desk.from, hierarchy, hierarchy.up, from)
-  start(desk.to, hierarchy, hierarchy.down, to)
-  climb(desk.from, hierarchy.up, undefined)
-  const met = climb(desk.to, hierarchy.down, desk.from.cost)
-  for (const side of [desk.from, desk.to]) {
-    for (let i = 0; i < side.length; i++) side.cost[side.path[i]!] = Infinity
-  }
+  const { skeleton, up, down } = hierarchy
+  climb(desk.from, skeleton, up, from, undefined)
+  const met = climb(desk.to, skeleton, down, to, desk.from.cost)
+  for (const { cost, path, length } of [desk.from, desk.to])
+    for (let i = 0; i < length; i++) cost[path[i]!] = Infinity
   return met
-}
-
-function start(
-  side: Side,
-  { numberOf }: Hierarchy,
-  ladder: Ladder,
-  places: readonly Access[],
-): void {
-  side.length = 0
-  for (const { state, milliseconds, decimetres } of places) {
-    const number = numberOf[state]!
-    if (side.cost[number] === Infinity) visit(side, ladder, number)
-    const spent = costOf(milliseconds, decimetres)
-    if (spent >= side.cost[number]!) continue
-    side.cost[number] = spent
-    side.via[number] = -1
-  }
-}
-
-/** Appends what is above a state, then the state; a finite cost says that it's there already. */
-function visit(side: Side, ladder: Ladder, state: number): void {
-  const { cost } = side
-  cost[state] = Number.MAX_VALUE
-  const last = ladder.first[state + 1]!
-  for (let arc = ladder.first[state]!; arc < last; arc++) {
-    const next = ladder.end[arc]!
-    if (cost[next] === Infinity) visit(side, ladder, next)
-  }
-  side.path[side.length++] = state
 }
 
 /** From the bottom up; where the other side has been, the two may meet. */
 function climb(
-  { cost, via, path, length }: Side,
+  side: Side,
+  { numberOf, parent }: Skeleton,
   { first, end, cost: arcCost }: Ladder,
+  places: readonly Access[],
   other: Float64Array | undefined,
 ): { readonly cost: number; readonly top: number } {
-  let best = Number.MAX_VALUE
-  let top = -1
-  for (let i = length - 1; i >= 0; i--) {
-    const at = path[i]!
-    const spent = cost[at]!
-    if (spent >= best) continue
-    if (other !== undefined && spent + other[at]! < best) {
-      best = spent + other[at]!
-      top = at
-    }
-    const last = first[at + 1]!
-    for (let arc = first[at]!; arc < last; arc++) {
-      const found = spent + arcCost[arc]!
-      const next = end[arc]!
-      if (found >= cost[next]!) continue
-      cost[next] = found
-      via[next] = arc
-    }
+  const { cost, via, below, path } = side
+  const starts: number[] = []
+  for (const { state, milliseconds, decimetres } of places) {
+    const number = numberOf[state]!
+    const spent = costOf(milliseconds, decimetres)
+    if (spent >= cost[number]!) continue
+    if (cost[number] === Infinity) starts.push(number)
+    cost[number] = spent
+    via[number] = -1
   }
-  return { cost: top < 0 ? Infinity : best, top }
+  let best = Infinity
+  let top = -1
+  side.length = 0
+  // The least important start first; each other one is come to when its branch joins.
+  starts.sort((a, b) => a - b)
+  for (let at = starts.pop() ?? -1; at >= 0; ) {
+    path[side.length++] = at
+    const spent = cost[at]!
+    if (spent < best) {
+      if (other !== undefined && spent + other[at]! < best) {
+        best = spent + other[at]!
+        top = at
+      }
+      const last = first[at + 1]!
+      for (let arc = first[at]!; arc < last; arc++) {
+        const found = spent + arcCost[arc]!
+        const next = end[arc]!
+        if (found >= cost[next]!) continue
+        cost[next] = found
+        via[next] = arc
+        below[next] = at
+      }
+    }
+    at = nextOf(parent[at]!, starts)
+  }
+  return { cost: best, top }
+}
+
+/** The parent, unless a start of another branch comes before. */
+function nextOf(parent: number, starts: number[]): number {
+  if (parent > (starts.at(-1) ?? -1)) return parent
+  if (parent >= 0 && !starts.includes(parent)) starts.push(parent)
+  return starts.sort((a, b) => a - b).pop() ?? -1
 }
 
 /** The arcs of the search graph that an arc stands for, in their order. */
@@ -172,20 +165,9 @@ function unpack(hierarchy: Hierarchy, ladder: Ladder, arc: number, arcs: number[
   unpack(hierarchy, hierarchy.up, after, arcs)
 }
 
-function lesserEnd({ first }: Ladder, arc: number): number {
-  let low = 0
-  let high = first.length - 1
-  while (high - low > 1) {
-    const middle = (low + high) >> 1
-    if (first[middle]! <= arc) low = middle
-    else high = middle
-  }
-  return low
-}
-
-function cheapestAt({ numberOf }: Hierarchy, places: readonly Access[], number: number): Access {
+function cheapestAt({ skeleton }: Hierarchy, places: readonly Access[], number: number): Access {
   return places
-    .filter(({ state }) => numberOf[state] === number)
+    .filter(({ state }) => skeleton.numberOf[state] === number)
     .reduce((a, b) =>
       costOf(b.milliseconds, b.decimetres) < costOf(a.milliseconds, a.decimetres) ? b : a,
     )

@@ -1,17 +1,13 @@
+import type { Skeleton } from './skeleton.ts'
+
 /**
  * A contraction hierarchy: a search graph's states from the least important to the most, with
  * shortcuts over the lesser ones, so that a way between any two places climbs from its start, and
  * backward from its end, to where they meet. Geisberger, Sanders, Schultes, Delling: Contraction
- * Hierarchies, 2008.
- *
- * States are numbered anew: whatever is reached by climbing has a smaller number, 0 is at the top.
+ * Hierarchies, 2008. States have the numbers of the skeleton.
  */
 export interface Hierarchy {
-  readonly stateCount: number
-  /** States of the search graph as they were contracted, the least important first. */
-  readonly order: Int32Array
-  /** By state of the search graph: its number here. */
-  readonly numberOf: Int32Array
+  readonly skeleton: Skeleton
   /** Arcs that leave a state, to more important ones. */
   readonly up: Ladder
   /** Arcs that reach a state, from more important ones. */
@@ -22,7 +18,7 @@ export interface Hierarchy {
 export interface Ladder {
   /** Arcs of state s lie from `first[s]` to `first[s + 1]`. */
   readonly first: Uint32Array
-  /** The more important end: of `up` the head, of `down` the tail. */
+  /** The more important end: of `up` the head, of `down` the tail; ascending. */
   readonly end: Int32Array
   /** As in `cost.ts`: milliseconds × 2^24 + decimetres. */
   readonly cost: Float64Array

@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest'
 import { openSweep } from '../../../../algorithms/kernel/openSweep.ts'
 import { metresOf, secondsOf } from '../../../../algorithms/road/cost.ts'
 import { catchmentOf } from '../../../../algorithms/road/hierarchy/catchment.ts'
-import { contract } from '../../../../algorithms/road/hierarchy/contract.ts'
 import { findWay } from '../../../../algorithms/road/hierarchy/findWay.ts'
 import { travelTable } from '../../../../algorithms/road/hierarchy/travelTable.ts'
 import { benchTown } from '../../../bench/roadPlaces.ts'
+import { contract } from './contract.ts'
 import { slowCost, slowSearch } from './slowSearch.ts'
 
 const data = process.env.DOMINO_DATA
