@@ -126,7 +126,7 @@ describe('the order of contraction', () => {
     // Cuts of 30, 15, 15, 8, 8 and so on, if all were straight: 30 × 3.5 (George 1973).
     expect(most).toBeLessThan(120)
     // Row by row there would be 25 000.
-    expect(skeleton.end.length).toBeLessThan(6500)
+    expect(skeleton.end.length).toBeLessThan(11_000)
   })
 
   it('numbers whatever is above with a smaller number, parents joined to all above', () => {
