@@ -1,11 +1,12 @@
 import type { LonLat, Profile } from '../model.ts'
 import { metresFrom } from './distance.ts'
-import { nearbySnaps } from './nearbySnaps.ts'
+import { free } from './kerb.ts'
+import { type NearbyQuery, nearbySnaps } from './nearbySnaps.ts'
 import type { Roads } from './roads.ts'
 import type { Snap } from './snap.ts'
 import { durations } from './travel.ts'
 
-export interface TracePoint {
+export interface TracePoint extends Pick<NearbyQuery, 'bearing' | 'approach'> {
   readonly position: LonLat
   /** Standard deviation of the position in metres. */
   readonly sigmaMetres: number
@@ -83,11 +84,11 @@ type Columns = readonly (readonly Candidate[])[]
 export function streetsNear(
   roads: Roads,
   profile: Profile,
-  { position, sigmaMetres }: TracePoint,
+  point: TracePoint,
   { anywhere = false }: { readonly anywhere?: boolean },
 ): Snap[] {
-  const radiusMetres = Math.max(leastReachMetres, reachSigmas * sigmaMetres)
-  return nearbySnaps(roads, { position, profile, radiusMetres, anywhere }, candidatesAtMost)
+  const radiusMetres = Math.max(leastReachMetres, reachSigmas * point.sigmaMetres)
+  return nearbySnaps(roads, { ...point, profile, radiusMetres, anywhere }, candidatesAtMost)
 }
 
 function candidatesOf(
@@ -159,11 +160,15 @@ function bestScore(column: readonly Candidate[]): number {
   return column.reduce((best, { score }) => Math.max(best, score), -Infinity)
 }
 
-/** Whether a place lies behind another on a one-way street, no farther than noise explains. */
+/**
+ * Whether a place lies behind another on a street that is gone along in one direction, no farther than
+ * noise explains.
+ */
 function isJustBehind(roads: Roads, profile: Profile, from: Snap, to: Snap, noiseMetres: number) {
   if (from.edge !== to.edge || to.fraction >= from.fraction) return false
   const twin = roads.twin[from.edge]!
-  if (twin >= 0 && roads.profiles[profile].milliseconds[twin]! >= 0) return false
+  const isOpen = twin >= 0 && roads.profiles[profile].milliseconds[twin]! >= 0
+  if (isOpen && [from, to].every(({ kerb = free }) => kerb[1] >= 0)) return false
   return ((from.fraction - to.fraction) * roads.decimetres[from.edge]!) / 10 <= noiseMetres
 }
 

@@ -12,13 +12,19 @@ export interface NearbyQuery {
   readonly radiusMetres?: number
   /** Streets that run in this direction only, give or take so many degrees. */
   readonly bearing?: { readonly degrees: number; readonly range: number }
+  /**
+   * With the place on the right, or on the left, as one comes and goes; of no weight in a one-way
+   * street, and on foot.
+   */
+  readonly approach?: 'curb' | 'opposite'
   /** Also where nobody halts, and on islands that can't be left. */
   readonly anywhere?: boolean
 }
 
 /**
  * The nearest points of up to `count` pieces of road around a place, the nearest first: for who
- * knows no street, wants a choice of them, or looks farther than an address does.
+ * knows no street, wants a choice of them, or looks farther than an address does. Points on the street,
+ * come to and left in any direction, or in those that a bearing and an approach leave.
  */
 export function nearbySnaps(roads: Roads, query: NearbyQuery, count: number): Snap[] {
   const { radiusMetres = Infinity } = query
@@ -81,30 +87,46 @@ function isNearer(a: PointOn, b: PointOn): boolean {
 
 function isOpen(roads: Roads, query: NearbyQuery, segment: number): boolean {
   const { pieces } = roads
-  const piece = pieces.segmentPiece[segment]!
-  return (
-    pieces.classes[piece] !== 'barrier' &&
-    edgesOpen(roads, query, piece, pieces.segmentPoint[segment]!).length > 0
-  )
+  if (pieces.classes[pieces.segmentPiece[segment]!] === 'barrier') return false
+  return edgesOpen(roads, query, pointOn(roads, query, segment)).length > 0
 }
 
 function toSnap(roads: Roads, query: NearbyQuery, found: PointOn): Snap {
-  return snapOn(roads, edgesOpen(roads, query, found.piece, found.point)[0]!, found)
+  const open = edgesOpen(roads, query, found)
+  const snap = snapOn(roads, open[0]!, found)
+  if (!query.bearing && !query.approach) return snap
+  return { ...snap, kerb: [0, open.includes(roads.twin[snap.edge]!) ? 0 : -1] }
 }
 
-/** The directions of a piece that the query takes at one of its segments, the drawn one first. */
-function edgesOpen(roads: Roads, query: NearbyQuery, piece: number, point: number): number[] {
+/** The directions of a piece that the query takes at one of its points, the drawn one first. */
+function edgesOpen(roads: Roads, query: NearbyQuery, found: PointOn): number[] {
   const { pieces, profiles } = roads
   const { snappable, milliseconds } = profiles[query.profile]
-  const { bearing } = query
-  const edges = [pieces.edgeAlong[piece]!, pieces.edgeAgainst[piece]!]
-  return edges.filter((edge, i) => {
-    if (edge < 0 || (query.anywhere ? milliseconds[edge]! < 0 : !snappable[edge])) return false
-    if (!bearing) return true
-    const drawn = segmentBearing(roads, point)
-    const runs = i === 0 ? drawn : normalBearing(drawn + 180)
-    return Math.abs(turnDegrees(bearing.degrees, runs)) <= bearing.range
+  const edges = [pieces.edgeAlong[found.piece]!, pieces.edgeAgainst[found.piece]!]
+  const open = edges.filter((edge) => edge >= 0 && milliseconds[edge]! >= 0)
+  return open.filter((edge) => {
+    if (!query.anywhere && !snappable[edge]) return false
+    const side = found.cross > 0 === (roads.along[edge] === 1) ? 'left' : 'right'
+    return isAlongBearing(roads, query, edge, found) && (open.length < 2 || isOnSide(query, side))
   })
+}
+
+/** As OSRM has it: a one-way street is taken whichever side of it the place lies on. */
+function isOnSide({ profile, approach }: NearbyQuery, side: Snap['side']): boolean {
+  if (!approach || profile === 'foot') return true
+  return (approach === 'curb') === (side === 'right')
+}
+
+function isAlongBearing(
+  roads: Roads,
+  { bearing }: NearbyQuery,
+  edge: number,
+  { point }: PointOn,
+): boolean {
+  if (!bearing) return true
+  const drawn = segmentBearing(roads, point)
+  const runs = roads.along[edge] ? drawn : normalBearing(drawn + 180)
+  return Math.abs(turnDegrees(bearing.degrees, runs)) <= bearing.range
 }
 
 function segmentBearing({ pieces: { lons, lats } }: Roads, point: number): number {

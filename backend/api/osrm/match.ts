@@ -14,7 +14,7 @@ import {
 import type { OsrmRequest } from './parseUrl.ts'
 import { OsrmRefusal } from './refusal.ts'
 import { type RouteObject, routeObject } from './routeObject.ts'
-import { toWaypoint, type Waypoint } from './snapAll.ts'
+import { directionAt, toWaypoint, type Waypoint } from './snapAll.ts'
 
 /** As many as osrm-routed allows. */
 const mostCoordinates = 100
@@ -126,6 +126,7 @@ function checkTrace({ timestamps, radiuses, waypoints }: Options, count: number)
 function toTracePoint(position: TracePoint['position'], i: number, options: Options): TracePoint {
   const at = options.timestamps?.[i]
   return {
+    ...directionAt(options, i),
     position,
     // 0 would make any noise impossible.
     sigmaMetres: Math.max(1, options.radiuses?.[i] ?? defaultSigmaMetres),

@@ -14,7 +14,7 @@ const table = {
   ...routeOptions,
   /** One route is always answered, which OSRM may do as well. */
   alternatives: (value: string) => flag(value) ?? wholeNumber(value),
-  /** By default one may turn round where one halts, as a postman does. */
+  /** Where it's left to the profile, only a car may not turn round where it halts: as in OSRM's. */
   continue_straight: (value: string) => (value === 'default' ? 'default' : flag(value)),
 } as const
 
@@ -34,7 +34,8 @@ export function answerRoute(allRoads: Roads, request: OsrmRequest): RouteAnswer 
   }
   const roads = excluding(allRoads, profile, options.exclude)
   const snaps = snapAll(roads, profile, coordinates, options)
-  const keepsStraight = options.continue_straight === true
+  const { continue_straight: wish = 'default' } = options
+  const keepsStraight = wish === 'default' ? profile === 'car' : wish
   return {
     code: 'Ok',
     routes: [routeObject(roads, profile, snaps, options, keepsStraight)],

@@ -2,6 +2,7 @@ import type { Profile } from '../../../algorithms/model.ts'
 import type { Roads } from '../../../algorithms/road/roads.ts'
 import type { Snap } from '../../../algorithms/road/snap.ts'
 import { listSteps } from '../../../algorithms/road/steps.ts'
+import { straightLegs } from '../../../algorithms/road/straightLegs.ts'
 import { traceNodes } from '../../../algorithms/road/traceNodes.ts'
 import { joinTraces, type Trace, tracePath } from '../../../algorithms/road/tracePath.ts'
 import { path } from '../../../algorithms/road/travel.ts'
@@ -44,7 +45,7 @@ interface Leg {
 /**
  * The route through a row of snaps, with a leg from each to the next; or, where `options.waypoints`
  * names some of them, from each of those to the next.
- * @param keepsStraight refuses to turn round at a snap on the way
+ * @param keepsStraight doesn't turn round at a snap on the way
  * @throws OsrmRefusal `NoRoute` where one leg has no way, `InvalidValue` for wrong waypoints
  */
 export function routeObject(
@@ -56,8 +57,11 @@ export function routeObject(
 ): RouteObject {
   const annotations = annotationsOf(options)
   const ends = waypointsOf(options, snaps.length)
-  const single = snaps.slice(1).map((to, i) => findLeg(roads, profile, snaps[i]!, to))
-  if (keepsStraight) refuseTurningRound(roads, single)
+  const rows = keepsStraight
+    ? straightLegs(roads, profile, snaps)
+    : snaps.slice(1).map((to, i) => ({ from: snaps[i]!, to }))
+  if (!rows) throw noRoute()
+  const single = rows.map(({ from, to }) => findLeg(roads, profile, from, to))
   const legs = ends.slice(1).map((end, i) => joinLegs(single.slice(ends[i]!, end)))
   const lines = legs.map(({ trace }) => trace.line)
   const { overview = 'simplified', geometries } = options
@@ -91,21 +95,14 @@ function waypointsOf({ waypoints }: RouteOptions, count: number): readonly numbe
 
 function findLeg(roads: Roads, profile: Profile, from: Snap, to: Snap): Leg {
   const way = path(roads, profile, from, to)
-  if (!way) throw new OsrmRefusal('NoRoute', 'No route found between points')
+  if (!way) throw noRoute()
   const trace = tracePath(roads, profile, way.edges, from, to)
   const nodes = () => traceNodes(roads, trace, from, to)
   return { seconds: way.seconds, metres: way.metres, trace, from, to, nodes }
 }
 
-/** The fastest way of all is also the fastest straight one, if it is straight; no other is looked for. */
-function refuseTurningRound(roads: Roads, legs: readonly Leg[]): void {
-  const turns = legs.slice(1).some(({ trace }, i) => {
-    const before = legs[i]!.trace.edges.at(-1)!
-    return roads.twin[before] === trace.edges[0]
-  })
-  if (!turns) return
-  const sentence = 'The fastest way turns round at a waypoint; no straight one is looked for.'
-  throw new OsrmRefusal('NotImplemented', sentence)
+function noRoute(): OsrmRefusal {
+  return new OsrmRefusal('NoRoute', 'No route found between points')
 }
 
 function joinLegs(legs: readonly Leg[]): Leg {

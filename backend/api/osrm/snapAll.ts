@@ -24,42 +24,36 @@ export function snapAll(
       const sentence = `Could not find a matching segment for coordinate ${i}`
       throw new OsrmRefusal('NoSegment', sentence)
     }
-    checkApproach(roads, profile, found, options.approaches?.[i])
     return found
   })
-}
-
-/**
- * A place is come to in any direction in which its street is open. On foot the street is crossed, and
- * a one-way street is open in one, so that there every approach is kept; elsewhere none can be chosen.
- */
-function checkApproach(
-  roads: Roads,
-  profile: Profile,
-  { edge }: Snap,
-  approach: string | null | undefined,
-): void {
-  if (profile === 'foot' || !approach || approach === 'unrestricted') return
-  const twin = roads.twin[edge]!
-  if (twin < 0 || roads.profiles[profile].milliseconds[twin]! < 0) return
-  const sentence = 'On a street open both ways, the side of approach can’t be chosen.'
-  throw new OsrmRefusal('NotImplemented', sentence)
 }
 
 /** What the options say of one coordinate. */
 export function queryAt(
   profile: Profile,
   coordinates: readonly LonLat[],
-  { radiuses, bearings, snapping }: GeneralOptions,
+  options: GeneralOptions,
   i: number,
 ): NearbyQuery {
-  const bearing = bearings?.[i]
   return {
     position: coordinates[i]!,
     profile,
-    radiusMetres: radiuses?.[i] ?? defaultRadiusMetres,
+    radiusMetres: options.radiuses?.[i] ?? defaultRadiusMetres,
+    ...directionAt(options, i),
+    anywhere: options.snapping === 'any',
+  }
+}
+
+/** In which direction of its street one comes to a coordinate, and goes on. */
+export function directionAt(
+  { bearings, approaches }: GeneralOptions,
+  i: number,
+): Pick<NearbyQuery, 'bearing' | 'approach'> {
+  const bearing = bearings?.[i]
+  const approach = approaches?.[i]
+  return {
     ...(bearing ? { bearing } : {}),
-    anywhere: snapping === 'any',
+    ...(approach && approach !== 'unrestricted' ? { approach } : {}),
   }
 }
 
