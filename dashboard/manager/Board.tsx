@@ -64,11 +64,8 @@ export function Board(props: { live: Live<BoardView> }) {
     [round, detail, view.presses],
   )
   const closures = useMemo(
-    () => [
-      ...drawClosures(view.closures, view.depot),
-      ...(isRoads ? drawDraft(draft, draft.roads?.street ?? '') : []),
-    ],
-    [view.closures, view.depot, isRoads, draft.roads, language.value],
+    () => [...drawClosures(view.closures, view.depot), ...(isRoads ? drawDraft(draft) : [])],
+    [view.closures, view.depot, isRoads, draft.roads, draft.direction, language.value],
   )
   const pressedStop = round?.collections.find((c) => c.requestId === press?.requestId)?.stopId
   const selectedStop = round ? pressedStop : press?.pressId

@@ -1,18 +1,23 @@
 import { useState } from 'preact/hooks'
 import type { BoardView } from '../../backend/protocol/boardView.ts'
+import type { RoadsNear } from '../../backend/protocol/closures.ts'
 import { Glyph } from '../Glyph.tsx'
+import { capitalised } from '../i18n/capitalised.ts'
 import { inLanguage } from '../i18n/language.ts'
 import { clockTime, localDay } from '../i18n/times.ts'
+import { tellWay } from '../map/closureTexts.ts'
+import { leadsTo } from '../map/closureWay.ts'
 import { serviceNow } from '../state/serviceClock.ts'
 import { closeRoads } from './closures.ts'
 import type { RoadDraft } from './roadDraft.ts'
 import { roadTexts } from './roadTexts.ts'
 
 const kinds = ['closed', 'slow'] as const
+const directions = ['both', 'forward', 'backward'] as const
 const everybody = ['foot', 'cargo-bike', 'car'] as const
 const factors = [2, 3, 5, 10]
 
-/** What holds on the road that is pointed at, for whom and until when. */
+/** What holds on the road that is pointed at: in which direction, for whom, from when until when. */
 export function CloseRoad(props: {
   view: BoardView
   draft: RoadDraft
@@ -23,6 +28,7 @@ export function CloseRoad(props: {
   const [kind, setKind] = useState<(typeof kinds)[number]>('closed')
   const [factor, setFactor] = useState(3)
   const [profiles, setProfiles] = useState<readonly (typeof everybody)[number][]>(everybody)
+  const [from, setFrom] = useState('')
   const [until, setUntil] = useState(() => tonight(props.view))
   const [note, setNote] = useState('')
   const [isSaving, setSaving] = useState(false)
@@ -36,12 +42,15 @@ export function CloseRoad(props: {
     setSaving(true)
     setWrong(undefined)
     const line = draft.line.map(([lon, lat]): [number, number] => [lon, lat])
-    const asked = { line, kind, factor, profiles: [...profiles], note, ...(until && { until }) }
+    const { direction } = draft
+    const times = { ...(from && { from }), ...(until && { until }) }
+    const asked = { line, kind, factor, direction, profiles: [...profiles], note, ...times }
     const answer = await closeRoads(asked).catch(() => ({ no: t.failed }))
     setSaving(false)
     if ('no' in answer) return setWrong(answer.no)
     draft.clear()
     setNote('')
+    setFrom('')
     props.onSaid(t.done(found))
   }
 
@@ -103,6 +112,21 @@ export function CloseRoad(props: {
             </label>
           )}
           <fieldset class="choice">
+            <legend>{t.ways}</legend>
+            <div class="road-ways">
+              {directions.map((direction) => (
+                <button
+                  key={direction}
+                  type="button"
+                  aria-pressed={draft.direction === direction}
+                  onClick={() => draft.mean(direction)}
+                >
+                  <Way lines={roads.lines} direction={direction} />
+                </button>
+              ))}
+            </div>
+          </fieldset>
+          <fieldset class="choice">
             <legend>{t.forWhom}</legend>
             <div class="road-whom">
               {everybody.map((profile) => (
@@ -121,6 +145,16 @@ export function CloseRoad(props: {
               ))}
             </div>
           </fieldset>
+          <label class="road-field">
+            <span>
+              {t.from} <small>({t.fromHint})</small>
+            </span>
+            <input
+              type="datetime-local"
+              value={from}
+              onInput={(event) => setFrom(event.currentTarget.value)}
+            />
+          </label>
           <label class="road-field">
             <span>
               {t.until} <small>({t.untilHint})</small>
@@ -150,6 +184,23 @@ export function CloseRoad(props: {
         </>
       )}
     </form>
+  )
+}
+
+/** A direction by where it leads, with an arrow as the map would have it. */
+function Way(props: { lines: RoadsNear['lines']; direction: RoadDraft['direction'] }) {
+  const t = inLanguage(roadTexts)
+  const { direction } = props
+  const degrees = leadsTo(props.lines, direction)
+  if (direction === 'both') return t.bothWays
+  if (degrees === undefined) return direction === 'forward' ? t.asDrawn : t.againstDrawn
+  return (
+    <>
+      <svg class="road-way" viewBox="0 0 24 24" aria-hidden="true" style={`rotate: ${degrees}deg`}>
+        <path d="M12 2 20 21 12 16.500 4 21Z" />
+      </svg>
+      {capitalised(tellWay(props)!)}
+    </>
   )
 }
 

@@ -11,7 +11,7 @@ export const findRoads = (line: readonly Point[], signal: AbortSignal) =>
   ask<RoadsNear>(`roads/near?line=${line.map((point) => point.join()).join(';')}`, { signal })
 
 export const closeRoads = (
-  closure: Omit<NewClosure, 'from' | 'until' | 'direction'> & { until?: string },
+  closure: Omit<NewClosure, 'from' | 'until'> & { from?: string; until?: string },
 ) =>
   ask<ClosureView>('closures', {
     method: 'POST',

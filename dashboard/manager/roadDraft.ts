@@ -4,6 +4,7 @@ import type { MapClosure } from '../map/drawing.tsx'
 import { findRoads } from './closures.ts'
 
 type Point = [lon: number, lat: number]
+type Direction = MapClosure['direction']
 
 /** The road that a manager is pointing at, before he closes it. */
 export interface RoadDraft {
@@ -12,6 +13,9 @@ export interface RoadDraft {
   /** Why there is none; `failed` without a network. */
   readonly problem: { readonly no: string } | 'failed' | undefined
   readonly isLooking: boolean
+  /** Which of its directions is meant, as it was drawn. */
+  readonly direction: Direction
+  mean(direction: Direction): void
   add(point: Point): void
   undo(): void
   clear(): void
@@ -19,6 +23,7 @@ export interface RoadDraft {
 
 export function useRoadDraft(): RoadDraft {
   const [line, setLine] = useState<readonly Point[]>([])
+  const [direction, mean] = useState<Direction>('both')
   const [found, setFound] = useState<{
     line: readonly Point[]
     roads?: RoadsNear
@@ -39,15 +44,22 @@ export function useRoadDraft(): RoadDraft {
     roads: known?.roads,
     problem: known?.problem,
     isLooking: line.length > 0 && !known,
+    direction,
+    mean,
     // Six digits are a decimetre.
     add: ([lon, lat]) => setLine((before) => [...before, [round(lon), round(lat)]]),
     undo: () => setLine((before) => before.slice(0, -1)),
-    clear: () => setLine([]),
+    clear: () => {
+      setLine([])
+      mean('both')
+    },
   }
 }
 
-export function drawDraft({ roads }: RoadDraft, label: string): MapClosure[] {
-  return roads ? [{ id: 'draft', kind: 'closed', lines: roads.lines, label, draft: true }] : []
+export function drawDraft({ roads, direction }: RoadDraft): MapClosure[] {
+  if (!roads) return []
+  const { lines, street: label } = roads
+  return [{ id: 'draft', kind: 'closed', lines, direction, label, draft: true }]
 }
 
 const round = (degrees: number) => Math.round(degrees * 1e6) / 1e6

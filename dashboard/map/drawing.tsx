@@ -1,6 +1,7 @@
 import L from 'leaflet'
 import { render } from 'preact'
 import type { LonLat } from '../../algorithms/model.ts'
+import { headingDegrees } from '../carrier/heading.ts'
 import { Glyph } from '../Glyph.tsx'
 import { makeBaseLayer, nearestZoom } from './baseLayer.ts'
 import { openBaseTiles } from './baseTiles.ts'
@@ -29,6 +30,8 @@ export interface MapClosure {
   readonly id: string
   readonly kind: 'closed' | 'slow'
   readonly lines: readonly (readonly LonLat[])[]
+  /** As the lines are drawn, the other way, or both. */
+  readonly direction: 'both' | 'forward' | 'backward'
   readonly label: string
   readonly draft?: boolean
   /** Not yet, or not any more. */
@@ -146,10 +149,13 @@ export function openDrawing(
     return L.marker(toLatLng(stop.position), options)
   }
 
-  /** A barred band for what is closed, beads for what is slow; its sign in the middle. */
+  /**
+   * A barred band for what is closed, beads for what is slow; its sign in the middle, with a beak
+   * where one direction alone is meant.
+   */
   const drawClosures = () => {
     for (const layer of closureLayers.splice(0)) layer.remove()
-    for (const { kind, lines, label, draft, idle } of closures) {
+    for (const { kind, lines, direction, label, draft, idle } of closures) {
       const all = lines.map((line) => line.map(toLatLng))
       const { band, bar } = ink().closures[draft ? 'draft' : 'said']
       const common = { interactive: false, lineCap: 'butt', opacity: idle ? 0.5 : 1 } as const
@@ -162,10 +168,26 @@ export function openDrawing(
       if (!middle) continue
       const element = document.createElement('span')
       element.className = `map-closure${draft ? ' draft' : ''}${idle ? ' idle' : ''}`
-      render(<Glyph name={kind} />, element)
+      const turn = middle.headingDegrees + (direction === 'backward' ? 180 : 0)
+      render(
+        <>
+          {direction !== 'both' && (
+            <svg
+              class="map-closure-way"
+              viewBox="0 0 56 56"
+              style={`rotate: ${turn}deg`}
+              aria-hidden="true"
+            >
+              <path d="M28 1 38 15H18Z" />
+            </svg>
+          )}
+          <Glyph name={kind} />
+        </>,
+        element,
+      )
       const icon = L.divIcon({ html: element, className: 'map-stop-box', iconSize: [30, 30] })
       const options = { icon, keyboard: false, zIndexOffset: 1500, bubblingMouseEvents: true }
-      const sign = L.marker(toLatLng(middle), options)
+      const sign = L.marker(toLatLng(middle.position), options)
       closureLayers.push(sign.bindTooltip(label, { direction: 'top', offset: [0, -10] }))
     }
     for (const layer of closureLayers) layer.addTo(map)
@@ -266,12 +288,13 @@ export function openDrawing(
   return drawing
 }
 
-/** The middle of the middle piece: where a sign is on the road for sure. */
-function middleOf(lines: MapClosure['lines']): LonLat | undefined {
+/** The middle of the middle piece, where a sign is on the road for sure, and the line's heading. */
+function middleOf(lines: MapClosure['lines']): Arrow | undefined {
   const line = lines[Math.floor(lines.length / 2)]
-  if (!line || line.length < 2) return line?.[0]
+  if (!line || line.length < 2) return undefined
   const at = Math.floor((line.length - 1) / 2)
   const [a, b] = [line[at]!, line[at + 1]!]
   // Of two points the middle; of more, one on a bend is as good.
-  return line.length === 2 ? [(a[0] + b[0]) / 2, (a[1] + b[1]) / 2] : b
+  const position: LonLat = line.length === 2 ? [(a[0] + b[0]) / 2, (a[1] + b[1]) / 2] : b
+  return { position, headingDegrees: headingDegrees(a, b) }
 }

@@ -10,7 +10,7 @@ import { adminPassword, type Client, openTown, type Town, tuesday } from '../fix
 import { findings, isTooWide, openPage } from './openPage.ts'
 
 const desk = { width: 1440, height: 900 }
-const phone = { width: 390, height: 844 }
+const phone = { width: 360, height: 640 }
 const t = roadTexts.fr
 
 describe.runIf(hasBrowser)('closing a road in a browser', () => {
@@ -71,12 +71,14 @@ describe.runIf(hasBrowser)('closing a road in a browser', () => {
     }
     expect(await found.textContent()).toMatch(/, \d+ m$/)
     await drawer.getByLabel(/^Note/).fill('marché ?')
+    await page.getByRole('button', { name: /^Vers/ }).last().click()
     await shot(page, 'draft-desk')
     await drawer.getByRole('button', { name: t.confirm.closed }).click()
     await drawer.locator('.road-list li').waitFor()
     await shot(page, 'closed-desk')
     const [closure] = await listed()
-    expect(closure).toMatchObject({ kind: 'closed', note: 'marché ?', inForce: true })
+    expect(closure).toMatchObject({ kind: 'closed', direction: 'backward', inForce: true })
+    expect(closure!.note).toBe('marché ?')
     expect(closure!.untilAt).toBe(Date.parse(`${tuesday}T20:00+01:00`))
     await page.locator('.map-closure').waitFor()
     await page.keyboard.press('Escape')
@@ -102,14 +104,33 @@ describe.runIf(hasBrowser)('closing a road in a browser', () => {
     if (!said!.includes('Aucune')) {
       await page.getByRole('button', { name: t.slow, exact: false }).first().click()
       await page.getByLabel(t.foot).uncheck()
+      await page
+        .getByRole('button', { name: /^Vers|^Dans le sens/ })
+        .first()
+        .focus()
+      await page.keyboard.press('Enter')
+      await page.getByLabel(t.from).fill(`${tuesday}T10:15`)
       await shot(page, 'draft-phone')
       expect(await isTooWide(page)).toBe(false)
       await page.getByRole('button', { name: t.confirm.slow }).focus()
       await page.keyboard.press('Enter')
       await page.locator('.road-list li').waitFor()
       expect(await listed()).toMatchObject([
-        { kind: 'slow', factor: 3, profiles: ['cargo-bike', 'car'] },
+        {
+          kind: 'slow',
+          factor: 3,
+          direction: 'forward',
+          profiles: ['cargo-bike', 'car'],
+          fromAt: Date.parse(`${tuesday}T10:15+01:00`),
+          inForce: false,
+        },
       ])
+      const says = await page.locator('.road-list .press-why').first().textContent()
+      expect(says).toMatch(
+        /^ralentie, 3 fois plus long · à vélo-cargo, en voiture · (seulement vers l|dans un sens)/,
+      )
+      expect(says).toContain('à partir de 10:15')
+      expect(await page.getByRole('button', { name: t.again }).count()).toBe(0)
     }
     await shot(page, 'closed-phone')
     for (const { closureId } of await listed())
