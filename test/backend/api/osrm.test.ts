@@ -681,7 +681,13 @@ describe('who may ask', () => {
  * VROOM 1.15's own request, byte for byte (src/routing/osrm_routed_wrapper.cpp), and its reading of
  * the answer (src/routing/http_wrapper.cpp): from the first brace to the last, headers and all.
  */
-function askAsVroom(port: number, places: readonly LonLat[], service: 'table' | 'route') {
+function askAsVroom(
+  port: number,
+  places: readonly LonLat[],
+  service: 'table' | 'route',
+  /** What follows the host in `-a car:127.0.0.1/osrm/`. */
+  path = '',
+) {
   const coordinates = places.map(([lon, lat]) => `${lon.toFixed(6)},${lat.toFixed(6)}`).join(';')
   const args =
     service === 'route'
@@ -689,7 +695,7 @@ function askAsVroom(port: number, places: readonly LonLat[], service: 'table' | 
       : 'annotations=duration,distance'
   const radiuses = `radiuses=${places.map(() => '35000').join(';')}`
   const query =
-    `GET /${service}/v1/car/${coordinates}?${args}&${radiuses} HTTP/1.1\r\n` +
+    `GET /${path}${service}/v1/car/${coordinates}?${args}&${radiuses} HTTP/1.1\r\n` +
     'Host: 127.0.0.1\r\nAccept: */*\r\nConnection: close\r\n\r\n'
   return new Promise<Json>((resolve, reject) => {
     let response = ''
@@ -715,6 +721,7 @@ describe('VROOM with our address as its router', () => {
       for (const row of body[key]) expect(row.every(Number.isInteger)).toBe(true)
     }
     expect(body.distances[0][1]).toBe(130)
+    expect(await askAsVroom(door.port, places, 'table', 'osrm/')).toEqual(body)
   })
 
   it('gets the legs and the line of a round', async () => {
@@ -783,6 +790,17 @@ describe('API keys', () => {
     expect(await nearest()).toBeGreaterThan(before)
   })
 
+  it('nor of VROOM there, which takes an answer from its first brace on', async () => {
+    const manager = await town.logIn('manager', adminPassword)
+    const { devices } = (await (await manager.fetch('/api/v1/devices')).json()) as Json
+    const places = devices.slice(0, 3).map(({ position }: Json) => position)
+    for (const path of ['', 'osrm/']) {
+      const body = await askAsVroom(Number(new URL(town.url).port), places, 'table', path)
+      expect(body).toMatchObject({ code: 'Ok' })
+      expect(body.durations.length).toBe(3)
+    }
+  })
+
   it('are nothing to carriers and strangers', async () => {
     const carrier = await town.logIn('L01', demoPassword)
     for (const method of ['GET', 'POST']) {
@@ -825,5 +843,46 @@ describe.runIf(extracts)('on Geneva', () => {
       expect(route.distance / distance).toBeLessThan(1.4)
     }
     console.log(rows.join('\n'))
+  })
+
+  it('answers with the fields that OSRM answers with, of the same kinds', async () => {
+    const kindOf = (value: Json) =>
+      Array.isArray(value) ? `${value.length} in a list` : typeof value
+    for (const theirs of peer.routes.slice(0, 4)) {
+      const ends = `${theirs.from.join(',')};${theirs.to.join(',')}`
+      const query = 'steps=true&overview=full&geometries=geojson'
+      const { body } = await geneva.get(`/route/v1/${theirs.profile}/${ends}?${query}`)
+      const { geometry, legs, ...route } = body.routes[0]
+      for (const key of ['distance', 'duration', 'weight'])
+        expect(kindOf(route[key])).toBe(kindOf(theirs[key]))
+      expect(geometry.type).toBe(theirs.geometry.type)
+      expect(kindOf(geometry.coordinates[0])).toBe(kindOf(theirs.geometry.coordinates[0]))
+      const ours = legs[0].steps.map(({ name, distance, duration, maneuver }: Json) => ({
+        ...{ name, distance, duration },
+        ...{ type: maneuver.type, modifier: maneuver.modifier, location: maneuver.location },
+      }))
+      const [first, last] = [theirs.steps[0], theirs.steps.at(-1)]
+      expect([ours[0].type, ours.at(-1).type]).toEqual([first.type, last.type])
+      for (const key of ['name', 'distance', 'duration', 'location', 'type'])
+        expect([key, kindOf(ours[1][key])]).toEqual([key, kindOf(theirs.steps[1][key])])
+    }
+  })
+
+  it('fills the table that OSRM filled, cell by cell', async () => {
+    const { points, durations } = peer.table
+    const places = points.map((place: LonLat) => place.join(',')).join(';')
+    const query = 'annotations=duration,distance'
+    const { body } = await geneva.get(`/table/v1/${peer.table.profile}/${places}?${query}`)
+    const ratios: number[] = []
+    for (const [i, row] of (durations as number[][]).entries()) {
+      expect([body.durations[i].length, body.distances[i].length]).toEqual([row.length, row.length])
+      expect([body.durations[i][i], body.distances[i][i]]).toEqual([0, 0])
+      for (const [j, seconds] of row.entries())
+        if (i !== j) ratios.push(body.durations[i][j] / seconds)
+    }
+    ratios.sort((a, b) => a - b)
+    expect(ratios[Math.floor(ratios.length / 2)]).toBeGreaterThan(0.85)
+    expect(ratios[Math.floor(ratios.length / 2)]).toBeLessThan(1.25)
+    expect(body.sources.map(({ location }: Json) => location.length)).toEqual(Array(40).fill(2))
   })
 })
