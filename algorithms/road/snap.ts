@@ -22,7 +22,7 @@ export interface Snap {
 
 /** A street that an address names is taken up to here, though another may be nearer. */
 const namedMetres = 150
-const reachMetres = 300
+export const reachMetres = 300
 
 export interface SnapQuery {
   readonly position: LonLat

@@ -26,6 +26,10 @@ export type RefusalReason =
   | { readonly kind: 'behind'; readonly number: string }
   | { readonly kind: 'carrier refused'; readonly number: string }
   | { readonly kind: 'no way' }
+  /** None near it, within 300 m. */
+  | { readonly kind: 'no road' }
+  /** Its roads can't be reached from the others, or not be left. */
+  | { readonly kind: 'island' }
   /** Closed streets lie between it and everybody, or (`number`) the carrier of that round. */
   | { readonly kind: 'cut off'; readonly streets: readonly string[]; readonly number?: string }
   | { readonly kind: 'no round' }
@@ -100,6 +104,16 @@ export function explain(reason: Reason): Sentence {
       return {
         fr: 'aucun chemin connu ne mène à cette adresse',
         en: 'no known way leads to this address',
+      }
+    case 'no road':
+      return {
+        fr: 'aucune route connue ne passe près de cette adresse',
+        en: 'no known road runs near this address',
+      }
+    case 'island':
+      return {
+        fr: 'aucun chemin connu ne relie aux autres les rues proches de cette adresse',
+        en: 'no known way joins the streets near this address to the others',
       }
     case 'cut off':
       return cutOff(reason.streets, reason.number)

@@ -12,6 +12,7 @@ import { profiles } from '../../algorithms/road/roadGraph.ts'
 import type { Roads } from '../../algorithms/road/roads.ts'
 import { type Snap, snap } from '../../algorithms/road/snap.ts'
 import { type Durations, durations, type Path, path } from '../../algorithms/road/travel.ts'
+import { whyNoSnap } from '../../algorithms/road/whyNoSnap.ts'
 import { explain } from '../../algorithms/round/explain.ts'
 import { keepLegs, type Leg, type Legs } from './keepLegs.ts'
 
@@ -44,6 +45,8 @@ export interface Travel {
     placeIds: readonly PlaceId[],
     round?: Pick<Round, 'profile' | 'number'>,
   ): Sentence | undefined
+  /** Why nobody halts for a place, closures or not; undefined where somebody does. */
+  whyNoStop(placeId: PlaceId): Sentence | undefined
 }
 
 export interface NamedClosure extends RoadClosure {
@@ -183,6 +186,12 @@ export function makeTravel(openRoads: Roads, places: Iterable<Place>): Travel {
         streets,
         ...(round && !isForAll ? { number: round.number } : {}),
       })
+    },
+    whyNoStop(placeId) {
+      if (profiles.some((profile) => snapOf(profile, placeId))) return undefined
+      const { position } = placeById.get(placeId)!
+      const whys = profiles.map((profile) => whyNoSnap(openRoads, { position, profile }))
+      return explain({ kind: whys.includes('island') ? 'island' : 'no road' })
     },
   }
 }

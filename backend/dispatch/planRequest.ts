@@ -49,7 +49,7 @@ function insert(state: DepotState, request: RequestRow, planning: Planning): Ste
   if (!isReachable(state, request.placeId, travel)) {
     const closed = travel.whyCutOff([request.placeId, state.depot.placeId])
     if (closed) return postpone(state, request, closed, planning, { waitsForRoad: true })
-    const why = explain({ kind: 'no way' })
+    const why = travel.whyNoStop(request.placeId) ?? explain({ kind: 'no way' })
     return { requests: [{ ...request, state: 'refused', roundId: null, promise: null, why }] }
   }
   if (now >= calendar.instant(state.day, truckAt) - lastCallSeconds * 1000)

@@ -135,6 +135,46 @@ describe('travel while bridges are closed', () => {
   })
 })
 
+describe('a place where nobody halts', () => {
+  it('is told from one without a road, and from others', () => {
+    const island = drawTown(`A---------B\n|         |\nC---------D${' '.repeat(40)}E---F`)
+    const apart = placeAt('apart', metresIn(530, 20))
+    const far = placeAt('far', metresIn(50, 900))
+    const home = placeAt('home', metresIn(50, 5))
+    const travel = makeTravel(buildRoads(readOsm(island.bytes)), [apart, far, home])
+    expect(travel.whyNoStop(apart.placeId)?.en).toBe(
+      'no known way joins the streets near this address to the others',
+    )
+    expect(travel.whyNoStop(far.placeId)?.fr).toBe(
+      'aucune route connue ne passe près de cette adresse',
+    )
+    expect(travel.whyNoStop(home.placeId)).toBeUndefined()
+  })
+})
+
+describe('a stop by car', () => {
+  it('is come to at its kerb, so that the way back differs, and on foot at the door', () => {
+    const main = drawTown('A---------B\n|         |\n|         |\nC---------D-E', {
+      ways: { AB: { lanes: '4', highway: 'secondary' } },
+    })
+    const [a, b] = [placeAt('a', metresIn(20, 5)), placeAt('b', metresIn(70, 5))]
+    const travel = makeTravel(buildRoads(readOsm(main.bytes)), [a, b])
+    const metres = (profile: 'car' | 'foot') => [
+      travel.times(profile, a.placeId, b.placeId)?.metres,
+      travel.times(profile, b.placeId, a.placeId)?.metres,
+    ]
+    expect(metres('foot')).toEqual([50, 50])
+    expect(metres('car')).toEqual([50, 30 + 30 + 100 + 30 + 20])
+    // Closed in the direction of its kerb, nobody gets there by car: it isn't crossed.
+    const lane = closed(metresIn(50, 0), 'Grand-Rue', ['car'], travel.roads())
+    travel.useClosures([{ ...lane, direction: 'forward' }])
+    expect(travel.times('car', b.placeId, a.placeId)).toBeUndefined()
+    expect(travel.whyCutOff([a.placeId], { profile: 'car', number: 'C02' })?.en).toBe(
+      'Grand-Rue is closed: round C02 can’t get there',
+    )
+  })
+})
+
 describe('legs kept over a closure', () => {
   const model = buildRoads(readOsm(Buffer.from(writeTown({ seed: 3, mailboxes: 200 }))))
   const { pieces } = model
