@@ -1,15 +1,21 @@
 import type { Profile } from '../model.ts'
-import { restrictionSets, restrictionsInForce } from './restrictionSets.ts'
+import { restrictionSets } from './restrictionSets.ts'
 import type { Roads } from './roads.ts'
 import type { SearchGraph } from './searchGraph.ts'
-import { strongComponents } from './strongComponents.ts'
 import { turnCosts } from './turnCosts.ts'
-import { type TurnMemory, turnMemory } from './turnMemory.ts'
+import { turnRules } from './turnRules.ts'
 
-const built = new WeakMap<Roads, Map<string, SearchGraph>>()
+/** By set; each made when it's first asked for. */
+type GraphOf = (set: number) => SearchGraph
+
+const built = new WeakMap<Roads, Map<Profile, GraphOf>>()
+const weeks = new WeakMap<Roads, { readonly roads: Roads; readonly minute: number }>()
 
 /**
- * The search graph of a profile, built on the first call.
+ * The search graph of a profile, built on the first call. Those of different sets have the same
+ * states and arcs, in the same arrays, and differ in `milliseconds` and `stateAfter`: what is closed
+ * in one and open in another set, a road or a turn, is an arc of -1 milliseconds. There is none
+ * where nothing keeps hours.
  * @param set which of `restrictionSets` is in force
  */
 export function searchGraph(
@@ -17,18 +23,21 @@ export function searchGraph(
   profile: Profile,
   set = restrictionSets(roads, profile).usual,
 ): SearchGraph {
-  let graphs = built.get(roads)
-  if (!graphs) {
-    graphs = new Map()
-    built.set(roads, graphs)
-  }
-  const key = `${profile} ${set}`
-  let graph = graphs.get(key)
-  if (!graph) {
-    graph = buildSearchGraph(roads, profile, set)
-    graphs.set(key, graph)
-  }
-  return graph
+  const week = weeks.get(roads)
+  if (week)
+    return searchGraph(week.roads, profile, restrictionSets(week.roads, profile).setAt(week.minute))
+  const graphs = built.get(roads) ?? new Map<Profile, GraphOf>()
+  built.set(roads, graphs)
+  const graphOf = graphs.get(profile) ?? buildSearchGraphs(roads, profile)
+  graphs.set(profile, graphOf)
+  if (!(set in restrictionSets(roads, profile).minutes))
+    throw new RangeError(`There is no set ${set} of restrictions.`)
+  return graphOf(set)
+}
+
+/** Has the roads of one minute of the week share the search graphs of the whole. */
+export function searchGraphOfWeek(then: Roads, roads: Roads, minute: number): void {
+  weeks.set(then, { roads, minute })
 }
 
 /**
@@ -41,18 +50,11 @@ const end = 2
 type Part = 0 | 1 | 2
 
 /** States are found by walking from every edge, so that none is made that nobody can be in. */
-function buildSearchGraph(roads: Roads, profile: Profile, set: number): SearchGraph {
+function buildSearchGraphs(roads: Roads, profile: Profile): GraphOf {
   const { nodeCount, edgeCount, firstOut } = roads
-  const { milliseconds, endsOnly } = roads.profiles[profile]
-  const memory = turnMemory(
-    edgeCount,
-    restrictionsInForce(roads, profile, set),
-    // Whoever drives turns round in dead ends only, so that each edge by which a junction was
-    // reached closes one way on. On foot and by bike one may turn anywhere.
-    (edge) => profile === 'car' && milliseconds[edge]! >= 0,
-  )
+  const { uses, memory, mayTurn, keepsHours } = turnRules(roads, profile)
+  const { count, usual } = restrictionSets(roads, profile)
   const turnCost = turnCosts(roads, profile)
-  const mayTurn = turns(roads, profile, memory)
 
   /** A state as one number: its memory or, where that is empty, its node; and its part. */
   const keyOf = (node: number, remembered: number, part: Part) =>
@@ -63,17 +65,24 @@ function buildSearchGraph(roads: Roads, profile: Profile, set: number): SearchGr
     return place < nodeCount ? place : roads.head[memory.lastEdge[place - nodeCount]!]!
   }
   const rememberedIn = (key: number) => Math.max(0, Math.floor(key / 3) - nodeCount)
-  const startKey = (edge: number) =>
-    keyOf(roads.head[edge]!, memory.after(0, edge), endsOnly[edge] ? beginning : between)
+  /** The state of who began on an edge, or -1 where it's closed. */
+  const startKey = (edge: number, set: number): number => {
+    const { milliseconds, endsOnly } = uses[set]!
+    if (milliseconds[edge]! < 0) return -1
+    const part = endsOnly[edge] ? beginning : between
+    return keyOf(roads.head[edge]!, memory.after(0, edge), part)
+  }
   /** The state after an edge, or -1 where it may not follow. */
-  const nextKey = (key: number, edge: number): number => {
+  const nextKey = (key: number, edge: number, set: number): number => {
     const remembered = rememberedIn(key)
-    if (milliseconds[edge]! < 0 || !mayTurn(remembered, edge)) return -1
+    const { milliseconds, endsOnly } = uses[set]!
+    if (milliseconds[edge]! < 0 || !mayTurn(remembered, edge, set)) return -1
     const part = (key % 3) as Part
     const next = endsOnly[edge] ? (part === beginning ? beginning : end) : between
     if (part === end && next === between) return -1
     return keyOf(roads.head[edge]!, memory.after(remembered, edge), next)
   }
+  const sets = Array.from({ length: count }, (_, set) => set)
 
   const keys: number[] = []
   const find = (key: number) => {
@@ -81,11 +90,18 @@ function buildSearchGraph(roads: Roads, profile: Profile, set: number): SearchGr
     isKnown[key] = 1
     keys.push(key)
   }
-  for (let edge = 0; edge < edgeCount; edge++) if (milliseconds[edge]! >= 0) find(startKey(edge))
+  for (let edge = 0; edge < edgeCount; edge++) {
+    if (!keepsHours(0, edge)) find(startKey(edge, usual))
+    else for (const set of sets) find(startKey(edge, set))
+  }
   for (let i = 0; i < keys.length; i++) {
-    const node = nodeOfKey(keys[i]!)
-    for (let edge = firstOut[node]!; edge < firstOut[node + 1]!; edge++)
-      find(nextKey(keys[i]!, edge))
+    const key = keys[i]!
+    const node = nodeOfKey(key)
+    const remembered = rememberedIn(key)
+    for (let edge = firstOut[node]!; edge < firstOut[node + 1]!; edge++) {
+      if (!keepsHours(remembered, edge)) find(nextKey(key, edge, usual))
+      else for (const set of sets) find(nextKey(key, edge, set))
+    }
   }
 
   // Sorted by node: whatever order they were found in, the same roads give the same graph.
@@ -103,22 +119,46 @@ function buildSearchGraph(roads: Roads, profile: Profile, set: number): SearchGr
   const heads: number[] = []
   const edges: number[] = []
   const costs: number[] = []
+  const costsAtHours: BySet[] = []
+  const addArc = (edge: number, next: number, cost: number) => {
+    heads.push(stateOf[next]!)
+    edges.push(edge)
+    costs.push(cost)
+  }
   for (const [state, key] of sorted.entries()) {
     const node = nodeOf[state]!
+    const remembered = rememberedIn(key)
+    const last = memory.lastEdge[remembered]!
     for (let edge = firstOut[node]!; edge < firstOut[node + 1]!; edge++) {
-      const next = nextKey(key, edge)
-      if (next < 0) continue
-      heads.push(stateOf[next]!)
-      edges.push(edge)
-      const last = memory.lastEdge[rememberedIn(key)]!
-      costs.push(milliseconds[edge]! + (last < 0 ? 0 : turnCost(last, edge)))
+      const turn = last < 0 ? 0 : turnCost(last, edge)
+      if (!keepsHours(remembered, edge)) {
+        const next = nextKey(key, edge, usual)
+        if (next >= 0) addArc(edge, next, uses[usual]!.milliseconds[edge]! + turn)
+        continue
+      }
+      const nexts = sets.map((set) => nextKey(key, edge, set))
+      // Two where the edge is private at some hours and public at others.
+      for (const next of new Set(nexts)) {
+        if (next < 0) continue
+        const values = sets.map((set) =>
+          nexts[set] === next ? uses[set]!.milliseconds[edge]! + turn : -1,
+        )
+        costsAtHours.push({ at: edges.length, values })
+        addArc(edge, next, values[usual]!)
+      }
     }
     firstArc[state + 1] = edges.length
   }
-  const stateAfter = new Int32Array(edgeCount).fill(-1)
-  for (let edge = 0; edge < edgeCount; edge++)
-    if (milliseconds[edge]! >= 0) stateAfter[edge] = stateOf[startKey(edge)]!
-  return {
+  const stateAfter = new Int32Array(edgeCount)
+  const statesAtHours: BySet[] = []
+  const stateAt = (key: number) => (key < 0 ? -1 : stateOf[key]!)
+  for (let edge = 0; edge < edgeCount; edge++) {
+    stateAfter[edge] = stateAt(startKey(edge, usual))
+    if (!keepsHours(0, edge)) continue
+    statesAtHours.push({ at: edge, values: sets.map((set) => stateAt(startKey(edge, set))) })
+  }
+
+  const usualGraph: SearchGraph = {
     stateCount: sorted.length,
     arcCount: edges.length,
     nodeOf,
@@ -130,35 +170,26 @@ function buildSearchGraph(roads: Roads, profile: Profile, set: number): SearchGr
     decimetres: Int32Array.from(edges, (edge) => roads.decimetres[edge]!),
     edge: Int32Array.from(edges),
   }
-}
-
-/** Whether an edge may follow what is remembered of the way. */
-function turns(roads: Roads, profile: Profile, memory: TurnMemory) {
-  const isDeadEnd = profile === 'car' ? deadEnds(roads, profile) : () => true
-  return (remembered: number, edge: number): boolean => {
-    if (remembered === 0) return true
-    const verdict = memory.verdict(remembered, edge)
-    if (verdict !== undefined || profile !== 'car') return verdict !== 'forbidden'
-    const last = memory.lastEdge[remembered]!
-    return roads.twin[last] !== edge || isDeadEnd(last)
-  }
-}
-
-/**
- * Whether at the end of an edge there is no way on but back. One that is open only to those who
- * halt there is none, nor is one from which nobody returns, such as a one-way street that leaves
- * the extract.
- */
-function deadEnds(roads: Roads, profile: Profile): (edge: number) => boolean {
-  const { milliseconds, endsOnly } = roads.profiles[profile]
-  const { component } = strongComponents(roads, (edge) => milliseconds[edge]! >= 0)
-  return (edge) => {
-    const node = roads.head[edge]!
-    for (let on = roads.firstOut[node]!; on < roads.firstOut[node + 1]!; on++) {
-      if (on === roads.twin[edge] || milliseconds[on]! < 0) continue
-      const returns = component[roads.head[on]!] === component[node]
-      if (returns && (endsOnly[edge] || !endsOnly[on])) return false
+  const graphs: SearchGraph[] = []
+  graphs[usual] = usualGraph
+  return (set) => {
+    graphs[set] ??= {
+      ...usualGraph,
+      milliseconds: inSet(usualGraph.milliseconds, costsAtHours, set),
+      stateAfter: inSet(stateAfter, statesAtHours, set),
     }
-    return true
+    return graphs[set]
   }
+}
+
+/** Values that aren't the same in all sets. */
+interface BySet {
+  readonly at: number
+  readonly values: readonly number[]
+}
+
+function inSet(usual: Int32Array, atHours: readonly BySet[], set: number): Int32Array {
+  const array = usual.slice()
+  for (const { at, values } of atHours) array[at] = values[set]!
+  return array
 }

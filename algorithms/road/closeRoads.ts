@@ -54,30 +54,39 @@ function closeFor(
   profile: Profile,
   roads: Roads,
   closures: readonly RoadClosure[],
-  closed: () => Roads,
+  closedRoads: () => Roads,
 ): ProfileArrays {
   const open = roads.profiles[profile]
   const factors = new Map<number, number>()
+  const keepsHours = new Set(open.timed?.map(({ edge }) => edge))
   for (const closure of closures) {
     if (!closure.profiles.includes(profile)) continue
     const factor = closure.kind === 'closed' ? Infinity : closure.factor
     for (const edge of edgesOf(roads, closure))
-      if (open.milliseconds[edge]! >= 0) factors.set(edge, Math.max(factor, factors.get(edge) ?? 1))
+      if (keepsHours.has(edge) || open.milliseconds[edge]! >= 0)
+        factors.set(edge, Math.max(factor, factors.get(edge) ?? 1))
   }
   if (factors.size === 0) return open
-  const { endsOnly, snappable } = open
+  const { snappable } = open
+  const slowed = (milliseconds: number, edge: number) => {
+    const factor = factors.get(edge) ?? 1
+    return milliseconds < 0 || factor === Infinity ? -1 : Math.round(milliseconds * factor)
+  }
   const milliseconds = open.milliseconds.slice()
-  for (const [edge, factor] of factors)
-    milliseconds[edge] = factor === Infinity ? -1 : Math.round(milliseconds[edge]! * factor)
+  for (const edge of factors.keys()) milliseconds[edge] = slowed(milliseconds[edge]!, edge)
+  const timed = open.timed?.map((use) => ({
+    ...use,
+    milliseconds: slowed(use.milliseconds, use.edge),
+  }))
+  const closed = { milliseconds, endsOnly: open.endsOnly, ...(timed && { timed }) }
   // Where nothing is closed one halts where one did.
-  if (![...factors.values()].includes(Infinity)) return { milliseconds, endsOnly, snappable }
+  if (![...factors.values()].includes(Infinity)) return { ...closed, snappable }
   let found: Uint8Array | undefined
   return {
-    milliseconds,
-    endsOnly,
+    ...closed,
     get snappable() {
       // What wasn't fit to halt before isn't now.
-      found ??= findSnappable(closed(), profile, (edge) => !snappable[edge])
+      found ??= findSnappable(closedRoads(), profile, (edge) => !snappable[edge])
       return found
     },
   }

@@ -2,8 +2,9 @@ import type { Profile } from '../model.ts'
 import { findSnappable } from './findSnappable.ts'
 import { growing } from './growing.ts'
 import { layPieces } from './layPieces.ts'
-import { type EdgeAttributes, profiles, type WayAttributes } from './roadGraph.ts'
-import type { Pieces, ProfileArrays, Roads } from './roads.ts'
+import { type EdgeAttributes, type EdgeUse, profiles, type WayAttributes } from './roadGraph.ts'
+import type { Pieces, ProfileArrays, Roads, TimedEdge } from './roads.ts'
+import { joinHours } from './weekHours.ts'
 
 /** Takes junctions, pieces of road and their directed edges, and makes flat arrays of them. */
 export interface RoadCollector {
@@ -22,7 +23,9 @@ export interface RoadCollector {
 }
 
 export interface NewEdge
-  extends Pick<EdgeAttributes, 'piece' | 'direction' | 'metres' | 'seconds' | 'endsOnly'> {
+  extends EdgeUse,
+    Pick<EdgeAttributes, 'piece' | 'direction' | 'metres'>,
+    Partial<Pick<EdgeAttributes, 'otherwise'>> {
   readonly tail: number
   readonly head: number
 }
@@ -50,6 +53,26 @@ export function collectRoads(): RoadCollector {
     decimetres: growing(Int32Array),
     milliseconds: profiles.map(() => growing(Int32Array)),
     endsOnly: profiles.map(() => growing(Uint8Array)),
+    /** By the edge's number here. */
+    timed: profiles.map((): TimedEdge[] => []),
+  }
+
+  /** Hours at which nothing changes but for another profile are left out, or one. */
+  function addTimed(usual: EdgeUse, otherwise: EdgeAttributes['otherwise']) {
+    const edge = edges.tail.length() - 1
+    for (const [i, profile] of profiles.entries()) {
+      const usesOf = new Map<string, TimedEdge>()
+      for (const { when, seconds, endsOnly } of otherwise) {
+        const isAlike = endsOnly.includes(profile) === usual.endsOnly.includes(profile)
+        if (isAlike && seconds[profile] === usual.seconds[profile]) continue
+        const milliseconds = millisecondsOf(seconds[profile])
+        const use = { edge, milliseconds, endsOnly: endsOnly.includes(profile) ? 1 : 0 } as const
+        const name = JSON.stringify(use)
+        const known = usesOf.get(name)?.when ?? []
+        usesOf.set(name, { ...use, when: joinHours(known, when) })
+      }
+      edges.timed[i]!.push(...usesOf.values())
+    }
   }
 
   return {
@@ -67,17 +90,17 @@ export function collectRoads(): RoadCollector {
       points.lats.push(lat)
       points.ids.push(nodeId)
     },
-    addEdge({ tail, head, piece, direction, metres, seconds, endsOnly }) {
+    addEdge({ tail, head, piece, direction, metres, seconds, endsOnly, otherwise = [] }) {
       edges.tail.push(tail)
       edges.head.push(head)
       edges.piece.push(piece)
       edges.along.push(+(direction === 'forward'))
       edges.decimetres.push(Math.round(metres * 10))
       for (let i = 0; i < profiles.length; i++) {
-        const found = seconds[profiles[i]!]
-        edges.milliseconds[i]!.push(found === null ? -1 : Math.round(found * 1000))
+        edges.milliseconds[i]!.push(millisecondsOf(seconds[profiles[i]!]))
         edges.endsOnly[i]!.push(+endsOnly.includes(profiles[i]!))
       }
+      if (otherwise.length > 0) addTimed({ seconds, endsOnly }, otherwise)
     },
     finish(restrictionsOf) {
       firstPoint.push(points.lons.length())
@@ -102,6 +125,7 @@ export function collectRoads(): RoadCollector {
         milliseconds: pick(edges.milliseconds[profiles.indexOf(profile)]!.values(), order),
         endsOnly: pick(edges.endsOnly[profiles.indexOf(profile)]!.values(), order),
         snappable: new Uint8Array(edgeCount),
+        ...timedIn(edges.timed[profiles.indexOf(profile)]!, order),
       })
       const unruled: UnruledRoads = {
         nodeCount,
@@ -133,6 +157,18 @@ export function collectRoads(): RoadCollector {
       return roads
     },
   }
+}
+
+function millisecondsOf(seconds: number | null): number {
+  return seconds === null ? -1 : Math.round(seconds * 1000)
+}
+
+/** With the edges' numbers as they are sorted. */
+function timedIn(timed: readonly TimedEdge[], order: Uint32Array): Pick<ProfileArrays, 'timed'> {
+  if (timed.length === 0) return {}
+  const numbers = new Map(timed.map(({ edge }) => [edge, -1]))
+  for (let i = 0; i < order.length; i++) if (numbers.has(order[i]!)) numbers.set(order[i]!, i)
+  return { timed: timed.map((use) => ({ ...use, edge: numbers.get(use.edge)! })) }
 }
 
 function twinsOf(piece: Int32Array, along: Uint8Array, { edgeAlong, edgeAgainst }: Pieces) {

@@ -1,7 +1,9 @@
 import type { Profile } from '../model.ts'
 import type { Access } from './access.ts'
 import { passage } from './barrier.ts'
-import type { OsmData } from './osmData.ts'
+import { hourlyTags } from './hourlyTags.ts'
+import type { OsmData, Tags } from './osmData.ts'
+import type { WeekHours } from './weekHours.ts'
 
 /** Rows of nodes cut into pieces at those they share and at barriers. */
 export interface CutWays {
@@ -14,14 +16,28 @@ export interface CutWays {
   /** By node: how many pieces end there. */
   readonly branches: Uint8Array
   /** Junctions that somebody can't pass, or only where his way begins or ends. */
-  readonly blocked: ReadonlyMap<number, Readonly<Record<Profile, Access>>>
+  readonly blocked: ReadonlyMap<number, Blocked>
 }
+
+export interface Blocked {
+  /** At the usual hour. */
+  readonly passage: Passage
+  /** In hours at which it is another. */
+  readonly otherwise: readonly { readonly when: WeekHours; readonly passage: Passage }[]
+}
+
+export type Passage = Readonly<Record<Profile, Access>>
 
 /**
  * Cuts ways at their junctions.
  * @param ways the nodes of each in order; -1 where the extract lacks one, and there it isn't joined
+ * @param skip told of each condition at a barrier that can't be read, or isn't about the time
  */
-export function cutWays(osm: OsmData, ways: readonly ArrayLike<number>[]): CutWays {
+export function cutWays(
+  osm: OsmData,
+  ways: readonly ArrayLike<number>[],
+  skip: () => void,
+): CutWays {
   const { nodes, firstRun, runStarts } = layRuns(ways)
   const uses = new Uint8Array(osm.nodes.count)
   for (let run = 0; run + 1 < runStarts.length; run++) {
@@ -30,7 +46,7 @@ export function cutWays(osm: OsmData, ways: readonly ArrayLike<number>[]): CutWa
     uses[nodes[first]!] = 2
     uses[nodes[end - 1]!] = 2
   }
-  const blocked = findBlocked(osm, uses)
+  const blocked = findBlocked(osm, uses, skip)
   for (const node of blocked.keys()) uses[node] = 2
 
   const branches = new Uint8Array(osm.nodes.count)
@@ -90,15 +106,28 @@ function layRuns(ways: readonly ArrayLike<number>[]) {
   return { nodes: nodes.subarray(0, length), firstRun, runStarts }
 }
 
-function findBlocked(osm: OsmData, uses: Uint8Array) {
-  const blocked = new Map<number, Readonly<Record<Profile, Access>>>()
+function findBlocked(osm: OsmData, uses: Uint8Array, skip: () => void): Map<number, Blocked> {
+  const blocked = new Map<number, Blocked>()
   for (const [node, tags] of osm.nodes.tags) {
-    if (uses[node] === 0) continue
-    const foot = passage(tags, 'foot')
-    const bike = passage(tags, 'cargo-bike')
-    const car = passage(tags, 'car')
-    if (foot !== 'through' || bike !== 'through' || car !== 'through')
-      blocked.set(node, { foot, 'cargo-bike': bike, car })
+    if (uses[node] === 0 || tags.barrier === undefined) continue
+    const [usual, ...otherwise] = hourlyTags(tags, skip).map(({ when, tags: read }) => ({
+      when,
+      passage: passageOf(read),
+    }))
+    const { passage } = usual!
+    if ([usual!, ...otherwise].some((then) => isBlocked(then.passage)))
+      blocked.set(node, { passage, otherwise })
   }
   return blocked
 }
+
+function passageOf(tags: Tags): Passage {
+  return {
+    foot: passage(tags, 'foot'),
+    'cargo-bike': passage(tags, 'cargo-bike'),
+    car: passage(tags, 'car'),
+  }
+}
+
+const isBlocked = ({ foot, 'cargo-bike': bike, car }: Passage) =>
+  foot !== 'through' || bike !== 'through' || car !== 'through'

@@ -16,37 +16,40 @@ export function findSnappable(
 ): Uint8Array {
   const graph = searchGraph(roads, profile)
   const { endsOnly } = roads.profiles[profile]
-  const isPublic = graph.edge.some((edge) => !endsOnly[edge])
+  const isOpen = (arc: number) => graph.milliseconds[arc]! >= 0
+  const isPublic = graph.edge.some((edge, arc) => isOpen(arc) && !endsOnly[edge])
   const { component, sizes } = strongComponents(
     graph,
-    (arc) => !isPublic || !endsOnly[graph.edge[arc]!],
+    (arc) => isOpen(arc) && (!isPublic || !endsOnly[graph.edge[arc]!]),
   )
   const largest = sizes.indexOf(sizes.reduce((a, b) => Math.max(a, b), 0))
   const main = Uint8Array.from(component, (found) => +(found === largest))
-  const reached = spread(main, graph.firstOut, (arc) => graph.head[arc]!)
+  const reached = spread(main, graph.firstOut, (arc) => (isOpen(arc) ? graph.head[arc]! : -1))
   const { first, arcs } = arcsByHead(graph)
   const tails = arcTails(graph)
-  const leaving = spread(main, first, (i) => tails[arcs[i]!]!)
+  const leaving = spread(main, first, (i) => (isOpen(arcs[i]!) ? tails[arcs[i]!]! : -1))
 
   const snappable = new Uint8Array(roads.edgeCount)
   for (let arc = 0; arc < graph.arcCount; arc++) {
     const edge = graph.edge[arc]!
+    if (!isOpen(arc)) continue
     if (reached[tails[arc]!] && leaving[graph.stateAfter[edge]!] && !unfit(edge))
       snappable[edge] = 1
   }
   return snappable
 }
 
-/** 1 for the states marked in `from` and those that can be got to from there. */
+/** 1 for the states marked in `from` and those that can be got to from there; `next` -1: not this way. */
 function spread(from: Uint8Array, first: Uint32Array, next: (i: number) => number): Uint8Array {
   const marked = from.slice()
   const queue: number[] = []
   for (const [state, mark] of from.entries()) if (mark) queue.push(state)
   for (let at = 0; at < queue.length; at++) {
     for (let i = first[queue[at]!]!; i < first[queue[at]! + 1]!; i++) {
-      if (marked[next(i)]) continue
-      marked[next(i)] = 1
-      queue.push(next(i))
+      const to = next(i)
+      if (to < 0 || marked[to]) continue
+      marked[to] = 1
+      queue.push(to)
     }
   }
   return marked

@@ -1,14 +1,14 @@
 import type { Profile } from '../model.ts'
 import { collectRoads, type RoadCollector } from './collectRoads.ts'
 import { crossingOf } from './crossing.ts'
-import { type CutWays, cutWays } from './cutWays.ts'
-import { listRoadWays, metresAlong } from './listRoadWays.ts'
+import { type CutWays, cutWays, type Passage } from './cutWays.ts'
+import { listRoadWays, metresAlong, type RoadWay } from './listRoadWays.ts'
 import type { OsmData, Tags } from './osmData.ts'
-import { profiles, type WayAttributes } from './roadGraph.ts'
+import { type EdgeUse, profiles, type WayAttributes } from './roadGraph.ts'
 import type { Roads } from './roads.ts'
 import { waitSeconds } from './signalWaits.ts'
 import { readTurnRestrictions } from './turnRestrictions.ts'
-import { roadClass } from './waySpeeds.ts'
+import { roadClass, type Speeds } from './waySpeeds.ts'
 
 /**
  * The roads of an extract, as OSM draws them: a way is cut at the nodes it shares with others and
@@ -17,17 +17,22 @@ import { roadClass } from './waySpeeds.ts'
  * to turn round.
  */
 export function layRoads(osm: OsmData): Roads {
-  const ways = listRoadWays(osm)
+  let skipped = 0
+  const skip = () => {
+    skipped++
+  }
+  const ways = listRoadWays(osm, skip)
   const cut = cutWays(
     osm,
     ways.map(({ nodes }) => nodes),
+    skip,
   )
   const collector = collectRoads()
   const { junctionAt, parted } = numberJunctions(osm, cut, collector)
   const addPoint = (node: number) =>
     collector.addPoint(osm.nodes.lons[node]!, osm.nodes.lats[node]!, osm.nodes.ids[node]!)
 
-  function addPiece(way: WayAttributes, speeds: (typeof ways)[number]['speeds'], p: number) {
+  function addPiece(way: WayAttributes, { speeds, otherwise }: RoadWay, p: number) {
     const from = cut.firstNode[p]!
     const to = cut.lastNode[p]!
     const nodes = cut.nodes.subarray(from, to + 1)
@@ -37,19 +42,11 @@ export function layRoads(osm: OsmData): Roads {
     const piece = collector.addPiece(way)
     nodes.forEach(addPoint)
     for (const direction of ['forward', 'backward'] as const) {
-      const { foot, 'cargo-bike': bike, car, endsOnly } = speeds[direction]
-      if (foot === 0 && bike === 0 && car === 0) continue
       const seconds = (profile: Profile, kmh: number) =>
         kmh > 0
           ? secondsOf(metres, kmh, waitSeconds(osm, nodes, direction, profile, cut.branches))
           : null
-      const [tail, head] = direction === 'forward' ? [start, end] : [end, start]
-      collector.addEdge({
-        tail,
-        head,
-        piece,
-        direction,
-        metres,
+      const useAt = ({ foot, 'cargo-bike': bike, car, endsOnly }: Speeds): EdgeUse => ({
         seconds: {
           foot: seconds('foot', foot),
           'cargo-bike': seconds('cargo-bike', bike),
@@ -57,19 +54,23 @@ export function layRoads(osm: OsmData): Roads {
         },
         endsOnly,
       })
+      const usual = useAt(speeds[direction])
+      const others = otherwise.map(({ when, speeds }) => ({ when, ...useAt(speeds[direction]) }))
+      if (isForNobody(usual) && others.every(isForNobody)) continue
+      const [tail, head] = direction === 'forward' ? [start, end] : [end, start]
+      collector.addEdge({ tail, head, piece, direction, metres, ...usual, otherwise: others })
     }
   }
 
   /** The sides of a barrier, each with each. */
   function joinSides(node: number, sides: readonly number[]) {
-    const passage = cut.blocked.get(node)!
-    if (profiles.every((profile) => passage[profile] === 'closed')) return
-    const pass = (profile: Profile) => (passage[profile] === 'closed' ? null : 0)
-    const seconds = { foot: pass('foot'), 'cargo-bike': pass('cargo-bike'), car: pass('car') }
-    const endsOnly = profiles.filter((profile) => passage[profile] === 'ends')
+    const blocked = cut.blocked.get(node)!
+    const usual = useOf(blocked.passage)
+    const otherwise = blocked.otherwise.map(({ when, passage }) => ({ when, ...useOf(passage) }))
+    if (isForNobody(usual) && otherwise.every(isForNobody)) return
     for (const [i, a] of sides.entries()) {
       for (const b of sides.slice(i + 1)) {
-        const both = { piece: collector.addPiece(barrier), metres: 0, seconds, endsOnly }
+        const both = { piece: collector.addPiece(barrier), metres: 0, ...usual, otherwise }
         addPoint(node)
         addPoint(node)
         collector.addEdge({ ...both, tail: a, head: b, direction: 'forward' })
@@ -80,11 +81,21 @@ export function layRoads(osm: OsmData): Roads {
 
   for (let w = 0; w < ways.length; w++) {
     const way = attributesOf(ways[w]!.wayId, ways[w]!.tags)
-    for (let p = cut.firstPiece[w]!; p < cut.firstPiece[w + 1]!; p++)
-      addPiece(way, ways[w]!.speeds, p)
+    for (let p = cut.firstPiece[w]!; p < cut.firstPiece[w + 1]!; p++) addPiece(way, ways[w]!, p)
   }
   for (const [node, sides] of parted) joinSides(node, sides)
-  return collector.finish((roads) => readTurnRestrictions(osm, roads))
+  return collector.finish((roads) => readTurnRestrictions(osm, roads, skipped))
+}
+
+const isForNobody = ({ seconds }: EdgeUse) => profiles.every((profile) => seconds[profile] === null)
+
+/** Of the step of 0 m through a barrier. */
+function useOf(passage: Passage): EdgeUse {
+  const pass = (profile: Profile) => (passage[profile] === 'closed' ? null : 0)
+  return {
+    seconds: { foot: pass('foot'), 'cargo-bike': pass('cargo-bike'), car: pass('car') },
+    endsOnly: profiles.filter((profile) => passage[profile] === 'ends'),
+  }
 }
 
 /** One for each node where pieces meet; for each piece that ends at a barrier one of its own. */

@@ -1,28 +1,46 @@
 import { metresBetween } from './distance.ts'
+import { hourlyTags } from './hourlyTags.ts'
 import type { OsmData, Tags } from './osmData.ts'
-import { type Direction, type Speeds, waySpeeds } from './waySpeeds.ts'
+import { type Direction, roadClass, type Speeds, waySpeeds } from './waySpeeds.ts'
+import type { WeekHours } from './weekHours.ts'
 
 /** A way that is a road for somebody. */
 export interface RoadWay {
   readonly wayId: number
   readonly tags: Tags
-  readonly speeds: Readonly<Record<Direction, Speeds>>
+  /** At the usual hour. */
+  readonly speeds: DirectedSpeeds
+  /** In hours at which they are others. */
+  readonly otherwise: readonly { readonly when: WeekHours; readonly speeds: DirectedSpeeds }[]
   /** Nodes in the order in which it is drawn; -1 where the extract lacks one. */
   readonly nodes: ArrayLike<number>
 }
 
-export function listRoadWays(osm: OsmData): RoadWay[] {
+type DirectedSpeeds = Readonly<Record<Direction, Speeds>>
+
+/** @param skip told of each condition that can't be read, or isn't about the time */
+export function listRoadWays(osm: OsmData, skip: () => void): RoadWay[] {
   const { count, ids, offsets, refs } = osm.ways
   const roads: RoadWay[] = []
   for (let way = 0; way < count; way++) {
     const tags = osm.ways.tags[way]!
-    const speeds = waySpeeds(tags)
-    if (!speeds) continue
+    const isFerry = tags.route === 'ferry'
+    if (!isFerry && roadClass(tags) === undefined) continue
     const nodes = refs.subarray(offsets[way]!, offsets[way + 1]!)
+    const speedsOf = (read: Tags) => {
+      const speeds = waySpeeds(read)
+      return speeds && isFerry ? atSea(osm, read, nodes, speeds) : speeds
+    }
+    const [usual, ...others] = hourlyTags(tags, skip).map(({ when, tags: read }) => ({
+      when,
+      speeds: speedsOf(read),
+    }))
+    if (!usual!.speeds && others.every(({ speeds }) => !speeds)) continue
     roads.push({
       wayId: ids[way]!,
       tags,
-      speeds: tags.route === 'ferry' ? atSea(osm, tags, nodes, speeds) : speeds,
+      speeds: usual!.speeds ?? closed,
+      otherwise: others.map(({ when, speeds }) => ({ when, speeds: speeds ?? closed })),
       nodes,
     })
   }
@@ -44,8 +62,8 @@ function atSea(
   osm: OsmData,
   tags: Tags,
   nodes: Int32Array,
-  speeds: RoadWay['speeds'],
-): RoadWay['speeds'] {
+  speeds: DirectedSpeeds,
+): DirectedSpeeds {
   const found = /^(?:PT)?(?:(\d+)[:H])?(\d+)(?::\d\d|M)?$/.exec(tags.duration ?? '')
   const minutes = found ? Number(found[1] ?? 0) * 60 + Number(found[2]) : 0
   // Cut by the extract's border, it would seem slow.
@@ -60,3 +78,6 @@ function atSea(
   })
   return { forward: scaled(speeds.forward), backward: scaled(speeds.backward) }
 }
+
+const nobody: Speeds = { foot: 0, 'cargo-bike': 0, car: 0, endsOnly: [] }
+const closed: DirectedSpeeds = { forward: nobody, backward: nobody }

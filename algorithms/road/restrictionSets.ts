@@ -1,11 +1,11 @@
 import type { Profile } from '../model.ts'
-import type { Roads } from './roads.ts'
-import type { TurnRestriction } from './turnRestrictions.ts'
-import { isWithin, weekMinutes } from './weekHours.ts'
+import type { ProfileArrays, Roads } from './roads.ts'
+import { changesOf, isWithin, usualMinute, weekMinutes } from './weekHours.ts'
 
 /**
- * The sets of restrictions that are in force for a profile in the course of a week, numbered from 0.
- * One only where nothing keeps hours, as in most towns.
+ * What is in force for a profile in the course of a week: sets of turn restrictions and of what
+ * edges are open, and how fast, numbered from 0. One only where nothing keeps hours, as in most
+ * towns.
  */
 export interface RestrictionSets {
   readonly count: number
@@ -19,9 +19,6 @@ export interface RestrictionSets {
    */
   setAt(minuteOfWeek: number): number
 }
-
-/** A Tuesday at 10:00, when most carriers are out. */
-export const usualMinute = (24 + 10) * 60
 
 const known = new WeakMap<Roads, Map<Profile, RestrictionSets>>()
 
@@ -37,14 +34,8 @@ function listSets(roads: Roads, profile: Profile): RestrictionSets {
   const hours = roads.restrictions.flatMap(({ when, profiles }) =>
     when && profiles.includes(profile) ? [when] : [],
   )
-  const changes = new Set([0])
-  for (const spans of hours) {
-    for (const { from, until } of spans) {
-      changes.add(from)
-      if (until < weekMinutes) changes.add(until)
-    }
-  }
-  const starts = [...changes].sort((a, b) => a - b)
+  for (const { when } of roads.profiles[profile].timed ?? []) hours.push(when)
+  const starts = changesOf(hours)
   const minutes: number[] = []
   const setOf = new Map<string, number>()
   const sets = starts.map((minute) => {
@@ -61,15 +52,20 @@ function listSets(roads: Roads, profile: Profile): RestrictionSets {
   return { count: minutes.length, usual: setAt(usualMinute), minutes, setAt }
 }
 
-/** The turn restrictions of one of `restrictionSets`. */
-export function restrictionsInForce(
+/** What edges are open, and how fast, in one of `restrictionSets`. */
+export function edgesInForce(
   roads: Roads,
   profile: Profile,
   set: number,
-): TurnRestriction<number>[] {
-  const minute = restrictionSets(roads, profile).minutes[set]
-  if (minute === undefined) throw new RangeError(`There is no set ${set} of restrictions.`)
-  return roads.restrictions.filter(
-    ({ when, profiles }) => profiles.includes(profile) && (!when || isWithin(when, minute)),
-  )
+): Pick<ProfileArrays, 'milliseconds' | 'endsOnly'> {
+  const { milliseconds, endsOnly, timed = [] } = roads.profiles[profile]
+  const minute = restrictionSets(roads, profile).minutes[set]!
+  const held = timed.filter(({ when }) => isWithin(when, minute))
+  if (held.length === 0) return { milliseconds, endsOnly }
+  const then = { milliseconds: milliseconds.slice(), endsOnly: endsOnly.slice() }
+  for (const { edge, milliseconds, endsOnly } of held) {
+    then.milliseconds[edge] = milliseconds
+    then.endsOnly[edge] = endsOnly
+  }
+  return then
 }

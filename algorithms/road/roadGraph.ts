@@ -4,6 +4,7 @@ import { type Crossing, crossings } from './crossing.ts'
 import type { Roads } from './roads.ts'
 import type { SkippedRestrictions, TurnRestriction } from './turnRestrictions.ts'
 import type { Direction } from './waySpeeds.ts'
+import type { WeekHours } from './weekHours.ts'
 
 export const profiles = ['foot', 'cargo-bike', 'car'] as const satisfies readonly Profile[]
 
@@ -31,18 +32,24 @@ export interface WayAttributes {
   readonly unfitToHalt: boolean
 }
 
-/** One directed piece of road between two junctions. */
-export interface EdgeAttributes extends WayAttributes {
+/** Who may travel an edge, and how fast. */
+export interface EdgeUse {
+  /** To the millisecond; null where the profile may not go. */
+  readonly seconds: Readonly<Record<Profile, number | null>>
+  /** Who may go here only where their way begins or ends: private ground, `destination`, … */
+  readonly endsOnly: readonly Profile[]
+}
+
+/** One directed piece of road between two junctions; its use is that of the usual hour. */
+export interface EdgeAttributes extends WayAttributes, EdgeUse {
   /** Both directions of the same stretch carry the same number, from 0 without gaps. */
   readonly piece: number
   /** The direction in which the way is drawn, or the one against it. */
   readonly direction: Direction
   /** To the decimetre. */
   readonly metres: number
-  /** To the millisecond; null where the profile may not go. */
-  readonly seconds: Readonly<Record<Profile, number | null>>
-  /** Who may go here only where their way begins or ends: private ground, `destination`, … */
-  readonly endsOnly: readonly Profile[]
+  /** In hours at which it's another; those of one profile don't overlap. */
+  readonly otherwise: readonly (EdgeUse & { readonly when: WeekHours })[]
   /** As the way is drawn, both ends included: the same for both directions. */
   readonly line: readonly LonLat[]
   /** OSM's ids of the line's points. */
@@ -71,6 +78,7 @@ export function roadGraph(roads: Roads): RoadGraph {
     nodeKeys.push(side < 0 ? `${roads.nodeIds[node]}` : `${roads.nodeIds[node]}/${side}`)
     graph.addNode(nodeKeys[node], { position: positionOf(roads, node) })
   }
+  const otherwise = usesAtHours(roads)
   const edgeKeys: string[] = []
   for (let piece = 0; piece < pieces.count; piece++) {
     const way = wayOf(roads, piece)
@@ -99,7 +107,8 @@ export function roadGraph(roads: Roads): RoadGraph {
           'cargo-bike': secondsOf(roads, 'cargo-bike', edge),
           car: secondsOf(roads, 'car', edge),
         },
-        endsOnly: profiles.filter((profile) => roads.profiles[profile].endsOnly[edge]),
+        endsOnly: endsOnlyOf(roads, edge),
+        otherwise: otherwise.get(edge) ?? [],
         line: drawn.line,
         nodeIds: drawn.nodeIds,
       })
@@ -138,6 +147,29 @@ function lineOf({ pieces }: Roads, piece: number) {
     nodeIds.push(pieces.nodeIds[i]!)
   }
   return { line, nodeIds }
+}
+
+function endsOnlyOf(roads: Roads, edge: number): Profile[] {
+  return profiles.filter((profile) => roads.profiles[profile].endsOnly[edge])
+}
+
+/** By edge; one entry for each profile that keeps these hours, the others as usual. */
+function usesAtHours(roads: Roads): Map<number, EdgeAttributes['otherwise']> {
+  const uses = new Map<number, EdgeAttributes['otherwise']>()
+  for (const profile of profiles) {
+    for (const { edge, when, milliseconds, endsOnly } of roads.profiles[profile].timed ?? []) {
+      const seconds = {
+        foot: secondsOf(roads, 'foot', edge),
+        'cargo-bike': secondsOf(roads, 'cargo-bike', edge),
+        car: secondsOf(roads, 'car', edge),
+        [profile]: milliseconds < 0 ? null : milliseconds / 1_000,
+      }
+      const others = endsOnlyOf(roads, edge).filter((other) => other !== profile)
+      const use = { when, seconds, endsOnly: endsOnly ? [...others, profile] : others }
+      uses.set(edge, [...(uses.get(edge) ?? []), use])
+    }
+  }
+  return uses
 }
 
 function secondsOf(roads: Roads, profile: Profile, edge: number): number | null {

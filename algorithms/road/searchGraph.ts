@@ -23,7 +23,7 @@ export interface SearchGraph {
   readonly firstOut: Uint32Array
   /** State that the arc leads to. */
   readonly head: Int32Array
-  /** Of the edge and the turn before it; 0 or more. */
+  /** Of the edge and the turn before it; -1 where either is closed, now or at this hour. */
   readonly milliseconds: Int32Array
   readonly decimetres: Int32Array
   /** Road edge that the arc travels. */
@@ -69,7 +69,7 @@ export function arrivals(graph: SearchGraph, roads: Roads, profile: Profile, sna
     const { milliseconds, decimetres } = partOf(roads, profile, edge, fraction)
     for (let state = graph.firstState[node]!; state < graph.firstState[node + 1]!; state++) {
       for (let arc = graph.firstOut[state]!; arc < graph.firstOut[state + 1]!; arc++) {
-        if (graph.edge[arc] !== edge) continue
+        if (graph.edge[arc] !== edge || graph.milliseconds[arc]! < 0) continue
         const turn = graph.milliseconds[arc]! - roads.profiles[profile].milliseconds[edge]!
         found.push({ state, milliseconds: kerb + turn + milliseconds, decimetres, edge })
       }

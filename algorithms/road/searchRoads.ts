@@ -95,7 +95,10 @@ function deskOf(graph: SearchGraph): Desk {
     // Each arc is relaxed once, so that no more entries than that can wait, and the starts.
     queue: new FlatQueue(arcCount + stateCount, Float64Array, Uint32Array),
     tail: arcTails(graph),
-    arcCosts: Float64Array.from(milliseconds, (ms, arc) => costOf(ms, decimetres[arc]!)),
+    // Closed, it's dearer than any way.
+    arcCosts: Float64Array.from(milliseconds, (ms, arc) =>
+      ms < 0 ? Infinity : costOf(ms, decimetres[arc]!),
+    ),
     in() {
       arcsIn ??= arcsByHead(graph)
       return arcsIn

@@ -1,4 +1,5 @@
 import type { TurnRestriction } from './turnRestrictions.ts'
+import { isWithin, type WeekHours } from './weekHours.ts'
 
 /**
  * What has to be remembered of the edges travelled so far to know which ones may follow: the
@@ -12,7 +13,20 @@ export interface TurnMemory {
   readonly lastEdge: readonly number[]
   /** What is remembered after one more edge. */
   after(memory: number, edge: number): number
-  verdict(memory: number, edge: number): 'forbidden' | 'ordered' | undefined
+  /** At a minute of the week, for restrictions that keep hours. */
+  verdict(memory: number, edge: number, minute: number): 'forbidden' | 'ordered' | undefined
+  /** Whether one of the restrictions that speak of what follows keeps hours. */
+  keepsHours(memory: number): boolean
+}
+
+interface Rules {
+  readonly only: Next[]
+  readonly no: Next[]
+}
+
+interface Next {
+  readonly edge: number
+  readonly when: WeekHours | undefined
 }
 
 /** @param rememberAll whether the last edge is remembered even where no restriction begins with it */
@@ -27,7 +41,8 @@ export function turnMemory(
   const length = [0]
   const first = new Int32Array(edgeCount)
   const longer = new Map<number, number>()
-  const rules = new Map<number, { only: number[]; no: number[] }>()
+  const rules = new Map<number, Rules>()
+  const withHours = new Set<number>()
 
   const grow = (memory: number, edge: number): number => {
     const known = memory === 0 ? first[edge]! : (longer.get(memory * edgeCount + edge) ?? 0)
@@ -41,13 +56,14 @@ export function turnMemory(
     return grown
   }
   for (let edge = 0; edge < edgeCount; edge++) if (rememberAll(edge)) grow(0, edge)
-  for (const { kind, edges } of restrictions) {
+  for (const { kind, edges, when } of restrictions) {
     // Whoever can't have come by its edges, because one was taken out of the model, isn't bound.
     for (let i = 1, memory = 0; i < edges.length && edges[i - 1]! >= 0; i++) {
       memory = grow(memory, edges[i - 1]!)
       if (kind === 'no' && i < edges.length - 1) continue
       const rule = rules.get(memory) ?? { only: [], no: [] }
-      rule[kind].push(edges[i]!)
+      rule[kind].push({ edge: edges[i]!, when })
+      if (when) withHours.add(memory)
       rules.set(memory, rule)
     }
   }
@@ -67,17 +83,24 @@ export function turnMemory(
     count: lastEdge.length,
     lastEdge,
     after,
-    verdict(memory, edge) {
+    verdict(memory, edge, minute) {
       let ordered = false
       for (let m = memory; m !== 0; m = shorter[m]!) {
         const rule = rules.get(m)
         if (!rule) continue
-        if (rule.no.includes(edge)) return 'forbidden'
-        if (rule.only.length === 0) continue
-        if (!rule.only.includes(edge)) return 'forbidden'
+        const inForce = ({ when }: Next) => !when || isWithin(when, minute)
+        if (rule.no.some((next) => next.edge === edge && inForce(next))) return 'forbidden'
+        const only = rule.only.filter(inForce)
+        if (only.length === 0) continue
+        if (!only.some((next) => next.edge === edge)) return 'forbidden'
         ordered = true
       }
       return ordered ? 'ordered' : undefined
+    },
+    keepsHours(memory) {
+      if (withHours.size === 0) return false
+      for (let m = memory; m !== 0; m = shorter[m]!) if (withHours.has(m)) return true
+      return false
     },
   }
 }

@@ -1,7 +1,8 @@
 import type { Profile } from '../model.ts'
+import { readConditions } from './conditions.ts'
 import type { OsmData, OsmRelation, Tags } from './osmData.ts'
 import type { Roads } from './roads.ts'
-import { otherHours, readWeekHours, type WeekHours } from './weekHours.ts'
+import { otherHours, type WeekHours } from './weekHours.ts'
 
 /**
  * A rule about edges travelled one after the other, at least two: `no` forbids the last after those
@@ -33,10 +34,12 @@ export type SkipReason =
  * The turn restrictions of an extract, matched to the edges of its model:
  * https://wiki.openstreetmap.org/wiki/Relation:restriction. Broken relations (drawn wrong, or cut
  * by the extract's border) are left out and counted. Whoever walks ignores them all.
+ * @param skippedConditions of ways and barriers, counted with those of relations
  */
 export function readTurnRestrictions(
   osm: OsmData,
   roads: Network,
+  skippedConditions: number,
 ): Pick<Roads, 'restrictions' | 'skippedRestrictions'> {
   const relations = osm.relations.filter(({ tags }) => tags.type?.split(':')[0] === 'restriction')
   const network = {
@@ -45,7 +48,8 @@ export function readTurnRestrictions(
     nodeOf: viaNodes(roads, relations),
   }
   const restrictions: TurnRestriction<number>[] = []
-  const skipped: Partial<Record<SkipReason, number>> = {}
+  const skipped: Partial<Record<SkipReason, number>> =
+    skippedConditions > 0 ? { 'condition not understood': skippedConditions } : {}
   for (const relation of relations) {
     const found = readRelation(relation, network)
     if (typeof found === 'string') skipped[found] = (skipped[found] ?? 0) + 1
@@ -137,12 +141,11 @@ function rulesFor(tags: Tags, profile: keyof typeof kindsOf): Rule[] | SkipReaso
 
   const rules: Rule[] = []
   let exempt: WeekHours = []
-  for (const [, value, condition] of conditional.matchAll(/([a-z_]+)\s*@\s*(\([^)]*\)|[^;]+)/g)) {
-    const when = readWeekHours(condition!.replace(/^\(|\)$/g, ''))
+  for (const { value, when } of readConditions(conditional)) {
     if (!when) return 'condition not understood'
     if (value === 'none' || value === 'no') exempt = when
     else {
-      const timed = kindOf(value!)
+      const timed = kindOf(value)
       if (!timed) return 'unknown kind'
       rules.push({ ...timed, when })
     }
@@ -222,7 +225,7 @@ function match(
   if (isNode && viaNode === undefined) return 'member missing'
   if (kind === 'only' && tos.length > 1) return 'several ways to go'
 
-  const { milliseconds } = roads.profiles[profile]
+  const opens = (edge: number) => opensTo(roads, profile, edge)
   const rows: number[][] = []
   let reason: SkipReason | undefined
   for (const from of froms) {
@@ -230,7 +233,7 @@ function match(
       const drawn = walks(from.id, viaNode ?? vias.map(({ id }) => id), to.id, edgesOf).filter(
         (walk) => walk.length > 2 || (uTurn && from.id === to.id) === isTwin(walk[0]!, walk[1]!),
       )
-      const open = drawn.filter((walk) => walk.every(({ edge }) => milliseconds[edge]! >= 0))
+      const open = drawn.filter((walk) => walk.every(({ edge }) => opens(edge)))
       // A way that runs on through the junction can be meant in either direction, but a U-turn in
       // both alike.
       if (open.length > 1 && !uTurn) reason ??= 'several ways to go'
@@ -239,6 +242,12 @@ function match(
     }
   }
   return rows.length > 0 ? rows : reason!
+}
+
+/** At some hour of the week. */
+function opensTo({ profiles }: Network, profile: Profile, edge: number): boolean {
+  const { milliseconds, timed = [] } = profiles[profile]
+  return milliseconds[edge]! >= 0 || timed.some((use) => use.edge === edge && use.milliseconds >= 0)
 }
 
 /** From one way to another by a junction, or along other ways, by the fewest edges. */

@@ -1,0 +1,85 @@
+import type { Profile } from '../model.ts'
+import { edgesInForce, restrictionSets } from './restrictionSets.ts'
+import type { ProfileArrays, Roads } from './roads.ts'
+import { strongComponents } from './strongComponents.ts'
+import { type TurnMemory, turnMemory } from './turnMemory.ts'
+
+type EdgeUse = Pick<ProfileArrays, 'milliseconds' | 'endsOnly'>
+
+/** What a profile may do on the roads, in each of `restrictionSets`. */
+export interface TurnRules {
+  /** By set: which edges are open. */
+  readonly uses: readonly EdgeUse[]
+  /** Of all sets together. */
+  readonly memory: TurnMemory
+  /** Whether an edge, if it's open, may follow what is remembered of the way. */
+  mayTurn(remembered: number, edge: number, set: number): boolean
+  /** Whether sets may differ about an edge after what is remembered. */
+  keepsHours(remembered: number, edge: number): boolean
+}
+
+export function turnRules(roads: Roads, profile: Profile): TurnRules {
+  const { edgeCount, twin, restrictions } = roads
+  const { timed = [] } = roads.profiles[profile]
+  const { minutes } = restrictionSets(roads, profile)
+  const uses = minutes.map((_, set) => edgesInForce(roads, profile, set))
+  const isTimed = new Uint8Array(edgeCount)
+  for (const { edge } of timed) isTimed[edge] = 1
+
+  const memory = turnMemory(
+    edgeCount,
+    restrictions.filter(({ profiles }) => profiles.includes(profile)),
+    // Whoever drives turns round in dead ends only, so that each edge by which a junction was
+    // reached closes one way on. On foot and by bike one may turn anywhere.
+    (edge) => profile === 'car' && uses.some(({ milliseconds }) => milliseconds[edge]! >= 0),
+  )
+
+  const isCar = profile === 'car'
+  const deadEndOf = new Map<Int32Array, (edge: number) => boolean>()
+  /** By set. */
+  const isDeadEnd = uses.map((use) => {
+    const found = deadEndOf.get(use.milliseconds) ?? (isCar ? deadEnds(roads, use) : never)
+    deadEndOf.set(use.milliseconds, found)
+    return found
+  })
+  const turnsRoundAtHours = (edge: number) =>
+    isDeadEnd.some((isEnd) => isEnd(edge) !== isDeadEnd[0]!(edge))
+
+  return {
+    uses,
+    memory,
+    mayTurn(remembered, edge, set) {
+      if (remembered === 0) return true
+      const verdict = memory.verdict(remembered, edge, minutes[set]!)
+      if (verdict !== undefined || !isCar) return verdict !== 'forbidden'
+      const last = memory.lastEdge[remembered]!
+      return twin[last] !== edge || isDeadEnd[set]!(last)
+    },
+    keepsHours(remembered, edge) {
+      if (uses.length === 1) return false
+      if (isTimed[edge] || memory.keepsHours(remembered)) return true
+      const last = memory.lastEdge[remembered]!
+      return isCar && timed.length > 0 && twin[last] === edge && turnsRoundAtHours(last)
+    },
+  }
+}
+
+const never = () => false
+
+/**
+ * Whether at the end of an edge there is no way on but back. One that is open only to those who
+ * halt there is none, nor is one from which nobody returns, such as a one-way street that leaves
+ * the extract.
+ */
+function deadEnds(roads: Roads, { milliseconds, endsOnly }: EdgeUse): (edge: number) => boolean {
+  const { component } = strongComponents(roads, (edge) => milliseconds[edge]! >= 0)
+  return (edge) => {
+    const node = roads.head[edge]!
+    for (let on = roads.firstOut[node]!; on < roads.firstOut[node + 1]!; on++) {
+      if (on === roads.twin[edge] || milliseconds[on]! < 0) continue
+      const returns = component[roads.head[on]!] === component[node]
+      if (returns && (endsOnly[edge] || !endsOnly[on])) return false
+    }
+    return true
+  }
+}
