@@ -12,10 +12,12 @@ export interface Tiles {
   tile(z: number, x: number, y: number): Uint8Array | undefined
   readonly minZoom: number
   readonly maxZoom: number
-  /** west, south, east, north, in degrees */
-  readonly bounds: readonly [number, number, number, number]
-  /** Changes with the features, and only then. */
-  readonly fingerprint: string
+  meta(): {
+    /** west, south, east, north, in degrees */
+    readonly bounds: readonly [number, number, number, number]
+    /** Changes with the features, and only then. */
+    readonly fingerprint: string
+  }
 }
 
 /** Said on every map drawn from OSM data (ODbL 1.0). */
@@ -36,13 +38,16 @@ const keptTiles = 600
 /**
  * Vector tiles (Mapbox Vector Tile 2.1, gzipped) of the base map, each cut when it's first asked
  * for, of the features that lie in it: nothing is made ready at the start.
+ *
+ * @param featuresOf asked when the first page looks at the map
  */
-export function makeTiles(features: MapFeatures): Tiles {
+export function makeTiles(featuresOf: () => MapFeatures): Tiles {
   const kept = new Map<string, Uint8Array | undefined>()
+  let known: ReturnType<Tiles['meta']> | undefined
 
   function cut(z: number, x: number, y: number): Uint8Array | undefined {
     const found: Record<string, { features: LegacyFeature[] }> = {}
-    for (const [layer, drawn] of layersIn(features, z, x, y)) {
+    for (const [layer, drawn] of layersIn(featuresOf(), z, x, y)) {
       const data = { type: 'FeatureCollection' as const, features: drawn }
       const index = new GeoJSONVT(data, { indexMaxZoom: 0, maxZoom, extent, buffer, tolerance: 3 })
       const tile = index.getTile(z, x, y)
@@ -56,8 +61,10 @@ export function makeTiles(features: MapFeatures): Tiles {
   return {
     minZoom,
     maxZoom,
-    bounds: boundsOf(features),
-    fingerprint: fingerprintOf(features),
+    meta() {
+      known ??= { bounds: boundsOf(featuresOf()), fingerprint: fingerprintOf(featuresOf()) }
+      return known
+    },
     tile(z, x, y) {
       if (![z, x, y].every(Number.isInteger)) return undefined
       if (z < minZoom || z > maxZoom || x < 0 || y < 0 || x >= 2 ** z || y >= 2 ** z) {
@@ -81,22 +88,24 @@ export function makeTiles(features: MapFeatures): Tiles {
 export function tilesRouter(tiles: Tiles): Router {
   const router = Router()
   router.get('/tiles/meta.json', (_request, response) => {
+    const { bounds, fingerprint } = tiles.meta()
     const meta: MapMeta = {
-      bounds: [...tiles.bounds],
+      bounds: [...bounds],
       minZoom: tiles.minZoom,
       maxZoom: tiles.maxZoom,
       attribution,
     }
-    response.set('cache-control', 'no-cache').set('etag', `"${tiles.fingerprint}"`).json(meta)
+    response.set('cache-control', 'no-cache').set('etag', `"${fingerprint}"`).json(meta)
   })
   router.get('/tiles/:z/:x/:y.pbf', (request, response) => {
     const { z, x, y } = request.params
     const bytes = tiles.tile(Number(z), Number(x), Number(y))
-    const isThisMap = request.query.v === tiles.fingerprint
+    const { fingerprint } = tiles.meta()
+    const isThisMap = request.query.v === fingerprint
     response.set('cache-control', isThisMap ? 'public, max-age=31536000, immutable' : 'no-cache')
     if (!bytes) return void response.status(204).end()
     response
-      .set('etag', `"${tiles.fingerprint}"`)
+      .set('etag', `"${fingerprint}"`)
       .set('vary', 'accept-encoding')
       .type('application/vnd.mapbox-vector-tile')
     if (request.fresh) return void response.status(304).end()

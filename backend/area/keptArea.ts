@@ -1,13 +1,16 @@
 import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
+import type { MapFeatures } from '../../algorithms/road/flatFeatures.ts'
 import {
   type Hierarchies,
   hierarchiesOf,
   keepHierarchies,
 } from '../../algorithms/road/hierarchies.ts'
 import { fromBytes, toBytes } from '../../algorithms/road/keepRoads.ts'
+import type { Bounds } from '../../algorithms/road/osmBounds.ts'
 import { readOsm } from '../../algorithms/road/readOsm.ts'
+import type { Roads } from '../../algorithms/road/roads.ts'
 import type { Area } from './readArea.ts'
 
 /**
@@ -25,7 +28,7 @@ export async function areaKey(extractSha256: string): Promise<string> {
 
 /** All of an area, hierarchies included, but its extract, which is read again when asked for. */
 export function areaToBytes({ roads, features, bounds }: Area, key: string): Uint8Array {
-  return toBytes({ roads, hierarchies: hierarchiesOf(roads), features, bounds }, key)
+  return toBytes({ roads, hierarchies: hierarchiesOf(roads), features: features(), bounds }, key)
 }
 
 /** The area that `areaToBytes` kept; undefined where that isn't what is asked for, or is damaged. */
@@ -34,10 +37,15 @@ export function areaFromBytes(
   { key, extract }: { readonly key: string; readonly extract: Uint8Array },
 ): Area | undefined {
   const kept = fromBytes(bytes, key) as
-    | (Omit<Area, 'osm'> & { readonly hierarchies: Hierarchies })
+    | {
+        readonly roads: Roads
+        readonly hierarchies: Hierarchies
+        readonly features: MapFeatures
+        readonly bounds: Bounds
+      }
     | undefined
   if (!kept) return undefined
   const { roads, features, bounds } = kept
   keepHierarchies(roads, kept.hierarchies)
-  return { osm: () => readOsm(extract), roads, features, bounds }
+  return { osm: () => readOsm(extract), roads, features: () => features, bounds }
 }

@@ -12,8 +12,8 @@ export interface Area {
   /** The extract itself, which only the making of a depot needs. */
   readonly osm: () => OsmData
   readonly roads: Roads
-  /** What the base map is drawn from. */
-  readonly features: MapFeatures
+  /** What the base map is drawn from; worked out for the first who asks. */
+  readonly features: () => MapFeatures
   readonly bounds: Bounds
 }
 
@@ -26,7 +26,7 @@ export function readArea(bytes: Uint8Array): Area {
   return {
     osm: () => osm,
     roads: buildRoads(osm),
-    features: mapFeatures(osm),
+    features: featuresLater(osm),
     bounds: osmBounds(osm),
   }
 }
@@ -34,4 +34,15 @@ export function readArea(bytes: Uint8Array): Area {
 /** Some seconds on a city, once: afterwards legs, ways and tables are found a hundred times faster. */
 export function contractArea({ roads }: Area): void {
   contractRoads(roads, profiles)
+}
+
+/** Forgets the extract once they are made. */
+function featuresLater(extract: OsmData): () => MapFeatures {
+  let osm: OsmData | undefined = extract
+  let features: MapFeatures | undefined
+  return () => {
+    if (osm) features = mapFeatures(osm)
+    osm = undefined
+    return features!
+  }
 }

@@ -26,7 +26,7 @@ const house = {
   minzoom: 18,
   at: [6.1402, 46.2001],
 } as const
-const town = drawFeatures([street, house])
+const town = () => drawFeatures([street, house])
 
 /** Column and row of a position, by the formula of the slippy map. */
 function tileAt([lon, lat]: [number, number], z: number): [number, number, number] {
@@ -69,15 +69,19 @@ describe('the tiles of the base map', () => {
   })
 
   it('say where the map lies, and have another fingerprint once it has changed', () => {
-    expect(makeTiles(town).bounds).toEqual([6.14, 46.2, 6.149, 46.2001])
-    expect(makeTiles(town).fingerprint).toBe(makeTiles(drawFeatures([street, house])).fingerprint)
-    expect(makeTiles(drawFeatures([street])).fingerprint).not.toBe(makeTiles(town).fingerprint)
+    expect(makeTiles(town).meta().bounds).toEqual([6.14, 46.2, 6.149, 46.2001])
+    expect(makeTiles(town).meta().fingerprint).toBe(
+      makeTiles(() => drawFeatures([street, house])).meta().fingerprint,
+    )
+    expect(makeTiles(() => drawFeatures([street])).meta().fingerprint).not.toBe(
+      makeTiles(town).meta().fingerprint,
+    )
   })
 
   it('stand for an empty area without failing', () => {
-    const tiles = makeTiles(drawFeatures([]))
+    const tiles = makeTiles(() => drawFeatures([]))
     expect(tiles.tile(12, 0, 0)).toBeUndefined()
-    expect(tiles.bounds).toEqual([-180, -85, 180, 85])
+    expect(tiles.meta().bounds).toEqual([-180, -85, 180, 85])
   })
 })
 

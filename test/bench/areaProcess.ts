@@ -1,19 +1,21 @@
 import { createHash } from 'node:crypto'
 import { readFile, writeFile } from 'node:fs/promises'
 import { buildRoads } from '../../algorithms/road/buildRoads.ts'
+import { contractRoads } from '../../algorithms/road/hierarchies.ts'
 import { mapFeatures } from '../../algorithms/road/mapFeatures.ts'
 import { readOsm } from '../../algorithms/road/readOsm.ts'
+import { profiles } from '../../algorithms/road/roadGraph.ts'
 import { areaFromBytes, areaKey, areaToBytes } from '../../backend/area/keptArea.ts'
-import { readArea } from '../../backend/area/readArea.ts'
+import { contractArea, readArea } from '../../backend/area/readArea.ts'
 
 // One start of a process, as a server would: nothing is warm. Modules are loaded before.
 
 export interface AreaMeasurement {
   /** On a busy machine the second is the steadier one; it has the collector of garbage in it. */
   readonly steps: Readonly<Record<string, { milliseconds: number; cpuMilliseconds: number }>>
-  /** What is held at the end, beyond what was before, in MB; and the most of the process ever. */
+  /** What is held at the end, beyond what was before, in MB; and by how much the process grew at most. */
   readonly heldMegabytes: number
-  readonly mostMegabytes: number
+  readonly grownMegabytes: number
 }
 
 const [how, extract, kept] = process.argv.slice(2)
@@ -38,6 +40,7 @@ function heldBytes(): number {
 }
 
 const before = heldBytes()
+const residentBefore = process.memoryUsage.rss()
 const bytes = await step('file', () => readFile(extract!))
 const key = await step('key', () => areaKey(createHash('sha256').update(bytes).digest('hex')))
 let held: unknown
@@ -45,22 +48,24 @@ let keep: (() => Promise<void>) | undefined
 if (how === 'parts') {
   const osm = await step('reading', () => readOsm(bytes))
   const roads = await step('roads', () => buildRoads(osm))
+  await step('shortcuts', () => contractRoads(roads, profiles))
   held = [roads, await step('map', () => mapFeatures(osm))]
 } else if (how === 'kept') {
   const area = await step('kept', async () =>
     areaFromBytes(await readFile(kept!), { key, extract: bytes }),
   )
   if (!area) throw new Error('the kept area was not taken')
-  held = [area.roads, area.features]
+  held = area
 } else {
   const area = await step('build', () => readArea(bytes))
-  held = { roads: area.roads, features: area.features }
+  await step('shortcuts', () => contractArea(area))
+  held = { roads: area.roads }
   keep = () => writeFile(kept!, areaToBytes(area, key))
 }
 const measured: AreaMeasurement = {
   steps,
   heldMegabytes: held ? (heldBytes() - before) / 1e6 : 0,
-  mostMegabytes: process.resourceUsage().maxRSS / 1e3,
+  grownMegabytes: process.resourceUsage().maxRSS / 1e3 - residentBefore / 1e6,
 }
 await keep?.()
 process.send!(measured)

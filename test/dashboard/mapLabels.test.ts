@@ -119,7 +119,7 @@ describe('a tile on the page', () => {
   it('is what the server cut: one street of two pieces, a lake, a house number', () => {
     const street = (at: LonLat[]) =>
       ({ layer: 'roads', class: 'residential', name: 'rue du Stand', minzoom: 13, at }) as const
-    const tiles = makeTiles(
+    const tiles = makeTiles(() =>
       drawFeatures([
         street([
           [0.001, 0.003],

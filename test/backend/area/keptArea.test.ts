@@ -22,7 +22,7 @@ test('an area comes back from its bytes, and its extract when asked for', () => 
   const kept = areaFromBytes(areaToBytes(area, 'key'), { key: 'key', extract })!
   expect(kept.roads).toStrictEqual(area.roads)
   expect(hierarchiesOf(kept.roads)).toStrictEqual(hierarchiesOf(area.roads))
-  expect(kept.features).toStrictEqual(area.features)
+  expect(kept.features()).toStrictEqual(area.features())
   expect(kept.bounds).toEqual(area.bounds)
   expect(kept.osm()).toEqual(area.osm())
 })
