@@ -16,17 +16,28 @@ export function tellStep(step: ToldStep): Sentence {
 }
 
 function tell(language: Language, step: ToldStep): string {
-  const { type, modifier, exit, bearingAfter, kind } = step
   const road = callRoad(language, step)
   const onto = road === '' ? '' : ` ${language === 'fr' ? 'sur' : 'onto'} ${road}`
-  const own = kind === 'ferry' ? undefined : ownWords[language](step, onto)
-  if (own) return own
-  return words.compile(language, {
-    name: road,
-    mode: kind === 'ferry' ? 'ferry' : 'driving',
-    driving_side: 'right',
-    maneuver: { type, modifier, exit, bearing_after: bearingAfter },
-  })
+  const own = step.kind === 'ferry' ? undefined : ownWords[language](step, onto)
+  return own ?? compile(language, step, road === '' ? '' : blank).replace(blank, road)
+}
+
+/** Stands for a road in sentences that are kept. */
+const blank = '\u{1}'
+const sentences = new Map<string, string>()
+
+/** The library takes 10 µs for a sentence and has a few hundred: they are kept, without their road. */
+function compile(language: Language, step: ToldStep, name: string): string {
+  const { type, modifier, exit, bearingAfter, kind } = step
+  const mode = kind === 'ferry' ? 'ferry' : 'driving'
+  const key = [language, type, modifier, exit, type === 'depart' && bearingAfter, mode, name].join()
+  let sentence = sentences.get(key)
+  if (sentence === undefined) {
+    const maneuver = { type, modifier, exit, bearing_after: bearingAfter }
+    sentence = words.compile(language, { name, mode, driving_side: 'right', maneuver })
+    sentences.set(key, sentence)
+  }
+  return sentence
 }
 
 /** Where the library's own words make people stumble. */
@@ -56,10 +67,21 @@ const ownWords: Record<Language, (step: ToldStep, onto: string) => string | unde
 function callRoad(language: Language, { name, ref, kind }: ToldStep): string {
   const number = ref.split(';')[0]!.trim()
   if (language === 'en') return name || number || kinds[kind]?.en || ''
-  if (name === '') return articleOfNumber(number) || kinds[kind]?.fr || ''
-  const typed = name.replace(/'/g, '’').replace(/^(?!Grand)./, (first) => first.toLowerCase())
-  for (const [start, article] of missingArticles) if (start.test(typed)) return article + typed
-  return words.grammarize('fr', name, 'article')
+  return name === '' ? articleOfNumber(number) || kinds[kind]?.fr || '' : inFrench(name)
+}
+
+const french = new Map<string, string>()
+
+/** Kept: the library has fifty rules to try, and a town a few thousand streets. */
+function inFrench(name: string): string {
+  let road = french.get(name)
+  if (road === undefined) {
+    const typed = name.replace(/'/g, '’').replace(/^(?!Grand)./, (first) => first.toLowerCase())
+    const known = missingArticles.find(([start]) => start.test(typed))
+    road = known ? known[1] + typed : words.grammarize('fr', name, 'article')
+    french.set(name, road)
+  }
+  return road
 }
 
 /** Streets whose article the library doesn't know; `Ancienne Route` comes out of it as `la ancienne route`. */

@@ -1,4 +1,5 @@
 import type { LonLat, Profile } from '../../../algorithms/model.ts'
+import { nameOf } from '../../../algorithms/road/maneuver.ts'
 import { type NearbyQuery, nearbySnaps } from '../../../algorithms/road/nearbySnaps.ts'
 import type { Roads } from '../../../algorithms/road/roads.ts'
 import type { Snap } from '../../../algorithms/road/snap.ts'
@@ -66,11 +67,10 @@ export interface Waypoint {
 }
 
 export function toWaypoint(roads: Roads, snap: Snap, options: GeneralOptions): Waypoint {
-  const { pieces, piece, streets } = roads
   return {
     ...(options.generate_hints === false ? {} : { hint: hintOf(snap) }),
     location: rounded(snap.position),
-    name: streets[pieces.street[piece[snap.edge]!]!]!.name,
+    name: nameOf(roads, snap.edge),
     distance: Math.round(snap.metres * 1e6) / 1e6,
   }
 }
