@@ -73,7 +73,8 @@ export function joinTurns(roads: Roads, turns: Turns, trace: Trace): Turns {
       passOver(both)
     } else if (isRenamedAtOnce(last, turn, metres)) {
       told.pop()
-      add({ ...last, edge: turn.edge, passed: both.slice(1) })
+      const type = last.type === 'continue' ? 'turn' : last.type
+      add({ ...last, type, edge: turn.edge, passed: both.slice(1) })
     } else {
       const one = belongTogether(roads, last, turn, metres) ? joinTwo(roads, last, turn) : 'two'
       if (one !== 'two') told.pop()

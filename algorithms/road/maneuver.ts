@@ -100,7 +100,7 @@ export function maneuverAt(
     if (nearestRival >= size + (goesOn ? 15 : 25)) return renamed
     if (isLeftmost) return { type: 'fork', modifier: 'slight left' }
     if (isRightmost) return { type: 'fork', modifier: 'slight right' }
-    return { type: 'turn', modifier }
+    return goesOn && size <= 20 ? undefined : { type: 'turn', modifier }
   }
   // A street that bends: what goes straight on there is a drive or a footpath beside it.
   const isNamed = goesOn && nameOf(roads, after.edge) !== ''

@@ -317,6 +317,30 @@ A---------B
   })
 })
 
+it('stays on no street whose name ends just behind the corner', () => {
+  const corner = drawTown(
+    `A---------B---------C
+          |
+          D
+          |
+          |
+          |
+          E`,
+    {
+      ways: Object.fromEntries(
+        ['AB', 'BC', 'BD', 'DE'].map((ends, i) => [
+          ends,
+          { name: ['Place', 'Quai', 'Place', 'Rue Verdaine'][i]! },
+        ]),
+      ),
+    },
+  )
+  const roads = buildRoads(readOsm(corner.bytes))
+  expect(turnsOf(stepsBetween(roads, 'car', [20, 1], [101, 50]))).toEqual([
+    'turn · right · Rue Verdaine',
+  ])
+})
+
 describe('the words of a step', () => {
   const step = { exit: undefined, bearingAfter: 0, name: '', ref: '', kind: 'residential' }
 
