@@ -11,20 +11,17 @@ import { isReached } from '../../algorithms/road/kerb.ts'
 import { profiles } from '../../algorithms/road/roadGraph.ts'
 import type { Roads } from '../../algorithms/road/roads.ts'
 import { type Snap, snap } from '../../algorithms/road/snap.ts'
-import { type Durations, durations, type Path, path } from '../../algorithms/road/travel.ts'
+import { durations, type Path, path } from '../../algorithms/road/travel.ts'
 import { whyNoSnap } from '../../algorithms/road/whyNoSnap.ts'
 import { explain } from '../../algorithms/round/explain.ts'
-import { keepLegs, type Leg, type Legs } from './keepLegs.ts'
+import { type KeptLegs, keepLegs, type Leg } from './keptLegs.ts'
+import { makePressLegs, type PressLegs } from './pressLegs.ts'
 
-/** Travel between a depot's places; a leg that was asked for is kept. */
+/** Travel between a depot's places; legs asked for again and again are kept. */
 export interface Travel {
   readonly times: TravelTimes
-  /**
-   * Computes a place's row and column towards these others at once, good until the next place is
-   * prepared for that profile. Keeping all of them would take 0.8 MB a press on Geneva and double the
-   * time, and a press asks for few.
-   */
-  prepare(profile: Profile, placeId: PlaceId, others: readonly PlaceId[]): void
+  /** Says where a press comes from: many legs from and to that place are asked for next. */
+  prepare(placeId: PlaceId): void
   /** The way itself; undefined where there is none. */
   line(profile: Profile, from: PlaceId, to: PlaceId): Path | undefined
   /**
@@ -54,14 +51,13 @@ export interface NamedClosure extends RoadClosure {
   readonly street: string
 }
 
-/** A place's row and column. */
-interface Star {
-  readonly placeId: PlaceId
-  /** Where another place's figures lie in both. */
-  readonly at: ReadonlyMap<PlaceId, number>
-  readonly away: Durations
-  readonly back: Durations
+interface Legs {
+  readonly kept: KeptLegs
+  readonly ofPress: PressLegs
 }
+
+/** A place is left once or twice in a day's rounds of a profile, and by what is tried. */
+const keptPerPlace = 4
 
 /** @param places every place that will be asked for */
 export function makeTravel(openRoads: Roads, places: Iterable<Place>): Travel {
@@ -74,12 +70,8 @@ export function makeTravel(openRoads: Roads, places: Iterable<Place>): Travel {
     'cargo-bike': new Map(),
     car: new Map(),
   }
-  const legs: Record<Profile, Legs> = {
-    foot: new Map(),
-    'cargo-bike': new Map(),
-    car: new Map(),
-  }
-  let stars: Partial<Record<Profile, Star>> = {}
+  let legs: Partial<Record<Profile, Legs>> = {}
+  let pressed: PlaceId | undefined
 
   function snapOf(profile: Profile, placeId: PlaceId): Snap | undefined {
     const known = snaps[profile]
@@ -113,45 +105,39 @@ export function makeTravel(openRoads: Roads, places: Iterable<Place>): Travel {
     return [...new Set(names)].filter((name) => name !== '')
   }
 
-  function row(profile: Profile, from: PlaceId) {
-    let known = legs[profile].get(from)
-    if (!known) {
-      known = new Map()
-      legs[profile].set(from, known)
+  function legsOf(profile: Profile): Legs {
+    legs[profile] ??= {
+      kept: keepLegs(keptPerPlace * placeById.size),
+      ofPress: makePressLegs({ roads, profile, snapOf: (id) => reachedSnap(profile, id) }),
     }
-    return known
+    return legs[profile]
   }
 
-  function compute(profile: Profile, from: PlaceId, to: PlaceId): Leg | undefined {
-    const star = stars[profile]
-    const other = star?.placeId === from ? to : star?.placeId === to ? from : undefined
-    const at = other === undefined ? undefined : star?.at.get(other)
-    if (star && at !== undefined) return legAt(star.placeId === from ? star.away : star.back, at)
+  function findLeg(profile: Profile, from: PlaceId, to: PlaceId): Leg | undefined {
     const a = reachedSnap(profile, from)
     const b = reachedSnap(profile, to)
-    return a && b && legAt(durations(roads, profile, [a], [b]), 0)
+    if (!a || !b) return undefined
+    const { seconds, metres } = durations(roads, profile, [a], [b])
+    return seconds[0]! < 0 ? undefined : { seconds: seconds[0]!, metres: metres[0]! }
   }
 
   return {
     snapOf,
     times(profile, from, to) {
       if (from === to) return atOnce
-      const known = row(profile, from)
-      if (!known.has(to)) known.set(to, compute(profile, from, to))
-      return known.get(to)
-    },
-    prepare(profile, placeId, others) {
-      const star = stars[profile]
-      const snapped = reachedSnap(profile, placeId)
-      const reached = others.filter((id) => reachedSnap(profile, id))
-      if (!snapped || (star?.placeId === placeId && reached.every((id) => star.at.has(id)))) return
-      const snaps = reached.map((id) => snapOf(profile, id)!)
-      stars[profile] = {
-        placeId,
-        at: new Map(reached.map((id, index) => [id, index])),
-        away: durations(roads, profile, [snapped], snaps),
-        back: durations(roads, profile, snaps, [snapped]),
+      const { kept, ofPress } = legsOf(profile)
+      if (from === pressed || to === pressed) {
+        const leg = ofPress.find(pressed, { from, to })
+        if (leg !== undefined) return leg ?? undefined
       }
+      return kept.get(from, to, () => {
+        ofPress.note(from)
+        ofPress.note(to)
+        return findLeg(profile, from, to)
+      })
+    },
+    prepare(placeId) {
+      pressed = placeId
     },
     line(profile, from, to) {
       const a = reachedSnap(profile, from)
@@ -159,18 +145,9 @@ export function makeTravel(openRoads: Roads, places: Iterable<Place>): Travel {
       return a && b && path(roads, profile, a, b)
     },
     useClosures(wanted) {
-      const before = roads
       closures = wanted
       roads = wanted.length === 0 ? openRoads : closeRoads(openRoads, wanted)
-      stars = {}
-      for (const profile of profiles)
-        keepLegs({
-          legs: legs[profile],
-          profile,
-          before,
-          after: roads,
-          snapOf: (placeId) => reachedSnap(profile, placeId),
-        })
+      legs = {}
     },
     roads: () => roads,
     whyCutOff(placeIds, round) {
@@ -194,10 +171,6 @@ export function makeTravel(openRoads: Roads, places: Iterable<Place>): Travel {
       return explain({ kind: whys.includes('island') ? 'island' : 'no road' })
     },
   }
-}
-
-function legAt({ seconds, metres }: Durations, index: number): Leg | undefined {
-  return seconds[index]! < 0 ? undefined : { seconds: seconds[index]!, metres: metres[index]! }
 }
 
 const atOnce: Leg = { seconds: 0, metres: 0 }

@@ -3,7 +3,6 @@ import type {
   Instance,
   PickupRequest,
   PlaceId,
-  Profile,
   RequestId,
   RoundSettings,
   Sentence,
@@ -45,7 +44,7 @@ export function planRequest(state: DepotState, request: RequestRow, planning: Pl
 function insert(state: DepotState, request: RequestRow, planning: Planning): Step {
   const { travel, calendar, settings, now } = planning
   const { truckAt } = state.depot
-  prepareTravel(state, request.placeId, travel)
+  travel.prepare(request.placeId)
   if (!isReachable(state, request.placeId, travel)) {
     const closed = travel.whyCutOff([request.placeId, state.depot.placeId])
     if (closed) return postpone(state, request, closed, planning, { waitsForRoad: true })
@@ -175,16 +174,4 @@ function activeRequests(
   return new Map(
     [...state.requests.values()].map((r) => [r.requestId, toPickup(r, settings)] as const),
   )
-}
-
-/** A press's row and column towards the rounds that may take it: no matrix spans a depot. */
-function prepareTravel(state: DepotState, placeId: PlaceId, travel: Travel): void {
-  const others = new Map<Profile, Set<PlaceId>>()
-  for (const round of state.rounds.values()) {
-    if (round.progress.state !== 'planned' && round.progress.state !== 'out') continue
-    const known = others.get(round.profile) ?? new Set([state.depot.placeId])
-    for (const stop of round.stops) known.add(stop.placeId)
-    others.set(round.profile, known)
-  }
-  for (const [profile, places] of others) travel.prepare(profile, placeId, [...places])
 }

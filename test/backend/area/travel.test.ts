@@ -22,6 +22,7 @@ import type { Roads } from '../../../algorithms/road/roads.ts'
 import { insertPickup } from '../../../algorithms/round/insertPickup.ts'
 import { scheduleRound } from '../../../algorithms/round/schedule.ts'
 import { defaultRoundSettings } from '../../../algorithms/round/settings.ts'
+import { keepLegs } from '../../../backend/area/keptLegs.ts'
 import { makeTravel, type NamedClosure } from '../../../backend/area/travel.ts'
 import { writeTown } from '../../../simulator/town.ts'
 import { drawTown, metresIn } from '../../fixtures/drawTown.ts'
@@ -70,7 +71,7 @@ describe('travel while bridges are closed', () => {
     expect(metres(travel)).toBe(45 + 40 + 30)
     travel.useClosures([oldBridge])
     expect(metres(travel)).toBe(45 + 300 + 40 + 300 + 30)
-    travel.prepare('foot', south.placeId, [office.placeId, north.placeId, onBridge.placeId])
+    travel.prepare(south.placeId)
     expect(metres(travel, south, north)).toBe(30 + 300 + 40 + 300 + 20)
     travel.useClosures([])
     expect(metres(travel)).toBe(45 + 40 + 30)
@@ -175,7 +176,7 @@ describe('a stop by car', () => {
   })
 })
 
-describe('legs kept over a closure', () => {
+describe('legs over a closure', () => {
   const model = buildRoads(readOsm(Buffer.from(writeTown({ seed: 3, mailboxes: 200 }))))
   const { pieces } = model
   const middleOf = (piece: number): LonLat => {
@@ -218,6 +219,63 @@ describe('legs kept over a closure', () => {
       }),
       { numRuns: 15 },
     )
+  })
+
+  it('of a press are those asked for one by one', () => {
+    const every = Array.from({ length: 150 }, (_, i) =>
+      placeAt(`p${i}`, middleOf((i * 7) % pieces.count)),
+    )
+    const slowed = { kind: 'slow', factor: 4, direction: 'forward', street: 'a street' } as const
+    const shut = { ...slowed, kind: 'closed', direction: 'both' } as const
+    const everybody = ['foot', 'cargo-bike', 'car'] as const
+    const pieceOf = (i: number) => [{ piece: Math.floor((i * pieces.count) / 9), along: true }]
+    const closures = [
+      { ...slowed, profiles: everybody, pieces: [...pieceOf(2), ...pieceOf(5)] },
+      { ...shut, profiles: everybody, pieces: [...pieceOf(3), ...pieceOf(7)] },
+    ]
+    for (const wanted of [[], closures]) {
+      const prepared = makeTravel(model, every)
+      const plain = makeTravel(model, every)
+      for (const travel of [prepared, plain]) travel.useClosures(wanted)
+      for (const profile of everybody) {
+        // The rounds' own legs: what a press's row is for.
+        for (const [i, { placeId }] of every.entries())
+          prepared.times(profile, placeId, every[(i + 1) % every.length]!.placeId)
+        for (const { placeId } of every.slice(0, 20)) {
+          prepared.prepare(placeId)
+          for (const other of every) {
+            const there = [profile, placeId, other.placeId] as const
+            const back = [profile, other.placeId, placeId] as const
+            expect(prepared.times(...there)).toEqual(plain.times(...there))
+            expect(prepared.times(...back)).toEqual(plain.times(...back))
+          }
+        }
+      }
+    }
+  })
+})
+
+describe('kept legs', () => {
+  const id = (n: number) => `p${n}` as PlaceId
+  it('are found once while they are asked for, and forgotten among many others', () => {
+    const found: string[] = []
+    const kept = keepLegs(10)
+    const ask = (from: number, to: number) =>
+      kept.get(id(from), id(to), () => {
+        found.push(`${from} ${to}`)
+        return to === 13 ? undefined : { seconds: from, metres: to }
+      })
+    expect(ask(1, 2)).toEqual({ seconds: 1, metres: 2 })
+    expect(ask(1, 13)).toBeUndefined()
+    for (let n = 20; n < 50; n++) {
+      ask(n, n + 1)
+      expect(ask(1, 2)).toEqual({ seconds: 1, metres: 2 })
+    }
+    expect(found.filter((leg) => leg === '1 2')).toHaveLength(1)
+    ask(49, 50)
+    ask(1, 13)
+    ask(20, 21)
+    expect(found.slice(-2)).toEqual(['1 13', '20 21'])
   })
 })
 
@@ -271,7 +329,7 @@ describe.runIf(data)('Geneva with its Pont du Mont-Blanc closed', () => {
     const travel = makeTravel(geneva, all)
     const ids = others.map(({ placeId }) => placeId)
     const row = () => {
-      travel.prepare('cargo-bike', from!.placeId, ids)
+      travel.prepare(from!.placeId)
       return ids.map((id) => travel.times('cargo-bike', from!.placeId, id)?.seconds ?? -1)
     }
     const open = row()
