@@ -43,7 +43,7 @@ export function osrmRouter({
     try {
       const url = req.url.slice(path[0].length)
       const request = req.method === 'POST' ? await parseBody(url, req, res) : parseUrl(url)
-      res.json(await answer(roads(), request, () => res.closed))
+      res.json(answer(roads(), request))
     } catch (error) {
       if (!(error instanceof OsrmRefusal)) throw error
       res.status(400).json({ code: error.code, message: error.message })
@@ -52,16 +52,12 @@ export function osrmRouter({
   return router
 }
 
-function answer(
-  roads: Roads,
-  request: OsrmRequest,
-  isGone: () => boolean,
-): object | Promise<object> {
+function answer(roads: Roads, request: OsrmRequest): object {
   switch (request.service) {
     case 'route':
       return answerRoute(roads, request)
     case 'table':
-      return answerTable(roads, request, isGone)
+      return answerTable(roads, request)
     case 'nearest':
       return answerNearest(roads, request)
     case 'match':

@@ -49,10 +49,13 @@ function readCoordinates(value: unknown): readonly LonLat[] {
 
 /** As the URL writes it, so that one table of readers serves both. */
 function toOption(name: string, value: unknown): Option {
+  const plain = (each: unknown): string => {
+    if (typeof each === 'object' && each !== null) throw invalid(`invalid ${name} value`)
+    return String(each ?? '')
+  }
+  const listed = (each: unknown) => (Array.isArray(each) ? each.map(plain).join(',') : plain(each))
   const separator = name === 'exclude' || name === 'annotations' ? ',' : ';'
-  const text = (each: unknown): string =>
-    Array.isArray(each) ? each.join(',') : String(each ?? '')
-  return { name, value: Array.isArray(value) ? value.map(text).join(separator) : text(value) }
+  return { name, value: Array.isArray(value) ? value.map(listed).join(separator) : plain(value) }
 }
 
 const invalid = (message: string) => new OsrmRefusal('InvalidQuery', message)

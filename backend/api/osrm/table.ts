@@ -1,9 +1,7 @@
-import type { Profile } from '../../../algorithms/model.ts'
 import { metresFrom } from '../../../algorithms/road/distance.ts'
-import { hierarchiesOf } from '../../../algorithms/road/hierarchies.ts'
 import type { Roads } from '../../../algorithms/road/roads.ts'
 import type { Snap } from '../../../algorithms/road/snap.ts'
-import { type Durations, durations } from '../../../algorithms/road/travel.ts'
+import { durations } from '../../../algorithms/road/travel.ts'
 import { excluding } from './exclude.ts'
 import {
   checkGeneral,
@@ -18,14 +16,8 @@ import type { OsrmRequest } from './parseUrl.ts'
 import { OsrmRefusal } from './refusal.ts'
 import { snapAll, toWaypoint, type Waypoint } from './snapAll.ts'
 
-/** 1 000 × 1 000: 20 ms of search, and an answer of 9 MB. */
+/** 1 000 × 1 000: an answer of 9 MB. It's one sweep; in slices of 64 rows it took twice as long. */
 const mostCells = 1_000_000
-/**
- * Through a hierarchy a table is one sweep; in slices of 64 rows it took twice as long. Where there is
- * none (some class of road left out) each row is a search of 12 ms: then the server answers others in
- * between.
- */
-const rowsSearchedAtOnce = 4
 
 const table = {
   ...generalOptions,
@@ -48,12 +40,7 @@ export interface TableAnswer {
   readonly destinations?: readonly Waypoint[]
 }
 
-/** @param isGone whether nobody waits for the answer any more */
-export async function answerTable(
-  allRoads: Roads,
-  request: OsrmRequest,
-  isGone: () => boolean,
-): Promise<TableAnswer> {
+export function answerTable(allRoads: Roads, request: OsrmRequest): TableAnswer {
   const { profile, coordinates } = request
   const options = readOptions(request.options, table)
   const { fallback_speed: fallbackSpeed, scale_factor: scaleFactor = 1 } = options
@@ -68,7 +55,8 @@ export async function answerTable(
 
   const roads = excluding(allRoads, profile, options.exclude)
   const snaps = snapAll(roads, profile, coordinates, options)
-  const found = await inSlices(roads, profile, rows, columns, snaps, isGone)
+  const snapsAt = (indexes: readonly number[]) => indexes.map((i) => snaps[i]!)
+  const found = durations(roads, profile, snapsAt(rows), snapsAt(columns))
   const places = options.fallback_coordinate === 'snapped' ? snaps.map(positionOf) : coordinates
   const crowMetres = (row: number, column: number) =>
     metresFrom(places[rows[row]!]!, places[columns[column]!]!)
@@ -102,29 +90,6 @@ function indexesOf(wish: readonly number[] | 'all' | undefined, count: number): 
   if (wish === undefined || wish === 'all') return [...Array(count).keys()]
   if (wish.every((index) => index < count)) return wish
   throw new OsrmRefusal('InvalidOptions', `An index is not below ${count}, the coordinates given.`)
-}
-
-async function inSlices(
-  roads: Roads,
-  profile: Profile,
-  rows: readonly number[],
-  columns: readonly number[],
-  snaps: readonly Snap[],
-  isGone: () => boolean,
-): Promise<Durations> {
-  const targets = columns.map((i) => snaps[i]!)
-  const sourcesOf = (some: readonly number[]) => some.map((i) => snaps[i]!)
-  if (hierarchiesOf(roads)[profile]) return durations(roads, profile, sourcesOf(rows), targets)
-  const cells = rows.length * columns.length
-  const table = { seconds: new Int32Array(cells), metres: new Int32Array(cells) }
-  for (let row = 0; row < rows.length && !isGone(); row += rowsSearchedAtOnce) {
-    const sources = sourcesOf(rows.slice(row, row + rowsSearchedAtOnce))
-    const found = durations(roads, profile, sources, targets)
-    table.seconds.set(found.seconds, row * columns.length)
-    table.metres.set(found.metres, row * columns.length)
-    await new Promise(setImmediate)
-  }
-  return table
 }
 
 /** `Array.from` with a function takes ten times as long. */

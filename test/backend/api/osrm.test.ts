@@ -615,6 +615,11 @@ describe('a body instead of a long URL', () => {
       [{ coordinates: places, steps: 'maybe' }, 'InvalidQuery'],
       [{ coordinates: places, steps: { a: 1 } }, 'InvalidQuery'],
       [{ coordinates: places, bogus: 1 }, 'InvalidQuery'],
+      [
+        `{"coordinates":[[6,46],[6,46]],"hints":${'['.repeat(9e4)}${']'.repeat(9e4)}}`,
+        'InvalidQuery',
+      ],
+      [`{"coordinates":${'['.repeat(9e4)}${']'.repeat(9e4)}}`, 'InvalidQuery'],
       [{ coordinates: places, constructor: 1 }, 'InvalidQuery'],
       [{ coordinates: places, format: 'flatbuffers' }, 'NotImplemented'],
       [{ coordinates: places, format: 7 }, 'InvalidQuery'],
