@@ -1,21 +1,35 @@
 import type { Profile } from '../model.ts'
-import { restrictionSets } from './restrictionSets.ts'
+import { edgesInForce, restrictionSets } from './restrictionSets.ts'
 import type { Roads } from './roads.ts'
 import type { SearchGraph } from './searchGraph.ts'
 import { turnCosts } from './turnCosts.ts'
-import { turnRules } from './turnRules.ts'
+import { deadEnds, turnRules } from './turnRules.ts'
 
-/** By set; each made when it's first asked for. */
-type GraphOf = (set: number) => SearchGraph
+/** The search graphs of a profile, one for each of `restrictionSets`. */
+export interface SearchGraphs {
+  readonly usual: SearchGraph
+  /** Arcs and edges that aren't the same in all sets. */
+  readonly costsAtHours: readonly BySet[]
+  readonly statesAtHours: readonly BySet[]
+  /** Arcs by which a car turns round, if only in a dead end. */
+  readonly turningRound: readonly number[]
+}
 
-const built = new WeakMap<Roads, Map<Profile, GraphOf>>()
+interface BySet {
+  readonly at: number
+  readonly values: readonly number[]
+}
+
+const built = new WeakMap<Roads, Map<Profile, SearchGraphs>>()
+const inSets = new WeakMap<Roads, Map<string, SearchGraph>>()
+const opens = new WeakMap<Roads, Roads>()
 const weeks = new WeakMap<Roads, { readonly roads: Roads; readonly minute: number }>()
 
 /**
  * The search graph of a profile, built on the first call. Those of different sets have the same
- * states and arcs, in the same arrays, and differ in `milliseconds` and `stateAfter`: what is closed
- * in one and open in another set, a road or a turn, is an arc of -1 milliseconds. There is none
- * where nothing keeps hours.
+ * states and arcs, in the same arrays, and so have those of roads with closures; they differ in
+ * `milliseconds` and `stateAfter`: what is closed in one and open in another, a road or a turn, is an
+ * arc of negative milliseconds.
  * @param set which of `restrictionSets` is in force
  */
 export function searchGraph(
@@ -26,19 +40,90 @@ export function searchGraph(
   const week = weeks.get(roads)
   if (week)
     return searchGraph(week.roads, profile, restrictionSets(week.roads, profile).setAt(week.minute))
-  const graphs = built.get(roads) ?? new Map<Profile, GraphOf>()
-  built.set(roads, graphs)
-  const graphOf = graphs.get(profile) ?? buildSearchGraphs(roads, profile)
-  graphs.set(profile, graphOf)
   if (!(set in restrictionSets(roads, profile).minutes))
     throw new RangeError(`There is no set ${set} of restrictions.`)
-  return graphOf(set)
+  const known = inSets.get(roads) ?? new Map<string, SearchGraph>()
+  inSets.set(roads, known)
+  const name = `${profile} ${set}`
+  const graph = known.get(name) ?? graphInSet(roads, profile, set)
+  known.set(name, graph)
+  return graph
+}
+
+/** What `searchGraph` needs of a profile and what takes time to build, to be kept. */
+export function searchGraphsOf(roads: Roads, profile: Profile): SearchGraphs {
+  const open = opens.get(roads)
+  if (open) return searchGraphsOf(open, profile)
+  const found = built.get(roads)?.get(profile) ?? buildSearchGraphs(roads, profile)
+  keepSearchGraphs(roads, profile, found)
+  return found
+}
+
+/** What was built of these roads, or of the same ones on a disk. */
+export function keepSearchGraphs(roads: Roads, profile: Profile, graphs: SearchGraphs): void {
+  const known = built.get(roads) ?? new Map<Profile, SearchGraphs>()
+  built.set(roads, known.set(profile, graphs))
 }
 
 /** Has the roads of one minute of the week share the search graphs of the whole. */
 export function searchGraphOfWeek(then: Roads, roads: Roads, minute: number): void {
   weeks.set(then, { roads, minute })
 }
+
+/** Has roads on which some are closed or slow share the search graphs of the same ones open. */
+export function searchGraphOfOpen(closed: Roads, open: Roads): void {
+  opens.set(closed, open)
+}
+
+function graphInSet(roads: Roads, profile: Profile, set: number): SearchGraph {
+  const open = opens.get(roads)
+  if (open) return closeGraph(searchGraph(open, profile, set), open, roads, profile, set)
+  const { usual, costsAtHours, statesAtHours } = searchGraphsOf(roads, profile)
+  if (set === restrictionSets(roads, profile).usual) return usual
+  return {
+    ...usual,
+    milliseconds: inSet(usual.milliseconds, costsAtHours, set),
+    stateAfter: inSet(usual.stateAfter, statesAtHours, set),
+  }
+}
+
+function inSet(usual: Int32Array, atHours: readonly BySet[], set: number): Int32Array {
+  const array = usual.slice()
+  for (const { at, values } of atHours) array[at] = values[set]!
+  return array
+}
+
+/** Arcs whose edge became slower or closed; and where a road ends at a closure one turns round. */
+function closeGraph(
+  graph: SearchGraph,
+  open: Roads,
+  closed: Roads,
+  profile: Profile,
+  set: number,
+): SearchGraph {
+  const { milliseconds: before } = edgesInForce(open, profile, set)
+  const { milliseconds: after, endsOnly } = edgesInForce(closed, profile, set)
+  const milliseconds = graph.milliseconds.slice()
+  for (let arc = 0; arc < graph.arcCount; arc++) {
+    const edge = graph.edge[arc]!
+    if (milliseconds[arc]! < 0 || after[edge] === before[edge]) continue
+    milliseconds[arc] = after[edge]! < 0 ? -1 : milliseconds[arc]! + after[edge]! - before[edge]!
+  }
+  const { turningRound } = searchGraphsOf(open, profile)
+  if (turningRound.length === 0) return { ...graph, milliseconds }
+  const isDeadEnd = deadEnds(closed, { milliseconds: after, endsOnly })
+  const turnCost = turnCosts(closed, profile)
+  for (const arc of turningRound) {
+    const edge = graph.edge[arc]!
+    const last = closed.twin[edge]!
+    if (graph.milliseconds[arc] === -1 || after[edge]! < 0) continue
+    milliseconds[arc] = isDeadEnd(last) ? after[edge]! + turnCost(last, edge) : notInDeadEnd
+  }
+  return { ...graph, milliseconds }
+}
+
+/** The milliseconds of an arc that is closed only because one doesn't turn round there. */
+const notInDeadEnd = -2
 
 /**
  * A way may begin and end on roads that are open to those who halt there, and passes by public
@@ -50,9 +135,9 @@ const end = 2
 type Part = 0 | 1 | 2
 
 /** States are found by walking from every edge, so that none is made that nobody can be in. */
-function buildSearchGraphs(roads: Roads, profile: Profile): GraphOf {
+function buildSearchGraphs(roads: Roads, profile: Profile): SearchGraphs {
   const { nodeCount, edgeCount, firstOut } = roads
-  const { uses, memory, mayTurn, keepsHours } = turnRules(roads, profile)
+  const { uses, memory, mayTurn, turnsRound, isDeadEnd, keepsHours } = turnRules(roads, profile)
   const { count, usual } = restrictionSets(roads, profile)
   const turnCost = turnCosts(roads, profile)
 
@@ -120,7 +205,9 @@ function buildSearchGraphs(roads: Roads, profile: Profile): GraphOf {
   const edges: number[] = []
   const costs: number[] = []
   const costsAtHours: BySet[] = []
-  const addArc = (edge: number, next: number, cost: number) => {
+  const turningRound: number[] = []
+  const addArc = (edge: number, next: number, cost: number, isRound: boolean) => {
+    if (isRound) turningRound.push(edges.length)
     heads.push(stateOf[next]!)
     edges.push(edge)
     costs.push(cost)
@@ -131,20 +218,23 @@ function buildSearchGraphs(roads: Roads, profile: Profile): GraphOf {
     const last = memory.lastEdge[remembered]!
     for (let edge = firstOut[node]!; edge < firstOut[node + 1]!; edge++) {
       const turn = last < 0 ? 0 : turnCost(last, edge)
+      const costIn = (set: number) =>
+        turnsRound(remembered, edge, set) && !isDeadEnd(last, set)
+          ? notInDeadEnd
+          : uses[set]!.milliseconds[edge]! + turn
       if (!keepsHours(remembered, edge)) {
         const next = nextKey(key, edge, usual)
-        if (next >= 0) addArc(edge, next, uses[usual]!.milliseconds[edge]! + turn)
+        if (next >= 0) addArc(edge, next, costIn(usual), turnsRound(remembered, edge, usual))
         continue
       }
       const nexts = sets.map((set) => nextKey(key, edge, set))
       // Two where the edge is private at some hours and public at others.
       for (const next of new Set(nexts)) {
         if (next < 0) continue
-        const values = sets.map((set) =>
-          nexts[set] === next ? uses[set]!.milliseconds[edge]! + turn : -1,
-        )
+        const values = sets.map((set) => (nexts[set] === next ? costIn(set) : -1))
         costsAtHours.push({ at: edges.length, values })
-        addArc(edge, next, values[usual]!)
+        const isRound = sets.some((set) => turnsRound(remembered, edge, set))
+        addArc(edge, next, values[usual]!, isRound)
       }
     }
     firstArc[state + 1] = edges.length
@@ -158,38 +248,21 @@ function buildSearchGraphs(roads: Roads, profile: Profile): GraphOf {
     statesAtHours.push({ at: edge, values: sets.map((set) => stateAt(startKey(edge, set))) })
   }
 
-  const usualGraph: SearchGraph = {
-    stateCount: sorted.length,
-    arcCount: edges.length,
-    nodeOf,
-    firstState,
-    stateAfter,
-    firstOut: firstArc,
-    head: Int32Array.from(heads),
-    milliseconds: Int32Array.from(costs),
-    decimetres: Int32Array.from(edges, (edge) => roads.decimetres[edge]!),
-    edge: Int32Array.from(edges),
+  return {
+    usual: {
+      stateCount: sorted.length,
+      arcCount: edges.length,
+      nodeOf,
+      firstState,
+      stateAfter,
+      firstOut: firstArc,
+      head: Int32Array.from(heads),
+      milliseconds: Int32Array.from(costs),
+      decimetres: Int32Array.from(edges, (edge) => roads.decimetres[edge]!),
+      edge: Int32Array.from(edges),
+    },
+    costsAtHours,
+    statesAtHours,
+    turningRound,
   }
-  const graphs: SearchGraph[] = []
-  graphs[usual] = usualGraph
-  return (set) => {
-    graphs[set] ??= {
-      ...usualGraph,
-      milliseconds: inSet(usualGraph.milliseconds, costsAtHours, set),
-      stateAfter: inSet(stateAfter, statesAtHours, set),
-    }
-    return graphs[set]
-  }
-}
-
-/** Values that aren't the same in all sets. */
-interface BySet {
-  readonly at: number
-  readonly values: readonly number[]
-}
-
-function inSet(usual: Int32Array, atHours: readonly BySet[], set: number): Int32Array {
-  const array = usual.slice()
-  for (const { at, values } of atHours) array[at] = values[set]!
-  return array
 }

@@ -1,4 +1,5 @@
 import type { Profile } from '../model.ts'
+import { searchGraphOfOpen } from './buildSearchGraph.ts'
 import { findSnappable } from './findSnappable.ts'
 import type { ProfileArrays, Roads } from './roads.ts'
 
@@ -47,6 +48,7 @@ export function closeRoads(roads: Roads, closures: readonly RoadClosure[]): Road
     },
   }
   const closed: Roads = { ...roads, profiles }
+  searchGraphOfOpen(closed, roads)
   return closed
 }
 

@@ -23,7 +23,7 @@ export interface SearchGraph {
   readonly firstOut: Uint32Array
   /** State that the arc leads to. */
   readonly head: Int32Array
-  /** Of the edge and the turn before it; -1 where either is closed, now or at this hour. */
+  /** Of the edge and the turn before it; negative where either is closed, now or at this hour. */
   readonly milliseconds: Int32Array
   readonly decimetres: Int32Array
   /** Road edge that the arc travels. */

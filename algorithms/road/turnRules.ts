@@ -12,8 +12,15 @@ export interface TurnRules {
   readonly uses: readonly EdgeUse[]
   /** Of all sets together. */
   readonly memory: TurnMemory
-  /** Whether an edge, if it's open, may follow what is remembered of the way. */
+  /** Whether no restriction forbids an edge after what is remembered of the way. */
   mayTurn(remembered: number, edge: number, set: number): boolean
+  /**
+   * Whether to follow with an edge is to turn round without an order to: by car in dead ends only.
+   * On foot and by bike one may turn anywhere.
+   */
+  turnsRound(remembered: number, edge: number, set: number): boolean
+  /** Whether the end of an edge is one in a set. */
+  isDeadEnd(edge: number, set: number): boolean
   /** Whether sets may differ about an edge after what is remembered. */
   keepsHours(remembered: number, edge: number): boolean
 }
@@ -30,7 +37,7 @@ export function turnRules(roads: Roads, profile: Profile): TurnRules {
     edgeCount,
     restrictions.filter(({ profiles }) => profiles.includes(profile)),
     // Whoever drives turns round in dead ends only, so that each edge by which a junction was
-    // reached closes one way on. On foot and by bike one may turn anywhere.
+    // reached closes one way on.
     (edge) => profile === 'car' && uses.some(({ milliseconds }) => milliseconds[edge]! >= 0),
   )
 
@@ -48,13 +55,13 @@ export function turnRules(roads: Roads, profile: Profile): TurnRules {
   return {
     uses,
     memory,
-    mayTurn(remembered, edge, set) {
-      if (remembered === 0) return true
-      const verdict = memory.verdict(remembered, edge, minutes[set]!)
-      if (verdict !== undefined || !isCar) return verdict !== 'forbidden'
-      const last = memory.lastEdge[remembered]!
-      return twin[last] !== edge || isDeadEnd[set]!(last)
-    },
+    mayTurn: (remembered, edge, set) =>
+      remembered === 0 || memory.verdict(remembered, edge, minutes[set]!) !== 'forbidden',
+    turnsRound: (remembered, edge, set) =>
+      isCar &&
+      twin[memory.lastEdge[remembered]!] === edge &&
+      memory.verdict(remembered, edge, minutes[set]!) !== 'ordered',
+    isDeadEnd: (edge, set) => isDeadEnd[set]!(edge),
     keepsHours(remembered, edge) {
       if (uses.length === 1) return false
       if (isTimed[edge] || memory.keepsHours(remembered)) return true
@@ -71,7 +78,10 @@ const never = () => false
  * halt there is none, nor is one from which nobody returns, such as a one-way street that leaves
  * the extract.
  */
-function deadEnds(roads: Roads, { milliseconds, endsOnly }: EdgeUse): (edge: number) => boolean {
+export function deadEnds(
+  roads: Roads,
+  { milliseconds, endsOnly }: EdgeUse,
+): (edge: number) => boolean {
   const { component } = strongComponents(roads, (edge) => milliseconds[edge]! >= 0)
   return (edge) => {
     const node = roads.head[edge]!

@@ -4,8 +4,10 @@ import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { LonLat, Profile } from '../../../algorithms/model.ts'
 import { buildRoads } from '../../../algorithms/road/buildRoads.ts'
+import { searchGraph } from '../../../algorithms/road/buildSearchGraph.ts'
 import { closeRoads, type RoadClosure } from '../../../algorithms/road/closeRoads.ts'
 import { findPieces } from '../../../algorithms/road/findPieces.ts'
+import { hierarchyOf } from '../../../algorithms/road/hierarchies.ts'
 import { readOsm } from '../../../algorithms/road/readOsm.ts'
 import type { Roads } from '../../../algorithms/road/roads.ts'
 import { snap } from '../../../algorithms/road/snap.ts'
@@ -52,6 +54,30 @@ describe('closing roads', () => {
   it('leads round by the other bridge', () => {
     expect(metres(roads)).toBe(340)
     expect(metres(closeRoads(roads, [closing(middle)]))).toBe(540)
+  })
+
+  it('shares states and arcs with the open roads, and their order of contraction', () => {
+    const shut = closeRoads(roads, [closing(middle)])
+    for (const profile of everybody) {
+      const [open, closed] = [roads, shut].map((at) => searchGraph(at, profile))
+      expect(closed!.head).toBe(open!.head)
+      expect(closed!.milliseconds).not.toEqual(open!.milliseconds)
+      const [before, after] = [roads, shut].map((at) => hierarchyOf(at, profile))
+      expect(after!.skeleton).toBe(before!.skeleton)
+    }
+  })
+
+  it('turns round where a road ends at a closure, and no longer when it is open', () => {
+    const block = drawTown('A----B----C\n|    |    |\n|    |    |\nD----E----F')
+    const open = buildRoads(readOsm(block.bytes))
+    const ends = (which: Roads) => {
+      const { edge, milliseconds } = searchGraph(which, 'car')
+      const { car } = which.profiles
+      return edge.filter((at, arc) => milliseconds[arc]! - car.milliseconds[at]! === 20_000).length
+    }
+    expect(ends(open)).toBe(0)
+    // East of E: from the north F is a dead end then.
+    expect(ends(closeRoads(open, [closing(metresIn(75, 30))]))).toBe(1)
   })
 
   it('says that there is no way when the only bridge left is closed too', () => {
