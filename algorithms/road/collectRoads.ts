@@ -1,6 +1,5 @@
 import type { Profile } from '../model.ts'
 import { findSnappable } from './findSnappable.ts'
-import { growing } from './growing.ts'
 import { layPieces } from './layPieces.ts'
 import { type EdgeAttributes, type EdgeUse, profiles, type WayAttributes } from './roadGraph.ts'
 import type { Pieces, ProfileArrays, Roads, TimedEdge } from './roads.ts'
@@ -22,6 +21,14 @@ export interface RoadCollector {
   finish(restrictionsOf: (roads: UnruledRoads, order: Uint32Array) => Restrictions): Roads
 }
 
+/** How many of each there will be at most. */
+export interface RoadCapacity {
+  readonly nodes: number
+  readonly pieces: number
+  readonly points: number
+  readonly edges: number
+}
+
 export interface NewEdge
   extends EdgeUse,
     Pick<EdgeAttributes, 'piece' | 'direction' | 'metres'>,
@@ -35,32 +42,33 @@ type Restrictions = Pick<Roads, 'restrictions' | 'skippedRestrictions'>
 /** All but its restrictions, which are found by its edges. */
 export type UnruledRoads = Omit<Roads, keyof Restrictions>
 
-export function collectRoads(): RoadCollector {
-  const nodeIds = growing(Float64Array)
-  const nodeSides = growing(Int16Array)
+export function collectRoads(most: RoadCapacity): RoadCollector {
+  const nodeIds = new Float64Array(most.nodes)
+  const nodeSides = new Int16Array(most.nodes)
+  let nodeCount = 0
   const ways: WayAttributes[] = []
-  const firstPoint = growing(Uint32Array)
-  const points = {
-    lons: growing(Float64Array),
-    lats: growing(Float64Array),
-    ids: growing(Float64Array),
-  }
-  const edges = {
-    tail: growing(Int32Array),
-    head: growing(Int32Array),
-    piece: growing(Int32Array),
-    along: growing(Uint8Array),
-    decimetres: growing(Int32Array),
-    milliseconds: profiles.map(() => growing(Int32Array)),
-    endsOnly: profiles.map(() => growing(Uint8Array)),
+  const firstPoint = new Uint32Array(most.pieces + 1)
+  const lons = new Float64Array(most.points)
+  const lats = new Float64Array(most.points)
+  const pointIds = new Float64Array(most.points)
+  let pointCount = 0
+  const tails = new Int32Array(most.edges)
+  const heads = new Int32Array(most.edges)
+  const pieceOf = new Int32Array(most.edges)
+  const isAlong = new Uint8Array(most.edges)
+  const decimetres = new Int32Array(most.edges)
+  const uses = profiles.map((profile) => ({
+    profile,
+    milliseconds: new Int32Array(most.edges),
+    endsOnly: new Uint8Array(most.edges),
     /** By the edge's number here. */
-    timed: profiles.map((): TimedEdge[] => []),
-  }
+    timed: [] as TimedEdge[],
+  }))
+  let edgeCount = 0
 
   /** Hours at which nothing changes but for another profile are left out, or one. */
-  function addTimed(usual: EdgeUse, otherwise: EdgeAttributes['otherwise']) {
-    const edge = edges.tail.length() - 1
-    for (const [i, profile] of profiles.entries()) {
+  function addTimed(edge: number, usual: EdgeUse, otherwise: EdgeAttributes['otherwise']) {
+    for (const { profile, timed } of uses) {
       const usesOf = new Map<string, TimedEdge>()
       for (const { when, seconds, endsOnly } of otherwise) {
         const isAlike = endsOnly.includes(profile) === usual.endsOnly.includes(profile)
@@ -71,76 +79,78 @@ export function collectRoads(): RoadCollector {
         const known = usesOf.get(name)?.when ?? []
         usesOf.set(name, { ...use, when: joinHours(known, when) })
       }
-      edges.timed[i]!.push(...usesOf.values())
+      timed.push(...usesOf.values())
     }
   }
 
   return {
     addNode(id, side) {
-      nodeIds.push(id)
-      nodeSides.push(side)
-      return nodeIds.length() - 1
+      nodeIds[nodeCount] = id
+      nodeSides[nodeCount] = side
+      return nodeCount++
     },
     addPiece(way) {
-      firstPoint.push(points.lons.length())
+      firstPoint[ways.length] = pointCount
       return ways.push(way) - 1
     },
     addPoint(lon, lat, nodeId) {
-      points.lons.push(lon)
-      points.lats.push(lat)
-      points.ids.push(nodeId)
+      lons[pointCount] = lon
+      lats[pointCount] = lat
+      pointIds[pointCount++] = nodeId
     },
     addEdge({ tail, head, piece, direction, metres, seconds, endsOnly, otherwise = [] }) {
-      edges.tail.push(tail)
-      edges.head.push(head)
-      edges.piece.push(piece)
-      edges.along.push(+(direction === 'forward'))
-      edges.decimetres.push(Math.round(metres * 10))
-      for (let i = 0; i < profiles.length; i++) {
-        edges.milliseconds[i]!.push(millisecondsOf(seconds[profiles[i]!]))
-        edges.endsOnly[i]!.push(+endsOnly.includes(profiles[i]!))
+      const edge = edgeCount++
+      tails[edge] = tail
+      heads[edge] = head
+      pieceOf[edge] = piece
+      isAlong[edge] = +(direction === 'forward')
+      decimetres[edge] = Math.round(metres * 10)
+      for (const use of uses) {
+        use.milliseconds[edge] = millisecondsOf(seconds[use.profile])
+        use.endsOnly[edge] = +endsOnly.includes(use.profile)
       }
-      if (otherwise.length > 0) addTimed({ seconds, endsOnly }, otherwise)
+      if (otherwise.length > 0) addTimed(edge, { seconds, endsOnly }, otherwise)
     },
     finish(restrictionsOf) {
-      firstPoint.push(points.lons.length())
-      const nodeCount = nodeIds.length()
-      const edgeCount = edges.tail.length()
-      const { first: firstOut, order } = groupBy(edges.tail.values(), nodeCount)
-      const head = pick(edges.head.values(), order)
+      firstPoint[ways.length] = pointCount
+      const { first: firstOut, order } = groupBy(tails.subarray(0, edgeCount), nodeCount)
+      const head = pick(heads, order)
       const { first: firstIn, order: inEdges } = groupBy(head, nodeCount)
-      const piece = pick(edges.piece.values(), order)
-      const along = pick(edges.along.values(), order)
+      const piece = pick(pieceOf, order)
+      const along = pick(isAlong, order)
       const { pieces, streets } = layPieces(
         ways,
         {
-          firstPoint: firstPoint.values().slice(),
-          lons: points.lons.values().slice(),
-          lats: points.lats.values().slice(),
-          nodeIds: points.ids.values().slice(),
+          firstPoint: firstPoint.slice(0, ways.length + 1),
+          lons: lons.slice(0, pointCount),
+          lats: lats.slice(0, pointCount),
+          nodeIds: pointIds.slice(0, pointCount),
         },
         { piece, along },
       )
-      const arraysOf = (profile: Profile): ProfileArrays => ({
-        milliseconds: pick(edges.milliseconds[profiles.indexOf(profile)]!.values(), order),
-        endsOnly: pick(edges.endsOnly[profiles.indexOf(profile)]!.values(), order),
-        snappable: new Uint8Array(edgeCount),
-        ...timedIn(edges.timed[profiles.indexOf(profile)]!, order),
-      })
+      const arraysOf = (profile: Profile): ProfileArrays => {
+        const use = uses.find((found) => found.profile === profile)!
+        return {
+          milliseconds: pick(use.milliseconds, order),
+          endsOnly: pick(use.endsOnly, order),
+          snappable: new Uint8Array(edgeCount),
+          ...timedIn(use.timed, order),
+        }
+      }
       const unruled: UnruledRoads = {
         nodeCount,
         edgeCount,
-        nodeIds: nodeIds.values().slice(),
-        nodeSides: nodeSides.values().slice(),
+        nodeIds: nodeIds.slice(0, nodeCount),
+        nodeSides: nodeSides.slice(0, nodeCount),
         firstOut,
-        tail: pick(edges.tail.values(), order),
+        tail: pick(tails, order),
         head,
         firstIn,
         inEdges,
         twin: twinsOf(piece, along, pieces),
         piece,
         along,
-        decimetres: pick(edges.decimetres.values(), order),
+        decimetres: pick(decimetres, order),
         profiles: {
           foot: arraysOf('foot'),
           'cargo-bike': arraysOf('cargo-bike'),
@@ -179,7 +189,7 @@ function twinsOf(piece: Int32Array, along: Uint8Array, { edgeAlong, edgeAgainst 
 }
 
 function pick<Kind extends Int32Array | Uint8Array>(values: Kind, order: Uint32Array): Kind {
-  const picked = values.slice() as Kind
+  const picked = values.slice(0, order.length) as Kind
   for (let i = 0; i < order.length; i++) picked[i] = values[order[i]!]!
   return picked
 }

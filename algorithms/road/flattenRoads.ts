@@ -4,15 +4,20 @@ import type { Roads } from './roads.ts'
 
 /** The flat arrays of a graph, to be made anew after a change to it. */
 export function flattenRoads(graph: RoadGraph): Roads {
-  const collector = collectRoads()
+  const drawn: EdgeAttributes[] = []
+  graph.forEachEdge((_key, edge) => {
+    drawn[edge.piece] ??= edge
+  })
+  const collector = collectRoads({
+    nodes: graph.order,
+    pieces: drawn.length,
+    points: drawn.reduce((sum, { line }) => sum + line.length, 0),
+    edges: graph.size,
+  })
   const nodes = new Map<string, number>()
   graph.forEachNode((key) => {
     const [id, side] = key.split('/')
     nodes.set(key, collector.addNode(Number(id), Number(side ?? -1)))
-  })
-  const drawn: EdgeAttributes[] = []
-  graph.forEachEdge((_key, edge) => {
-    drawn[edge.piece] ??= edge
   })
   for (let p = 0; p < drawn.length; p++) {
     const edge = drawn[p]

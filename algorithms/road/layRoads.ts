@@ -1,12 +1,12 @@
 import type { Profile } from '../model.ts'
-import { collectRoads, type RoadCollector } from './collectRoads.ts'
+import { collectRoads, type RoadCapacity, type RoadCollector } from './collectRoads.ts'
 import { crossingOf } from './crossing.ts'
 import { type CutWays, cutWays, type Passage } from './cutWays.ts'
 import { listRoadWays, metresAlong, type RoadWay } from './listRoadWays.ts'
 import type { OsmData, Tags } from './osmData.ts'
 import { type EdgeUse, profiles, type WayAttributes } from './roadGraph.ts'
 import type { Roads } from './roads.ts'
-import { waitSeconds } from './signalWaits.ts'
+import { findSignals, waitSeconds } from './signalWaits.ts'
 import { readTurnRestrictions } from './turnRestrictions.ts'
 import { roadClass, type Speeds } from './waySpeeds.ts'
 
@@ -27,38 +27,42 @@ export function layRoads(osm: OsmData): Roads {
     ways.map(({ nodes }) => nodes),
     skip,
   )
-  const collector = collectRoads()
+  const collector = collectRoads(mostOf(cut))
   const { junctionAt, parted } = numberJunctions(osm, cut, collector)
+  const isSignal = findSignals(osm)
   const addPoint = (node: number) =>
     collector.addPoint(osm.nodes.lons[node]!, osm.nodes.lats[node]!, osm.nodes.ids[node]!)
 
   function addPiece(way: WayAttributes, { speeds, otherwise }: RoadWay, p: number) {
-    const from = cut.firstNode[p]!
-    const to = cut.lastNode[p]!
-    const nodes = cut.nodes.subarray(from, to + 1)
+    const nodes = cut.nodes.subarray(cut.firstNode[p]!, cut.lastNode[p]! + 1)
     const start = junctionAt(nodes[0]!)
     const end = junctionAt(nodes[nodes.length - 1]!)
     const metres = metresAlong(osm, nodes)
     const piece = collector.addPiece(way)
-    nodes.forEach(addPoint)
-    for (const direction of ['forward', 'backward'] as const) {
-      const seconds = (profile: Profile, kmh: number) =>
-        kmh > 0
-          ? secondsOf(metres, kmh, waitSeconds(osm, nodes, direction, profile, cut.branches))
-          : null
-      const useAt = ({ foot, 'cargo-bike': bike, car, endsOnly }: Speeds): EdgeUse => ({
-        seconds: {
-          foot: seconds('foot', foot),
-          'cargo-bike': seconds('cargo-bike', bike),
-          car: seconds('car', car),
-        },
-        endsOnly,
-      })
-      const usual = useAt(speeds[direction])
-      const others = otherwise.map(({ when, speeds }) => ({ when, ...useAt(speeds[direction]) }))
+    let hasSignal = false
+    for (let i = 0; i < nodes.length; i++) {
+      addPoint(nodes[i]!)
+      hasSignal ||= isSignal[nodes[i]!] === 1
+    }
+    for (const direction of directions) {
+      const waits = hasSignal ? waitsAlong(osm, nodes, direction, cut.branches) : noWaits
+      const usual = useAt(speeds[direction], metres, waits)
+      const others = otherwise.map(({ when, speeds }) => ({
+        when,
+        ...useAt(speeds[direction], metres, waits),
+      }))
       if (isForNobody(usual) && others.every(isForNobody)) continue
-      const [tail, head] = direction === 'forward' ? [start, end] : [end, start]
-      collector.addEdge({ tail, head, piece, direction, metres, ...usual, otherwise: others })
+      const isAhead = direction === 'forward'
+      collector.addEdge({
+        tail: isAhead ? start : end,
+        head: isAhead ? end : start,
+        piece,
+        direction,
+        metres,
+        seconds: usual.seconds,
+        endsOnly: usual.endsOnly,
+        otherwise: others,
+      })
     }
   }
 
@@ -87,7 +91,47 @@ export function layRoads(osm: OsmData): Roads {
   return collector.finish((roads) => readTurnRestrictions(osm, roads, skipped))
 }
 
-const isForNobody = ({ seconds }: EdgeUse) => profiles.every((profile) => seconds[profile] === null)
+const directions = ['forward', 'backward'] as const
+
+/** Enough for the ways' pieces and for those that join the sides of each barrier, each with each. */
+function mostOf({ firstNode, lastNode, branches, blocked }: CutWays): RoadCapacity {
+  let pieces = firstNode.length
+  let points = 0
+  for (let p = 0; p < pieces; p++) points += lastNode[p]! - firstNode[p]! + 1
+  for (const node of blocked.keys()) {
+    const joins = (branches[node]! * (branches[node]! - 1)) / 2
+    pieces += joins
+    points += 2 * joins
+  }
+  return { nodes: 2 * firstNode.length, pieces, points, edges: 2 * pieces }
+}
+
+const isForNobody = ({ seconds }: EdgeUse) =>
+  seconds.foot === null && seconds['cargo-bike'] === null && seconds.car === null
+
+type Waits = Readonly<Record<Profile, number>>
+const noWaits: Waits = { foot: 0, 'cargo-bike': 0, car: 0 }
+
+function waitsAlong(
+  osm: OsmData,
+  nodes: ArrayLike<number>,
+  direction: (typeof directions)[number],
+  branches: Uint8Array,
+): Waits {
+  const wait = (profile: Profile) => waitSeconds(osm, nodes, direction, profile, branches)
+  return { foot: wait('foot'), 'cargo-bike': wait('cargo-bike'), car: wait('car') }
+}
+
+function useAt(speeds: Speeds, metres: number, waits: Waits): EdgeUse {
+  return {
+    seconds: {
+      foot: secondsOf(metres, speeds.foot, waits.foot),
+      'cargo-bike': secondsOf(metres, speeds['cargo-bike'], waits['cargo-bike']),
+      car: secondsOf(metres, speeds.car, waits.car),
+    },
+    endsOnly: speeds.endsOnly,
+  }
+}
 
 /** Of the step of 0 m through a barrier. */
 function useOf(passage: Passage): EdgeUse {
@@ -114,7 +158,8 @@ function numberJunctions(osm: OsmData, { blocked }: CutWays, collector: RoadColl
   return { junctionAt, parted }
 }
 
-function secondsOf(metres: number, kmh: number, waitedSeconds: number): number {
+function secondsOf(metres: number, kmh: number, waitedSeconds: number): number | null {
+  if (kmh === 0) return null
   return (Math.round((metres / kmh) * 3_600) + waitedSeconds * 1_000) / 1_000
 }
 

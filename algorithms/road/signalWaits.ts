@@ -1,5 +1,5 @@
 import type { Profile } from '../model.ts'
-import type { OsmData } from './osmData.ts'
+import type { OsmData, Tags } from './osmData.ts'
 import type { Direction } from './waySpeeds.ts'
 
 /**
@@ -10,6 +10,15 @@ import type { Direction } from './waySpeeds.ts'
  */
 const atStopLine: Readonly<Record<Profile, number>> = { foot: 0, 'cargo-bike': 19, car: 2 }
 const atJunction: Readonly<Record<Profile, number>> = { foot: 0, 'cargo-bike': 2, car: 2 }
+
+/** By node: 1 where there is a signal. */
+export function findSignals({ nodes }: OsmData): Uint8Array {
+  const found = new Uint8Array(nodes.count)
+  for (const [node, tags] of nodes.tags) if (isSignal(tags)) found[node] = 1
+  return found
+}
+
+const isSignal = (tags: Tags) => tags.highway === 'traffic_signals'
 
 /**
  * Seconds that a profile waits along a row of nodes, given in the order in which the way is drawn
@@ -26,7 +35,7 @@ export function waitSeconds(
   const first = direction === 'forward' ? 1 : 0
   for (let i = first; i < nodes.length - 1 + first; i++) {
     const tags = osm.nodes.tags.get(nodes[i]!)
-    if (tags?.highway !== 'traffic_signals') continue
+    if (!tags || !isSignal(tags)) continue
     const meant = tags['traffic_signals:direction'] ?? tags.direction
     if ((meant === 'forward' || meant === 'backward') && meant !== direction) continue
     seconds += (branches[nodes[i]!]! > 2 ? atJunction : atStopLine)[profile]
