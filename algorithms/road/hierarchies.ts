@@ -1,5 +1,10 @@
 import type { Profile } from '../model.ts'
-import { searchGraph } from './buildSearchGraph.ts'
+import {
+  keepSearchGraphs,
+  type SearchGraphs,
+  searchGraph,
+  searchGraphsOf,
+} from './buildSearchGraph.ts'
 import { customize } from './hierarchy/customize.ts'
 import { dissect } from './hierarchy/dissect.ts'
 import type { Hierarchy } from './hierarchy/hierarchy.ts'
@@ -8,9 +13,7 @@ import type { Roads } from './roads.ts'
 import type { SearchGraph } from './searchGraph.ts'
 import { statePositions } from './statePositions.ts'
 
-export type Hierarchies = Readonly<Partial<Record<Profile, Hierarchy>>>
-
-const made = new WeakMap<Roads, Hierarchies>()
+const made = new WeakMap<Roads, Partial<Record<Profile, Hierarchy>>>()
 
 /**
  * The hierarchy of a profile's roads, made on the first call: on Geneva half a second where these
@@ -18,35 +21,47 @@ const made = new WeakMap<Roads, Hierarchies>()
  * hour or with a closure share that and take 50 ms.
  */
 export function hierarchyOf(roads: Roads, profile: Profile): Hierarchy {
-  const found = hierarchiesOf(roads)[profile]
-  if (found) return found
-  const graph = searchGraph(roads, profile)
-  const hierarchy = customize(graph, skeletonFor(roads, graph))
-  keepHierarchies(roads, { ...hierarchiesOf(roads), [profile]: hierarchy })
-  return hierarchy
+  const known = made.get(roads) ?? {}
+  made.set(roads, known)
+  known[profile] ??= contract(roads, searchGraph(roads, profile))
+  return known[profile]
 }
 
-/** Makes the hierarchies of these profiles before they are asked for. */
-export function contractRoads(roads: Roads, profiles: readonly Profile[]): void {
-  for (const profile of profiles) hierarchyOf(roads, profile)
+/** What of a profile's roads takes time to make. */
+export interface Contraction {
+  readonly profile: Profile
+  readonly graphs: SearchGraphs
+  readonly hierarchy: Hierarchy
 }
 
-/** What was made of these roads, or of the same ones on a disk. */
-export function keepHierarchies(roads: Roads, hierarchies: Hierarchies): void {
+/** Makes it before it's asked for, unless it's there, to be kept. */
+export function contractRoads(roads: Roads, profiles: readonly Profile[]): Contraction[] {
+  return profiles.map((profile) => ({
+    profile,
+    graphs: searchGraphsOf(roads, profile),
+    hierarchy: hierarchyOf(roads, profile),
+  }))
+}
+
+/** What was made of the same roads before. */
+export function keepContractions(roads: Roads, contractions: readonly Contraction[]): void {
+  const hierarchies: Partial<Record<Profile, Hierarchy>> = {}
+  for (const { profile, graphs, hierarchy } of contractions) {
+    keepSearchGraphs(roads, profile, graphs)
+    skeletons.set(graphs.usual.head, hierarchy.skeleton)
+    hierarchies[profile] = hierarchy
+  }
   made.set(roads, hierarchies)
-}
-
-export function hierarchiesOf(roads: Roads): Hierarchies {
-  return made.get(roads) ?? {}
 }
 
 /** By the heads of a graph's arcs: graphs that differ in their costs alone share them. */
 const skeletons = new WeakMap<Int32Array, Skeleton>()
 
-function skeletonFor(roads: Roads, graph: SearchGraph): Skeleton {
-  const found = skeletons.get(graph.head)
-  if (found) return found
-  const skeleton = skeletonOf(graph, dissect(graph, statePositions(roads, graph)))
-  skeletons.set(graph.head, skeleton)
-  return skeleton
+function contract(roads: Roads, graph: SearchGraph): Hierarchy {
+  let skeleton = skeletons.get(graph.head)
+  if (!skeleton) {
+    skeleton = skeletonOf(graph, dissect(graph, statePositions(roads, graph)))
+    skeletons.set(graph.head, skeleton)
+  }
+  return customize(graph, skeleton)
 }

@@ -3,13 +3,14 @@ import { readdir, readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import type { MapFeatures } from '../../algorithms/road/flatFeatures.ts'
 import {
-  type Hierarchies,
-  hierarchiesOf,
-  keepHierarchies,
+  type Contraction,
+  contractRoads,
+  keepContractions,
 } from '../../algorithms/road/hierarchies.ts'
 import { fromBytes, toBytes } from '../../algorithms/road/keepRoads.ts'
 import type { Bounds } from '../../algorithms/road/osmBounds.ts'
 import { readOsm } from '../../algorithms/road/readOsm.ts'
+import { profiles } from '../../algorithms/road/roadGraph.ts'
 import type { Roads } from '../../algorithms/road/roads.ts'
 import type { Area } from './readArea.ts'
 
@@ -28,7 +29,8 @@ export async function areaKey(extractSha256: string): Promise<string> {
 
 /** All of an area, hierarchies included, but its extract, which is read again when asked for. */
 export function areaToBytes({ roads, features, bounds }: Area, key: string): Uint8Array {
-  return toBytes({ roads, hierarchies: hierarchiesOf(roads), features: features(), bounds }, key)
+  const contractions = contractRoads(roads, profiles)
+  return toBytes({ roads, contractions, features: features(), bounds }, key)
 }
 
 /** The area that `areaToBytes` kept; undefined where that isn't what is asked for, or is damaged. */
@@ -39,13 +41,13 @@ export function areaFromBytes(
   const kept = fromBytes(bytes, key) as
     | {
         readonly roads: Roads
-        readonly hierarchies: Hierarchies
+        readonly contractions: readonly Contraction[]
         readonly features: MapFeatures
         readonly bounds: Bounds
       }
     | undefined
   if (!kept) return undefined
   const { roads, features, bounds } = kept
-  keepHierarchies(roads, kept.hierarchies)
+  keepContractions(roads, kept.contractions)
   return { osm: () => readOsm(extract), roads, features: () => features, bounds }
 }

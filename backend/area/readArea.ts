@@ -31,7 +31,7 @@ export function readArea(bytes: Uint8Array): Area {
   }
 }
 
-/** Some seconds on a city, once: afterwards legs, ways and tables are found a hundred times faster. */
+/** A second on a city, once: afterwards legs, ways and tables are found a hundred times faster. */
 export function contractArea({ roads }: Area): void {
   contractRoads(roads, profiles)
 }

@@ -2,7 +2,9 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import os from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { contractRoads, hierarchiesOf } from '../../../algorithms/road/hierarchies.ts'
+import { closeRoads } from '../../../algorithms/road/closeRoads.ts'
+import { contractRoads, hierarchyOf } from '../../../algorithms/road/hierarchies.ts'
+import { profiles } from '../../../algorithms/road/roadGraph.ts'
 import { areaFromBytes, areaKey, areaToBytes } from '../../../backend/area/keptArea.ts'
 import { readArea } from '../../../backend/area/readArea.ts'
 import { openAreaFile } from '../../../backend/start/areaFile.ts'
@@ -18,10 +20,14 @@ afterEach(() => rm(folder, { recursive: true, force: true }))
 
 test('an area comes back from its bytes, and its extract when asked for', () => {
   const area = readArea(extract)
-  contractRoads(area.roads, ['foot', 'car'])
   const kept = areaFromBytes(areaToBytes(area, 'key'), { key: 'key', extract })!
   expect(kept.roads).toStrictEqual(area.roads)
-  expect(hierarchiesOf(kept.roads)).toStrictEqual(hierarchiesOf(area.roads))
+  const contractions = contractRoads(kept.roads, profiles)
+  expect(contractions).toStrictEqual(contractRoads(area.roads, profiles))
+  // A closure needs no new order.
+  const closed = closeRoads(kept.roads, [])
+  for (const { profile, hierarchy } of contractions)
+    expect(hierarchyOf(closed, profile).skeleton).toBe(hierarchy.skeleton)
   expect(kept.features()).toStrictEqual(area.features())
   expect(kept.bounds).toEqual(area.bounds)
   expect(kept.osm()).toEqual(area.osm())
