@@ -52,8 +52,8 @@ export function searchGraph(
 
 /** What `searchGraph` needs of a profile and what takes time to build, to be kept. */
 export function searchGraphsOf(roads: Roads, profile: Profile): SearchGraphs {
-  const open = opens.get(roads)
-  if (open) return searchGraphsOf(open, profile)
+  const whole = opens.get(roads) ?? weeks.get(roads)?.roads
+  if (whole) return searchGraphsOf(whole, profile)
   const found = built.get(roads)?.get(profile) ?? buildSearchGraphs(roads, profile)
   keepSearchGraphs(roads, profile, found)
   return found

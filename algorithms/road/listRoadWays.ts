@@ -31,16 +31,18 @@ export function listRoadWays(osm: OsmData, skip: () => void): RoadWay[] {
       const speeds = waySpeeds(read)
       return speeds && isFerry ? atSea(osm, read, nodes, speeds) : speeds
     }
-    const [usual, ...others] = hourlyTags(tags, skip).map(({ when, tags: read }) => ({
+    const [usual, ...others] = hourlyTags(tags, skip)
+    const speeds = speedsOf(usual.tags)
+    const otherwise = others.map(({ when, tags: read }) => ({
       when,
-      speeds: speedsOf(read),
+      speeds: speedsOf(read) ?? closed,
     }))
-    if (!usual!.speeds && others.every(({ speeds }) => !speeds)) continue
+    if (!speeds && otherwise.every((then) => then.speeds === closed)) continue
     roads.push({
       wayId: ids[way]!,
       tags,
-      speeds: usual!.speeds ?? closed,
-      otherwise: others.map(({ when, speeds }) => ({ when, speeds: speeds ?? closed })),
+      speeds: speeds ?? closed,
+      otherwise,
       nodes,
     })
   }

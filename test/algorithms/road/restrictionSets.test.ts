@@ -5,9 +5,11 @@ import { describe, expect, it } from 'vitest'
 import type { Profile } from '../../../algorithms/model.ts'
 import { buildRoads } from '../../../algorithms/road/buildRoads.ts'
 import { searchGraph } from '../../../algorithms/road/buildSearchGraph.ts'
-import { closeRoads } from '../../../algorithms/road/closeRoads.ts'
+import { closeRoads, type RoadClosure } from '../../../algorithms/road/closeRoads.ts'
+import { flattenRoads } from '../../../algorithms/road/flattenRoads.ts'
 import { readOsm } from '../../../algorithms/road/readOsm.ts'
 import { restrictionSets } from '../../../algorithms/road/restrictionSets.ts'
+import { roadGraph } from '../../../algorithms/road/roadGraph.ts'
 import type { Roads } from '../../../algorithms/road/roads.ts'
 import { roadsAt } from '../../../algorithms/road/roadsAt.ts'
 import type { Snap } from '../../../algorithms/road/snap.ts'
@@ -37,7 +39,16 @@ function build({ drawing, ways = {}, nodes = {}, turns = [] }: Picture) {
   })
   const { bytes } = drawTown(drawing, { ways, nodes, extra: relations.join('') })
   const roads = buildRoads(readOsm(bytes))
-  return { roads, on: (way: string, fraction = 0.3) => snapOn(roads, wayOf(way), fraction) }
+  return {
+    roads,
+    on: (way: string, fraction = 0.3) => snapOn(roads, wayOf(way), fraction),
+    closures: (closed: readonly (readonly [way: string, kind: 'closed' | 'slow'])[]) =>
+      closed.map(([way, kind]): RoadClosure => {
+        const piece = roads.pieces.wayIds.indexOf(wayOf(way))
+        const pieces = piece < 0 ? [] : [{ piece, along: true }]
+        return { kind, factor: 3, profiles, direction: 'both', pieces }
+      }),
+  }
 }
 
 /** On a street, so far from where it begins in the drawing; undefined where it isn't a road. */
@@ -145,6 +156,37 @@ A---B---C---D
         ).length,
     )
     expect(turnsAtC).toEqual([0, 1])
+  })
+
+  it('keeps a turn restriction into a street that is open at other hours', () => {
+    const { roads, on } = build({
+      drawing,
+      ways: { BE: { access: 'no', 'access:conditional': 'yes @ (18:00-20:00)' } },
+      turns: [{ row: 'AB B BE', tags: { restriction: 'no_right_turn' } }],
+    })
+    const at = (minute: number) => cost(roadsAt(roads, minute), 'car', on('AB'), on('EF'))?.metres
+    expect([at(hour(1, 19)), at(morning)]).toEqual([116, 116])
+    expect(cost(roadsAt(roads, hour(1, 19)), 'foot', on('AB'), on('EF'))?.metres).toBe(60)
+  })
+
+  it('is in the model of the roads too', () => {
+    const { roads } = build({
+      drawing,
+      ways: {
+        BC: {
+          'access:conditional': 'destination @ (18:00-20:00)',
+          'foot:conditional': 'no @ (Su)',
+        },
+        CF: { access: 'no', 'access:conditional': 'yes @ (18:00-20:00)' },
+      },
+      nodes: { E: { barrier: 'gate', 'bicycle:conditional': 'no @ (22:00-06:00)' } },
+    })
+    const again = flattenRoads(roadGraph(roads))
+    const usesOf = (of: Roads) =>
+      profiles.map((profile) =>
+        of.profiles[profile].timed?.map((use) => JSON.stringify(use)).sort(),
+      )
+    expect(usesOf(again)).toEqual(usesOf(roads))
   })
 
   it('keeps closures at all hours, and hours under closures', () => {
@@ -261,6 +303,10 @@ const someTown = fc.record({
     minLength: 1,
     maxLength: 4,
   }),
+  closed: fc.array(
+    fc.tuple(fc.constantFrom(...streets), fc.constantFrom<'closed' | 'slow'>('closed', 'slow')),
+    { maxLength: 2 },
+  ),
   barrier: fc.option(fc.tuple(fc.constantFrom('gate', 'bollard'), someCondition)),
   turns: fc.array(
     fc.tuple(
@@ -287,13 +333,18 @@ describe('the fastest way at an hour', () => {
           const minute = (aboutMinute + off + 10_080) % 10_080
           const timed = build(timedPicture(town))
           const plain = build(plainPicture(town, minute))
-          const then = roadsAt(timed.roads, minute)
+          const closed = closeRoads(timed.roads, timed.closures(town.closed))
+          const then = roadsAt(closed, minute)
+          const open = roadsAt(timed.roads, minute)
+          const closedThen = closeRoads(open, timed.closures(town.closed))
+          const twin = closeRoads(plain.roads, plain.closures(town.closed))
           for (const profile of profiles) {
             for (const from of ['AB', 'CG']) {
               for (const to of streets) {
                 const [a, b] = [plain.on(from), plain.on(to)]
-                const expected = a && b && slowTravel(plain.roads, profile, a, b)
-                expect(cost(then, profile, timed.on(from), timed.on(to))).toEqual(expected)
+                const expected = a && b && slowTravel(twin, profile, a, b)
+                for (const roads of [then, closedThen])
+                  expect(cost(roads, profile, timed.on(from), timed.on(to))).toEqual(expected)
               }
             }
           }
