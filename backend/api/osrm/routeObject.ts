@@ -1,4 +1,4 @@
-import type { Profile } from '../../../algorithms/model.ts'
+import type { LonLat, Profile } from '../../../algorithms/model.ts'
 import type { Roads } from '../../../algorithms/road/roads.ts'
 import type { Snap } from '../../../algorithms/road/snap.ts'
 import { listSteps } from '../../../algorithms/road/steps.ts'
@@ -57,25 +57,29 @@ export function routeObject(
 ): RouteObject {
   const annotations = annotationsOf(options)
   const ends = waypointsOf(options, snaps.length)
-  const rows = keepsStraight
-    ? straightLegs(roads, profile, snaps)
-    : snaps.slice(1).map((to, i) => ({ from: snaps[i]!, to }))
+  const rows =
+    keepsStraight && snaps.length > 2
+      ? straightLegs(roads, profile, snaps)
+      : snaps.slice(1).map((to, i) => ({ from: snaps[i]!, to }))
   if (!rows) throw noRoute()
   const single = rows.map(({ from, to }) => findLeg(roads, profile, from, to))
   const legs = ends.slice(1).map((end, i) => joinLegs(single.slice(ends[i]!, end)))
   const lines = legs.map(({ trace }) => trace.line)
-  const { overview = 'simplified', geometries } = options
-  const hasOverview = overview === 'full' || overview === 'simplified'
-  const line = overview === 'full' ? joinLines(lines) : simplifyLegs(lines)
+  const overview = overviewOf(lines, options)
   const seconds = legs.reduce((sum, leg) => sum + leg.seconds, 0)
   return {
-    ...(hasOverview ? { geometry: toGeometry(line, geometries) } : {}),
+    ...(overview ? { geometry: toGeometry(overview, options.geometries) } : {}),
     legs: legs.map((leg) => toLegObject(roads, profile, leg, options, annotations)),
     weight_name: 'duration',
     weight: seconds,
     duration: seconds,
     distance: legs.reduce((sum, leg) => sum + leg.metres, 0),
   }
+}
+
+function overviewOf(legs: readonly (readonly LonLat[])[], { overview }: RouteOptions) {
+  if (overview === 'false' || overview === 'by_legs') return undefined
+  return overview === 'full' ? joinLines(legs) : simplifyLegs(legs)
 }
 
 function waypointsOf({ waypoints }: RouteOptions, count: number): readonly number[] {
