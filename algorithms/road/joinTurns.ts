@@ -90,7 +90,8 @@ export function joinTurns(roads: Roads, turns: Turns, trace: Trace): Turns {
 /** A name that was said already, after a stretch that lacks it. */
 function isEcho(roads: Roads, trace: Trace, last: Turn | undefined, turn: Turn): boolean {
   const said = last?.edge ?? trace.edges[0]!
-  return isNewName(turn) && isSameStreet(roads, said, turn.edge)
+  const goesOn = turn.type === 'new name' || (turn.type === 'turn' && turn.modifier === 'straight')
+  return goesOn && nameOf(roads, turn.edge) !== '' && isSameStreet(roads, said, turn.edge)
 }
 
 /** Back on the street that one was on before the last name. */
