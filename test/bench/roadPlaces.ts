@@ -4,6 +4,7 @@ import type { Profile } from '../../algorithms/model.ts'
 import { buildRoads } from '../../algorithms/road/buildRoads.ts'
 import { searchGraph } from '../../algorithms/road/buildSearchGraph.ts'
 import type { Positions } from '../../algorithms/road/hierarchy/dissect.ts'
+import { kerbAt } from '../../algorithms/road/kerb.ts'
 import { readOsm } from '../../algorithms/road/readOsm.ts'
 import type { Roads } from '../../algorithms/road/roads.ts'
 import {
@@ -69,7 +70,16 @@ function townOf(roads: Roads, profile: Profile, isIn: (edge: number) => boolean)
       const random = randomFrom(4)
       return Array.from({ length: count }, () => {
         const edge = edges[Math.floor(random() * edges.length)]!
-        const at: Snap = { edge, fraction: random(), position: [0, 0], metres: 0, side: 'left' }
+        const kerb = kerbAt(roads, profile, { edge, side: 'right' })
+        const fraction = random()
+        const at: Snap = {
+          edge,
+          fraction,
+          position: [0, 0],
+          metres: 0,
+          side: 'right',
+          ...(kerb ? { kerb } : {}),
+        }
         return {
           from: departures(graph, roads, profile, at),
           to: arrivals(graph, roads, profile, at),

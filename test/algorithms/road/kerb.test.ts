@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest'
 import type { LonLat, Profile } from '../../../algorithms/model.ts'
 import { buildRoads } from '../../../algorithms/road/buildRoads.ts'
 import { searchGraph } from '../../../algorithms/road/buildSearchGraph.ts'
+import { closeRoads } from '../../../algorithms/road/closeRoads.ts'
 import { contractRoads } from '../../../algorithms/road/hierarchies.ts'
 import { listPlaces } from '../../../algorithms/road/listPlaces.ts'
 import { readOsm } from '../../../algorithms/road/readOsm.ts'
@@ -157,10 +158,10 @@ describe('any stops of any town', () => {
         fc.array(street, { minLength: 4, maxLength: 12 }),
         fc.array(spot, { minLength: 2, maxLength: 5 }),
         fc.constantFrom('car', 'cargo-bike', 'foot'),
-        (streets, spots, profile) => {
+        fc.record({ piece: fc.nat(), direction: fc.constantFrom('both', 'forward') }),
+        (streets, spots, profile, { piece, direction }) => {
           const roads = roadsOf(streets)
-          const tagsOf = (found: Snap) =>
-            streets[roads.pieces.wayIds[roads.piece[found.edge]!]!] as unknown as Tags
+          const tagsOf = (found: Snap) => streets[roads.pieces.wayIds[roads.piece[found.edge]!]!]!
           const stops = spots.flatMap(({ east, south }) => {
             const position = metresIn(east, south)
             const found = snap(roads, { position, profile, isStop: true })
@@ -170,19 +171,19 @@ describe('any stops of any town', () => {
             doorAt(roads, profile, position, found, tagsOf(found)),
           )
           expect(doors.every(({ kerbs }) => kerbs.length > 0)).toBe(true)
-          expectTwins(
-            roads,
-            profile,
-            stops.map(({ found }) => found),
-            doors,
-          )
+          const found = stops.map(({ found }) => found)
+          expectTwins(roads, profile, found, doors)
+          const pieces = [{ piece: piece % roads.pieces.count, along: true }]
+          const closure = {
+            kind: 'closed',
+            factor: 1,
+            profiles: [profile],
+            direction,
+            pieces,
+          } as const
+          expectTwins(closeRoads(roads, [closure]), profile, found, doors)
           contractRoads(roads, [profile])
-          expectTwins(
-            roads,
-            profile,
-            stops.map(({ found }) => found),
-            doors,
-          )
+          expectTwins(roads, profile, found, doors)
         },
       ),
       { numRuns: 300 },
@@ -190,9 +191,7 @@ describe('any stops of any town', () => {
   })
 })
 
-function roadsOf(
-  streets: readonly ((Tags & { ends: number[] }) | Record<string, unknown>)[],
-): Roads {
+function roadsOf(streets: readonly Readonly<Record<string, string | number[]>>[]): Roads {
   const nodes = squares.map((at) => {
     const [lon, lat] = metresIn((at % 3) * 60, Math.floor(at / 3) * 60)
     return `<node id="${at}" lon="${lon}" lat="${lat}"/>`
