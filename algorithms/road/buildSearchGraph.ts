@@ -190,14 +190,19 @@ function buildSearchGraphs(roads: Roads, profile: Profile): SearchGraphs {
   }
 
   // Sorted by node: whatever order they were found in, the same roads give the same graph.
-  const sorted = Float64Array.from(keys, (key) => nodeOfKey(key) * isKnown.length + key)
-    .sort()
-    .map((both) => both % isKnown.length)
+  const sorted = new Float64Array(keys.length)
+  for (let i = 0; i < keys.length; i++) sorted[i] = nodeOfKey(keys[i]!) * isKnown.length + keys[i]!
+  sorted.sort()
   const stateOf = new Int32Array(isKnown.length).fill(-1)
-  for (const [state, key] of sorted.entries()) stateOf[key] = state
-  const nodeOf = Int32Array.from(sorted, nodeOfKey)
+  const nodeOf = new Int32Array(sorted.length)
   const firstState = new Uint32Array(nodeCount + 1)
-  for (const node of nodeOf) firstState[node + 1]!++
+  for (let state = 0; state < sorted.length; state++) {
+    const key = sorted[state]! % isKnown.length
+    sorted[state] = key
+    stateOf[key] = state
+    nodeOf[state] = nodeOfKey(key)
+    firstState[nodeOf[state]! + 1]!++
+  }
   for (let node = 0; node < nodeCount; node++) firstState[node + 1]! += firstState[node]!
 
   const firstArc = new Uint32Array(sorted.length + 1)
@@ -212,26 +217,32 @@ function buildSearchGraphs(roads: Roads, profile: Profile): SearchGraphs {
     edges.push(edge)
     costs.push(cost)
   }
-  for (const [state, key] of sorted.entries()) {
+  /** Of an edge after another one, `turn` the cost of turning into it. */
+  const costOf = (remembered: number, edge: number, turn: number, set: number) =>
+    turnsRound(remembered, edge, set) && !isDeadEnd(memory.lastEdge[remembered]!, set)
+      ? notInDeadEnd
+      : uses[set]!.milliseconds[edge]! + turn
+  for (let state = 0; state < sorted.length; state++) {
+    const key = sorted[state]!
     const node = nodeOf[state]!
     const remembered = rememberedIn(key)
     const last = memory.lastEdge[remembered]!
     for (let edge = firstOut[node]!; edge < firstOut[node + 1]!; edge++) {
       const turn = last < 0 ? 0 : turnCost(last, edge)
-      const costIn = (set: number) =>
-        turnsRound(remembered, edge, set) && !isDeadEnd(last, set)
-          ? notInDeadEnd
-          : uses[set]!.milliseconds[edge]! + turn
       if (!keepsHours(remembered, edge)) {
         const next = nextKey(key, edge, usual)
-        if (next >= 0) addArc(edge, next, costIn(usual), turnsRound(remembered, edge, usual))
+        if (next < 0) continue
+        const cost = costOf(remembered, edge, turn, usual)
+        addArc(edge, next, cost, turnsRound(remembered, edge, usual))
         continue
       }
       const nexts = sets.map((set) => nextKey(key, edge, set))
       // Two where the edge is private at some hours and public at others.
       for (const next of new Set(nexts)) {
         if (next < 0) continue
-        const values = sets.map((set) => (nexts[set] === next ? costIn(set) : -1))
+        const values = sets.map((set) =>
+          nexts[set] === next ? costOf(remembered, edge, turn, set) : -1,
+        )
         costsAtHours.push({ at: edges.length, values })
         const isRound = sets.some((set) => turnsRound(remembered, edge, set))
         addArc(edge, next, values[usual]!, isRound)
@@ -256,10 +267,10 @@ function buildSearchGraphs(roads: Roads, profile: Profile): SearchGraphs {
       firstState,
       stateAfter,
       firstOut: firstArc,
-      head: Int32Array.from(heads),
-      milliseconds: Int32Array.from(costs),
-      decimetres: Int32Array.from(edges, (edge) => roads.decimetres[edge]!),
-      edge: Int32Array.from(edges),
+      head: new Int32Array(heads),
+      milliseconds: new Int32Array(costs),
+      decimetres: new Int32Array(edges).map((edge) => roads.decimetres[edge]!),
+      edge: new Int32Array(edges),
     },
     costsAtHours,
     statesAtHours,

@@ -23,7 +23,8 @@ export function findSnappable(
     (arc) => isOpen(arc) && (!isPublic || !endsOnly[graph.edge[arc]!]),
   )
   const largest = sizes.indexOf(sizes.reduce((a, b) => Math.max(a, b), 0))
-  const main = Uint8Array.from(component, (found) => +(found === largest))
+  const main = new Uint8Array(component.length)
+  for (let state = 0; state < main.length; state++) main[state] = +(component[state] === largest)
   const reached = spread(main, graph.firstOut, (arc) => (isOpen(arc) ? graph.head[arc]! : -1))
   const { first, arcs } = arcsByHead(graph)
   const tails = arcTails(graph)
@@ -43,7 +44,7 @@ export function findSnappable(
 function spread(from: Uint8Array, first: Uint32Array, next: (i: number) => number): Uint8Array {
   const marked = from.slice()
   const queue: number[] = []
-  for (const [state, mark] of from.entries()) if (mark) queue.push(state)
+  for (let state = 0; state < from.length; state++) if (from[state]) queue.push(state)
   for (let at = 0; at < queue.length; at++) {
     for (let i = first[queue[at]!]!; i < first[queue[at]! + 1]!; i++) {
       const to = next(i)
