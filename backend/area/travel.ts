@@ -70,7 +70,9 @@ export function makeTravel(openRoads: Roads, places: Iterable<Place>): Travel {
     'cargo-bike': new Map(),
     car: new Map(),
   }
-  let legs: Partial<Record<Profile, Legs>> = {}
+  // Kept while roads are closed: they hold again when the last one opens.
+  const openLegs: Partial<Record<Profile, Legs>> = {}
+  let legs = openLegs
   let pressed: PlaceId | undefined
 
   function snapOf(profile: Profile, placeId: PlaceId): Snap | undefined {
@@ -147,7 +149,7 @@ export function makeTravel(openRoads: Roads, places: Iterable<Place>): Travel {
     useClosures(wanted) {
       closures = wanted
       roads = wanted.length === 0 ? openRoads : closeRoads(openRoads, wanted)
-      legs = {}
+      legs = wanted.length === 0 ? openLegs : {}
     },
     roads: () => roads,
     whyCutOff(placeIds, round) {
