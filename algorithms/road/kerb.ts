@@ -15,11 +15,10 @@ export type Kerb = readonly [along: number, against: number]
  * is the mean wait of the Highway Capacity Manual 2010 (pedestrians who cross anywhere, chapter 19),
  * (e^vt - vt - 1) / v for t, the way over and 3 s, and v = 100, 600 or 900 vehicles an hour.
  */
-const crossingSeconds: Readonly<Record<Crossing, number>> = {
+const crossingSeconds: Readonly<Record<Exclude<Crossing, 'never'>, number>> = {
   quiet: 6,
   busy: 25,
   main: 60,
-  never: Infinity,
 }
 
 /**
@@ -32,7 +31,7 @@ const crossingSeconds: Readonly<Record<Crossing, number>> = {
  * on in the other direction than one came in; two where one stands across the street, to walk there
  * and back. To go on the other way a car turns round, so that it pays at least what turning round
  * costs; as the two halves are independent, a stop across a quiet street then costs twice that, which
- * is more than the walk.
+ * is more than the walk: half that price would make turning round cheap.
  */
 export function kerbAt(
   roads: Roads,
