@@ -1,4 +1,5 @@
 import type { Profile } from '../model.ts'
+import { isBarrier } from './junction.ts'
 import { edgesInForce, restrictionSets } from './restrictionSets.ts'
 import type { Roads } from './roads.ts'
 import type { SearchGraph } from './searchGraph.ts'
@@ -127,7 +128,8 @@ const notInDeadEnd = -2
 
 /**
  * A way may begin and end on roads that are open to those who halt there, and passes by public
- * roads only in between. So a state also knows which part of the way it lies in.
+ * roads only in between. So a state also knows which part of the way it lies in. A barrier that
+ * opens to all is ground of the kind that one comes from.
  */
 const beginning = 0
 const between = 1
@@ -163,17 +165,20 @@ function buildSearchGraphs(roads: Roads, profile: Profile): SearchGraphs {
     const { milliseconds, endsOnly } = uses[set]!
     if (milliseconds[edge]! < 0 || !mayTurn(remembered, edge, set)) return -1
     const part = (key % 3) as Part
-    const next = endsOnly[edge] ? (part === beginning ? beginning : end) : between
+    const isAlike = endsOnly[edge] ? part === beginning : part !== between && isBarrier(roads, edge)
+    const next = isAlike ? part : endsOnly[edge] ? end : between
     if (part === end && next === between) return -1
     return keyOf(roads.head[edge]!, memory.after(remembered, edge), next)
   }
   const sets = Array.from({ length: count }, (_, set) => set)
 
   const keys: number[] = []
+  const firstState = new Uint32Array(nodeCount + 1)
   const find = (key: number) => {
     if (key < 0 || isKnown[key]) return
     isKnown[key] = 1
     keys.push(key)
+    firstState[nodeOfKey(key) + 1]!++
   }
   for (let edge = 0; edge < edgeCount; edge++) {
     if (!keepsHours(0, edge)) find(startKey(edge, usual))
@@ -189,21 +194,20 @@ function buildSearchGraphs(roads: Roads, profile: Profile): SearchGraphs {
     }
   }
 
-  // Sorted by node: whatever order they were found in, the same roads give the same graph.
-  const sorted = new Float64Array(keys.length)
-  for (let i = 0; i < keys.length; i++) sorted[i] = nodeOfKey(keys[i]!) * isKnown.length + keys[i]!
-  sorted.sort()
+  // Sorted by node, then key: whatever order they were found in, the same roads give the same graph.
+  for (let node = 0; node < nodeCount; node++) firstState[node + 1]! += firstState[node]!
+  const nextState = firstState.slice()
+  const sorted = new Int32Array(keys.length)
   const stateOf = new Int32Array(isKnown.length).fill(-1)
-  const nodeOf = new Int32Array(sorted.length)
-  const firstState = new Uint32Array(nodeCount + 1)
-  for (let state = 0; state < sorted.length; state++) {
-    const key = sorted[state]! % isKnown.length
+  const nodeOf = new Int32Array(keys.length)
+  for (let key = 0; key < isKnown.length; key++) {
+    if (!isKnown[key]) continue
+    const node = nodeOfKey(key)
+    const state = nextState[node]!++
     sorted[state] = key
     stateOf[key] = state
-    nodeOf[state] = nodeOfKey(key)
-    firstState[nodeOf[state]! + 1]!++
+    nodeOf[state] = node
   }
-  for (let node = 0; node < nodeCount; node++) firstState[node + 1]! += firstState[node]!
 
   const firstArc = new Uint32Array(sorted.length + 1)
   const heads: number[] = []

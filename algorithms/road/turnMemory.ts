@@ -41,7 +41,8 @@ export function turnMemory(
   const length = [0]
   const first = new Int32Array(edgeCount)
   const longer = new Map<number, number>()
-  const rules = new Map<number, Rules>()
+  /** By memory. */
+  const rules: (Rules | undefined)[] = [undefined]
   const withHours = new Set<number>()
 
   const grow = (memory: number, edge: number): number => {
@@ -51,6 +52,7 @@ export function turnMemory(
     lastEdge.push(edge)
     shorter.push(0)
     length.push(length[memory]! + 1)
+    rules.push(undefined)
     if (memory === 0) first[edge] = grown
     else longer.set(memory * edgeCount + edge, grown)
     return grown
@@ -61,16 +63,20 @@ export function turnMemory(
     for (let i = 1, memory = 0; i < edges.length && edges[i - 1]! >= 0; i++) {
       memory = grow(memory, edges[i - 1]!)
       if (kind === 'no' && i < edges.length - 1) continue
-      const rule = rules.get(memory) ?? { only: [], no: [] }
+      const rule = rules[memory] ?? { only: [], no: [] }
       rule[kind].push({ edge: edges[i]!, when })
       if (when) withHours.add(memory)
-      rules.set(memory, rule)
+      rules[memory] = rule
     }
   }
 
+  /** By memory: 1 where a longer one begins with it, as few do. */
+  const isLonger = new Uint8Array(lastEdge.length)
+  for (const key of longer.keys()) isLonger[Math.floor(key / edgeCount)] = 1
+
   const after = (memory: number, edge: number): number => {
     for (let m = memory; m !== 0; m = shorter[m]!) {
-      const known = longer.get(m * edgeCount + edge)
+      const known = isLonger[m] ? longer.get(m * edgeCount + edge) : undefined
       if (known !== undefined) return known
     }
     return first[edge]!
@@ -86,7 +92,7 @@ export function turnMemory(
     verdict(memory, edge, minute) {
       let ordered = false
       for (let m = memory; m !== 0; m = shorter[m]!) {
-        const rule = rules.get(m)
+        const rule = rules[m]
         if (!rule) continue
         const inForce = ({ when }: Next) => !when || isWithin(when, minute)
         if (rule.no.some((next) => next.edge === edge && inForce(next))) return 'forbidden'
