@@ -20,14 +20,17 @@ export function snapAll(
   options: GeneralOptions,
 ): Snap[] {
   return coordinates.map((_, i) => {
-    const [found] = nearbySnaps(roads, queryAt(profile, coordinates, options, i), 1)
-    if (!found) {
-      const sentence = `Could not find a matching segment for coordinate ${i}`
-      throw new OsrmRefusal('NoSegment', sentence)
-    }
-    return found
+    const query = queryAt(profile, coordinates, options, i)
+    const [found] = nearbySnaps(roads, query, 1)
+    if (found) return found
+    const sentence = `Could not find a matching segment for coordinate ${i}`
+    const isIsland = nearbySnaps(roads, { ...query, anywhere: true }, 1).length > 0
+    throw new OsrmRefusal('NoSegment', sentence + (isIsland ? onIsland : ''))
   })
 }
+
+const onIsland =
+  ': nobody halts on what is near it, or comes there and away again (snapping=any takes it all the same)'
 
 /** What the options say of one coordinate. */
 export function queryAt(

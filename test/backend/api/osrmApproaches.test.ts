@@ -108,6 +108,22 @@ describe('going straight on', () => {
   })
 })
 
+describe('an island', () => {
+  it('is named as the reason why a coordinate finds no street, and taken on demand', async () => {
+    const island = await openDoor(
+      buildRoads(readOsm(drawTown('A---------B\n|         |\nC---------D     E---F').bytes)),
+    )
+    const ask = async (east: number, query = '') => {
+      const two = [east, 50].map((each) => metresIn(each, 20).join(',')).join(';')
+      return (await island.get(`/route/v1/car/${two}?radiuses=5;5${query}`)).body
+    }
+    expect((await ask(170)).message).toMatch(/^Could not find .* coordinate 0: nobody halts/)
+    expect((await ask(130)).message).toBe('Could not find a matching segment for coordinate 0')
+    expect((await ask(170, '&snapping=any')).code).toBe('NoRoute')
+    await island.close()
+  })
+})
+
 describe('a trace', () => {
   const trace = spot([20, 3], [40, -2], [70, 1])
 
