@@ -26,7 +26,7 @@ const fr = {
   until: (when: string) => `jusqu’à ${when}`,
   untilDay: (when: string) => `jusqu’au ${when}`,
   open: 'jusqu’à nouvel ordre',
-  metres: (metres: number) => `${metres} m`,
+  metres: (metres: number) => `${metres}\u00a0m`,
   title: 'Rues fermées ou ralenties',
 }
 const en: typeof fr = {
@@ -42,7 +42,7 @@ const en: typeof fr = {
   until: (when) => `until ${when}`,
   untilDay: (when) => `until ${when}`,
   open: 'until further notice',
-  metres: (metres) => `${metres} m`,
+  metres: (metres) => `${metres}\u00a0m`,
   title: 'Closed and slow roads',
 }
 export const closureTexts = { fr, en }

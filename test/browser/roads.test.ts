@@ -49,7 +49,7 @@ describe.runIf(hasBrowser)('closing a road in a browser', () => {
     for (let i = 0; i < 3; i++) await page.getByRole('button', { name: 'Rapprocher' }).click()
     await page.getByRole('button', { name: /sous la croix/ }).click()
     const found = page.locator('.road-found')
-    await found.filter({ hasText: / m$|Aucune rue/ }).waitFor()
+    await found.filter({ hasText: /\sm$|Aucune rue/ }).waitFor()
     return found.textContent()
   }
 
@@ -67,9 +67,9 @@ describe.runIf(hasBrowser)('closing a road in a browser', () => {
       if (step > 0) await drawer.getByRole('button', { name: t.again }).click()
       const x = box.x + 40 + step * 4
       await page.mouse.click(x, box.y + box.height / 2 + step * 3)
-      await page.locator('.road-found', { hasText: / m$|Aucune rue/ }).waitFor()
+      await page.locator('.road-found', { hasText: /\sm$|Aucune rue/ }).waitFor()
     }
-    expect(await found.textContent()).toMatch(/, \d+ m$/)
+    expect(await found.textContent()).toMatch(/, \d+\sm$/)
     await drawer.getByLabel(/^Note/).fill('marché ?')
     await page.getByRole('button', { name: /^Vers/ }).last().click()
     await shot(page, 'draft-desk')
@@ -100,7 +100,7 @@ describe.runIf(hasBrowser)('closing a road in a browser', () => {
     await page.locator('.round-map-cross').waitFor()
     await shot(page, 'empty-phone')
     const said = await aim(page)
-    expect(said).toMatch(/ m$|Aucune rue/)
+    expect(said).toMatch(/\sm$|Aucune rue/)
     if (!said!.includes('Aucune')) {
       await page.getByRole('button', { name: t.slow, exact: false }).first().click()
       await page.getByLabel(t.foot).uncheck()
