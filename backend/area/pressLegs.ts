@@ -22,7 +22,7 @@ const fewPlaces = 64
 /**
  * A press asks for some 70 legs to and from its place, in the worst case for 300. On Geneva its row
  * and column towards 5 000 stops take less than 70 single legs; what is gathered for them takes
- * 1 MB a profile, and never more than the hierarchy itself.
+ * 2 MB a profile, and never more than the hierarchy itself.
  *
  * @param snapOf where one halts for a place, if one can get there and away
  */
