@@ -1,5 +1,6 @@
 import type { Profile } from '../model.ts'
 import { type Access, accessVerdict } from './access.ts'
+import { climbingKmh } from './climb.ts'
 import type { Tags } from './osmData.ts'
 
 export type Direction = 'forward' | 'backward'
@@ -36,7 +37,8 @@ const walkingKmh = 4.5
 /** A loaded cargo bike that is pushed where riding isn't allowed. */
 const pushingKmh = 4
 const ridingKmh = 14
-const narrowRidingKmh = 10
+/** On paths, and among people on foot: as much less as OSRM's bike slows down on a path. */
+const narrowRidingKmh = 12
 /** Vehicles let on to ways made for walking. */
 const crawlingKmh = 10
 /** Where no duration is tagged: OSRM's figure, slow enough to have the waiting in it. */
@@ -99,7 +101,7 @@ const classes: Record<string, ClassRule> = {
   footway: walk('push'),
   pedestrian: walk('push'),
   bridleway: walk('push'),
-  platform: walk('no'),
+  platform: walk('push'),
   corridor: walk('no'),
   elevator: walk('no'),
   steps: walk('no'),
@@ -153,20 +155,32 @@ function onFoot(tags: Tags, kind: string, rule: ClassRule, direction: Direction)
 }
 
 function byBike(tags: Tags, kind: string, rule: ClassRule, direction: Direction, pushed: Use): Use {
-  if (kind === 'steps' || kind === 'elevator') return shut
+  if (kind === 'elevator') return shut
+  if (kind === 'steps') return overSteps(tags, pushed)
   const rides = rule.bike === 'ride' || rule.bike === 'narrow'
   const access = grant(accessVerdict(tags, 'cargo-bike', direction), rides)
+  const endsOnly = access === 'ends'
   if (access !== 'closed' && passes(bikeOneway(tags), direction)) {
+    if (kind === 'ferry') return { kmh: ferryKmh, endsOnly }
     const limit = maxspeedKmh(tags, direction) ?? ridingKmh
-    if (kind === 'ferry') return { kmh: ferryKmh, endsOnly: access === 'ends' }
     const paced = surfaceKmh[tags.surface ?? ''] ?? ridingKmh
     const wide = rule.bike === 'ride' || tags.bicycle === 'designated'
-    const kmh = Math.min(wide ? ridingKmh : narrowRidingKmh, limit, paced)
-    return { kmh, endsOnly: access === 'ends' }
+    const flat = Math.min(wide ? ridingKmh : narrowRidingKmh, limit, paced)
+    // Where riding up is slower than walking, one gets off.
+    const climb = Math.max(climbingKmh(tags, direction), pushingKmh)
+    return { kmh: Math.min(flat, climb), endsOnly }
   }
-  const dismounts = tags.bicycle === 'dismount' || rule.bike === 'push'
+  // Against a one-way street on its pavement, but not round a roundabout's.
+  const against = access !== 'closed' && rides && tags.junction === undefined
+  const dismounts = tags.bicycle === 'dismount' || rule.bike === 'push' || against
   if (!dismounts || pushed.kmh === 0 || tags.bicycle === 'no') return shut
-  return { kmh: pushingKmh, endsOnly: pushed.endsOnly || access === 'ends' }
+  return { kmh: pushingKmh, endsOnly: pushed.endsOnly || endsOnly }
+}
+
+/** A ramp for wheelchairs is wide and gentle enough to push a cargo bike up, one for bikes isn't. */
+function overSteps(tags: Tags, { kmh, endsOnly }: Use): Use {
+  const isRamped = tags['ramp:wheelchair'] === 'yes' && kmh > 0 && tags.bicycle !== 'no'
+  return isRamped ? { kmh: pushingKmh / 2, endsOnly } : shut
 }
 
 function byCar(tags: Tags, kind: string, rule: ClassRule, direction: Direction): Use {

@@ -31,10 +31,10 @@ describe('who may go where', () => {
     expect(mayGo('A---B', {}, 'B', 'A')).toEqual(all)
   })
 
-  it('keeps vehicles to a one-way street, and feet free', () => {
+  it('keeps cars to a one-way street, and feet and pushed bikes free', () => {
     expect(mayGo('A-->B', {}, 'A', 'B')).toEqual(all)
-    expect(mayGo('A-->B', {}, 'B', 'A')).toEqual(['foot'])
-    expect(mayGo('A--<B', {}, 'A', 'B')).toEqual(['foot'])
+    expect(mayGo('A-->B', {}, 'B', 'A')).toEqual(['foot', 'cargo-bike'])
+    expect(mayGo('A--<B', {}, 'A', 'B')).toEqual(['foot', 'cargo-bike'])
     expect(mayGo('A\n|\n^\nB', {}, 'B', 'A')).toEqual(all)
   })
 
@@ -86,10 +86,52 @@ describe('who may go where', () => {
   it('pushes a cargo bike over footways, slower than it rides', () => {
     expect(waySpeeds({ highway: 'residential' })!.forward['cargo-bike']).toBe(14)
     expect(waySpeeds({ highway: 'footway' })!.forward['cargo-bike']).toBe(4)
-    expect(waySpeeds({ highway: 'footway', bicycle: 'yes' })!.forward['cargo-bike']).toBe(10)
+    expect(waySpeeds({ highway: 'footway', bicycle: 'yes' })!.forward['cargo-bike']).toBe(12)
     const shared = { highway: 'footway', bicycle: 'designated' }
     expect(waySpeeds(shared)!.forward['cargo-bike']).toBe(14)
     expect(waySpeeds({ ...shared, surface: 'sett' })!.forward['cargo-bike']).toBe(9)
+  })
+
+  it('pushes a cargo bike against a one-way street where there is a pavement to walk on', () => {
+    const oneway = { highway: 'residential', oneway: 'yes' }
+    expect(waySpeeds(oneway)!.backward['cargo-bike']).toBe(4)
+    expect(waySpeeds({ ...oneway, 'oneway:bicycle': 'no' })!.backward['cargo-bike']).toBe(14)
+    for (const tags of [
+      { foot: 'no' },
+      { bicycle: 'no' },
+      { junction: 'roundabout' },
+      { vehicle: 'no', bicycle: 'use_sidepath' },
+    ])
+      expect(waySpeeds({ ...oneway, ...tags })!.backward['cargo-bike']).toBe(0)
+  })
+
+  it('pushes a cargo bike over platforms, and past steps on a ramp for wheelchairs only', () => {
+    const bike = (tags: Record<string, string>) => waySpeeds(tags)!.forward['cargo-bike']
+    expect(bike({ public_transport: 'platform' })).toBe(4)
+    expect(bike({ highway: 'steps' })).toBe(0)
+    expect(bike({ highway: 'steps', bicycle: 'yes', 'ramp:bicycle': 'yes' })).toBe(0)
+    expect(bike({ highway: 'steps', 'ramp:wheelchair': 'yes' })).toBe(2)
+    expect(bike({ highway: 'steps', 'ramp:wheelchair': 'yes', bicycle: 'no' })).toBe(0)
+  })
+
+  it('slows a cargo bike down uphill, in the direction in which the way climbs', () => {
+    const bike = (incline: string) => {
+      const speeds = waySpeeds({ highway: 'residential', incline })!
+      return [speeds.forward['cargo-bike'], speeds.backward['cargo-bike']]
+    }
+    // 341.6 W against 1765.8 N × (sin + 0.008 cos): 3.34 m/s at 5 %, 1.80 at 10 %.
+    expect(bike('5%')[0]).toBeCloseTo(12.02, 2)
+    expect(bike('5%')[1]).toBe(14)
+    expect(bike('10 %')[0]).toBeCloseTo(6.48, 2)
+    expect(bike('-10%')).toEqual(bike('10%').reverse())
+    expect(bike('up')).toEqual(bike('5%'))
+    expect(bike('down')).toEqual(bike('-5%'))
+    expect(bike('5.7106°')[0]).toBeCloseTo(bike('10%')[0]!, 3)
+    for (const level of ['0', '0%', '2%', 'yes', '8', '']) expect(bike(level)).toEqual([14, 14])
+    // Steeper than one can ride, it's pushed; and nobody else minds.
+    for (const steep of ['30%', '45°', '1000°']) expect(bike(steep)).toEqual([4, 14])
+    const speeds = waySpeeds({ highway: 'residential', incline: '15%' })!
+    expect([speeds.forward.foot, speeds.forward.car]).toEqual([4.5, 25])
   })
 
   it.each([
