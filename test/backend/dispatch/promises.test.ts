@@ -92,6 +92,6 @@ describe('the time a household is told', () => {
     town = await openTown({ at: '09:00', day: wednesday, database: town.database })
     const request = await press()
     expect(request).toMatchObject({ state: 'refused', promise: null, roundId: null })
-    expect(request.why.fr).toContain('aucun chemin')
+    expect(request.why.fr).toContain('aucune route connue')
   })
 })
