@@ -1,4 +1,5 @@
 import type { Profile } from '../model.ts'
+import { isBarrier } from './junction.ts'
 import { edgesInForce, restrictionSets } from './restrictionSets.ts'
 import type { ProfileArrays, Roads } from './roads.ts'
 import { strongComponents } from './strongComponents.ts'
@@ -76,20 +77,24 @@ const never = () => false
 /**
  * Whether at the end of an edge there is no way on but back. One that is open only to those who
  * halt there is none, nor is one from which nobody returns, such as a one-way street that leaves
- * the extract.
+ * the extract. Through a barrier that opens to all the street goes on as if there were none.
  */
 export function deadEnds(
   roads: Roads,
   { milliseconds, endsOnly }: EdgeUse,
 ): (edge: number) => boolean {
+  const { head, twin, firstOut } = roads
   const { component } = strongComponents(roads, (edge) => milliseconds[edge]! >= 0)
-  return (edge) => {
-    const node = roads.head[edge]!
-    for (let on = roads.firstOut[node]!; on < roads.firstOut[node + 1]!; on++) {
-      if (on === roads.twin[edge] || milliseconds[on]! < 0) continue
-      const returns = component[roads.head[on]!] === component[node]
-      if (returns && (endsOnly[edge] || !endsOnly[on])) return false
+  const isOpenBarrier = (edge: number) => !endsOnly[edge] && isBarrier(roads, edge)
+  const goesOn = (edge: number, node: number, mayStep: boolean): boolean => {
+    for (let on = firstOut[node]!; on < firstOut[node + 1]!; on++) {
+      if (on === twin[edge] || milliseconds[on]! < 0) continue
+      if (component[head[on]!] !== component[node]) continue
+      if (isOpenBarrier(on)) {
+        if (mayStep && goesOn(edge, head[on]!, false)) return true
+      } else if (endsOnly[edge] || !endsOnly[on]) return true
     }
-    return true
+    return false
   }
+  return (edge) => !isOpenBarrier(edge) && !goesOn(edge, head[edge]!, true)
 }

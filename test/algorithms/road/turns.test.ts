@@ -265,6 +265,23 @@ D-------E`
     expect(split.roads.profiles.foot.snappable.reduce((a, b) => a + b, 0)).toBe(4)
   })
 
+  it('is one estate on both sides of a bollard or a gate that opens to all', () => {
+    const drawing = 'A---B---C---D'
+    const ways = { AB: { access: 'private' }, BC: { access: 'private' } }
+    const bollard = town(drawing, [], { ways, nodes: { B: { barrier: 'bollard' } } })
+    expect(bollard.way('AB', 'CD', 'foot')).toBe('BBC')
+    expect(bollard.way('CD', 'AB', 'foot')).toBe('CBB')
+    expect(bollard.way('CD', 'AB')).toBeUndefined()
+    const gate = { ways, nodes: { B: { barrier: 'gate', motor_vehicle: 'yes', foot: 'private' } } }
+    expect(town(drawing, [], gate).way('AB', 'CD')).toBe('BBC')
+    // Nor does it let anyone through who doesn't halt there.
+    const between = town('A---B---C---D', [], {
+      ways: { BC: { access: 'private' } },
+      nodes: { C: { barrier: 'bollard' } },
+    })
+    expect(between.way('AB', 'CD', 'foot')).toBeUndefined()
+  })
+
   it('may lie behind a gate', () => {
     const gate = town('A---B---C', [], { nodes: { B: { barrier: 'gate', access: 'private' } } })
     expect(gate.way('AB', 'BC')).toBeUndefined()
