@@ -19,23 +19,25 @@ export function strongComponents(
   const low = new Int32Array(nodes)
   const component = new Int32Array(nodes).fill(-1)
   const nextEdge = new Uint32Array(nodes)
-  const open: number[] = []
-  const calls: number[] = []
+  const open = new Int32Array(nodes)
+  let openCount = 0
+  const calls = new Int32Array(nodes)
+  let depth = 0
   const sizes: number[] = []
   let visited = 0
 
   function enter(node: number) {
     order[node] = low[node] = visited++
     nextEdge[node] = firstOut[node]!
-    open.push(node)
-    calls.push(node)
+    open[openCount++] = node
+    calls[depth++] = node
   }
 
   for (let start = 0; start < nodes; start++) {
     if (order[start] !== -1) continue
     enter(start)
-    while (calls.length > 0) {
-      const node = calls.at(-1)!
+    while (depth > 0) {
+      const node = calls[depth - 1]!
       if (nextEdge[node]! < firstOut[node + 1]!) {
         const edge = nextEdge[node]!++
         const to = head[edge]!
@@ -44,13 +46,15 @@ export function strongComponents(
         else low[node] = Math.min(low[node]!, order[to]!)
         continue
       }
-      calls.pop()
-      const caller = calls.at(-1)
-      if (caller !== undefined) low[caller] = Math.min(low[caller]!, low[node]!)
+      depth--
+      if (depth > 0) {
+        const caller = calls[depth - 1]!
+        low[caller] = Math.min(low[caller]!, low[node]!)
+      }
       if (low[node] !== order[node]) continue
       let size = 0
       for (let member = -1; member !== node; size++) {
-        member = open.pop()!
+        member = open[--openCount]!
         component[member] = sizes.length
       }
       sizes.push(size)
