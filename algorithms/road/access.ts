@@ -7,7 +7,7 @@ export type Access = 'through' | 'ends' | 'closed'
 /**
  * What OSM's access tags say to a profile: https://wiki.openstreetmap.org/wiki/Key:access, the
  * most particular key first. What is private, or kept for customers and deliveries, lets a carrier
- * in to deliver. Conditional tags aren't read.
+ * in to deliver. What holds at certain hours only is for `hourlyTags`.
  */
 export function accessVerdict(
   tags: Tags,

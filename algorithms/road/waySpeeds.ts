@@ -14,7 +14,7 @@ export type Speeds = Readonly<Record<Profile, number>> & {
 /**
  * How fast each profile goes along a way, in the direction in which it is drawn and against it;
  * undefined when it isn't a road for anyone. Rules: the OSM wiki's pages on highway, access,
- * oneway and maxspeed. Conditional tags aren't read.
+ * oneway and maxspeed. What holds at certain hours only is for `hourlyTags`.
  */
 export function waySpeeds(tags: Tags): Readonly<Record<Direction, Speeds>> | undefined {
   const kind = roadClass(tags) ?? (tags.route === 'ferry' ? 'ferry' : undefined)
@@ -35,7 +35,7 @@ export function roadClass(tags: Tags): string | undefined {
 
 const walkingKmh = 4.5
 /** A loaded cargo bike that is pushed where riding isn't allowed. */
-const pushingKmh = 4
+export const pushingKmh = 4
 const ridingKmh = 14
 /** On paths, and among people on foot: as much less as OSRM's bike slows down on a path. */
 const narrowRidingKmh = 12
