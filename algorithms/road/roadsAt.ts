@@ -12,7 +12,7 @@ const known = new WeakMap<Roads, Map<string, Roads>>()
  * The roads as they are at a minute of the week, counted from Monday 0:00, local time: streets that
  * are open in certain hours only, limits and turn restrictions that hold then. They keep no hours
  * themselves. The usual ones are `roads` itself, and hours at which all is alike give the same
- * object, so that what is kept by it is found again. Closures are laid first, hours then.
+ * object, so that what is kept by it is found again. Closures may be laid before or after.
  * Throws RangeError where a week has no such minute.
  */
 export function roadsAt(roads: Roads, minuteOfWeek: number): Roads {

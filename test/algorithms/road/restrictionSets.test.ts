@@ -359,7 +359,7 @@ describe('the fastest way at an hour', () => {
 
 type Town = typeof someTown extends fc.Arbitrary<infer Value> ? Value : never
 
-/** A lone condition says when; the same key again at the same place would need an order. */
+/** Of several conditions for a key of a street the last counts, as in `plainPicture`. */
 function timedPicture({ usual, conditions, barrier, turns }: Town): Picture {
   const ways: Record<string, TagList> = {}
   for (const [street, [key, direction, value]] of usual)
