@@ -15,6 +15,7 @@ import { keysRouter } from './api/keysRouter.ts'
 import { osrmRouter } from './api/osrm/osrmRouter.ts'
 import { safeHeaders } from './api/safeHeaders.ts'
 import { makeTiles, tilesRouter } from './api/tiles.ts'
+import { walkLoopRouter } from './api/walkLoopRouter.ts'
 import { demoPassword } from './area/makeDepot.ts'
 import type { Area } from './area/readArea.ts'
 import { makeTravel } from './area/travel.ts'
@@ -283,6 +284,7 @@ export async function openBackend({
   const keys = makeApiKeys({ db, clock, calendar, randomBytes })
   app.use(keysRouter({ ...keys, findWho: sessions.find }))
   app.use(osrmRouter({ roads: travel.roads, isKey: keys.isValid }))
+  app.use(walkLoopRouter({ roads: travel.roads, isKey: keys.isValid }))
   if (config.dashboardFolder) app.use(express.static(config.dashboardFolder, { etag: true }))
   app.use((_req, res) => sayNo(res, 'no-such-thing'))
   app.use(sayFault)

@@ -24,15 +24,31 @@ const answers = {
     'La fin doit être une heure locale à venir, après le début.',
     'The end must be a local time to come, after the beginning.',
   ],
+  'bad-walk-loop': [
+    400,
+    'Dites où est la camionnette (van) et de 1 à 8 boîtes (boxes) : longitude, latitude.',
+    'Say where the van is, and 1 to 8 boxes: longitude, latitude.',
+  ],
   'log-in-first': [401, 'Connectez-vous d’abord.', 'Log in first.'],
+  'show-key': [
+    401,
+    'Montrez une clé d’API : Authorization: Bearer CLÉ.',
+    'Show an API key: Authorization: Bearer KEY.',
+  ],
   'wrong-log-in': [
     401,
     'L’identifiant ou le mot de passe est faux.',
     'The login or the password is wrong.',
   ],
+  'wrong-key': [403, 'Cette clé d’API n’est pas valable.', 'This API key isn’t valid.'],
   'not-yours': [403, 'Cette page n’est pas pour vous.', 'This isn’t for you.'],
   'no-such-thing': [404, 'Cela n’existe pas.', 'There is no such thing.'],
   'no-road-here': [404, 'Aucune rue à moins de 30 m d’ici.', 'No road within 30 m of here.'],
+  'no-road-near': [
+    404,
+    'La camionnette ou une boîte est à plus de 300 m de toute rue.',
+    'The van or a box is more than 300 m from any road.',
+  ],
   'wrong-link': [404, 'Ce lien n’est pas le bon.', 'This isn’t the right link.'],
   'too-late': [
     409,
