@@ -340,7 +340,7 @@ describe('the fastest way at an hour', () => {
           const twin = closeRoads(plain.roads, plain.closures(town.closed))
           // A street that is closed to everybody is a street still, where turns into others cost.
           const isWhole = streets.every((street) => plain.on(street))
-          for (const profile of isWhole ? profiles : (['foot', 'cargo-bike'] as const)) {
+          for (const profile of isWhole ? profiles : (['foot'] as const)) {
             for (const from of ['AB', 'CG']) {
               for (const to of streets) {
                 const [a, b] = [plain.on(from), plain.on(to)]
