@@ -3,6 +3,7 @@ import { type Crossing, crossings } from './crossing.ts'
 import type { Roads } from './roads.ts'
 import type { Snap } from './snap.ts'
 import { turnRoundMilliseconds } from './turnCosts.ts'
+import { pushingKmh } from './waySpeeds.ts'
 
 /**
  * What it costs in milliseconds to come to a stop along its snap's edge, and against it; and as much
@@ -23,8 +24,8 @@ const crossingSeconds: Readonly<Record<Exclude<Crossing, 'never'>, number>> = {
 
 /**
  * The kerb of a stop, traffic on the right: the direction in which it's driven past on the right costs
- * nothing, the other one a crossing. Undefined on foot, and in a one-way street, where either kerb will
- * do: all that is open is free.
+ * nothing, the other one a crossing. Undefined on foot, and in a one-way street, even where a bike may
+ * be pushed against it: there either kerb will do, and all that is open is free.
  *
  * An arrival and a departure each know their stop only, not each other, so that a leg costs the same
  * whatever round it's in. Together they cost nothing at the stop's own kerb; a crossing where one goes
@@ -40,7 +41,9 @@ export function kerbAt(
 ): Kerb | undefined {
   const { milliseconds, snappable } = roads.profiles[profile]
   const twin = roads.twin[edge]!
-  const isOneWay = twin < 0 || milliseconds[edge]! < 0 || milliseconds[twin]! < 0
+  const isOpen = (e: number) =>
+    e >= 0 && milliseconds[e]! >= 0 && (profile === 'car' || !isPushed(roads, e))
+  const isOneWay = !isOpen(edge) || !isOpen(twin)
   if (profile === 'foot' || isOneWay) return undefined
   const across = crossingMilliseconds(
     crossings[roads.pieces.crossing[roads.piece[edge]!]!]!,
@@ -48,6 +51,12 @@ export function kerbAt(
   )
   const [along, against] = side === 'right' ? [0, across] : [across, 0]
   return [snappable[edge] ? along : -1, snappable[twin] ? against : -1]
+}
+
+/** No faster than at a walk, lengths being known to the decimetre only. */
+function isPushed({ decimetres, profiles }: Roads, edge: number): boolean {
+  const seconds = profiles['cargo-bike'].milliseconds[edge]! / 1000
+  return decimetres[edge]! - 1 <= (pushingKmh / 0.36) * seconds
 }
 
 /** Whether a profile can get to where one halts for a place, and away. */

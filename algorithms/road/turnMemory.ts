@@ -29,11 +29,14 @@ interface Next {
   readonly when: WeekHours | undefined
 }
 
-/** @param rememberAll whether the last edge is remembered even where no restriction begins with it */
+/**
+ * @param alike by edge: a number of those that may be remembered as one where no restriction begins
+ * with them; -1 where none of them needs to be remembered
+ */
 export function turnMemory(
   edgeCount: number,
   restrictions: readonly TurnRestriction<number>[],
-  rememberAll: (edge: number) => boolean,
+  alike: Int32Array,
 ): TurnMemory {
   const lastEdge = [-1]
   /** The memory with the first edge forgotten, as far as anything begins with the rest. */
@@ -57,7 +60,6 @@ export function turnMemory(
     else longer.set(memory * edgeCount + edge, grown)
     return grown
   }
-  for (let edge = 0; edge < edgeCount; edge++) if (rememberAll(edge)) grow(0, edge)
   for (const { kind, edges, when } of restrictions) {
     // Whoever can't have come by its edges, because one was taken out of the model, isn't bound.
     for (let i = 1, memory = 0; i < edges.length && edges[i - 1]! >= 0; i++) {
@@ -68,6 +70,13 @@ export function turnMemory(
       if (when) withHours.add(memory)
       rules[memory] = rule
     }
+  }
+
+  const memoryOf = new Map<number, number>()
+  for (let edge = 0; edge < edgeCount; edge++) {
+    if (alike[edge]! < 0 || first[edge]! > 0) continue
+    first[edge] = memoryOf.get(alike[edge]!) ?? grow(0, edge)
+    memoryOf.set(alike[edge]!, first[edge]!)
   }
 
   /** By memory: 1 where a longer one begins with it, as few do. */

@@ -3,6 +3,7 @@ import { isBarrier } from './junction.ts'
 import { edgesInForce, restrictionSets } from './restrictionSets.ts'
 import type { ProfileArrays, Roads } from './roads.ts'
 import { strongComponents } from './strongComponents.ts'
+import { alikeInTurns } from './turnCosts.ts'
 import { type TurnMemory, turnMemory } from './turnMemory.ts'
 
 type EdgeUse = Pick<ProfileArrays, 'milliseconds' | 'endsOnly'>
@@ -34,12 +35,15 @@ export function turnRules(roads: Roads, profile: Profile): TurnRules {
   const isTimed = new Uint8Array(edgeCount)
   for (const { edge } of timed) isTimed[edge] = 1
 
+  const isOpen = (edge: number) => uses.some(({ milliseconds }) => milliseconds[edge]! >= 0)
   const memory = turnMemory(
     edgeCount,
     restrictions.filter(({ profiles }) => profiles.includes(profile)),
     // Whoever drives turns round in dead ends only, so that each edge by which a junction was
     // reached closes one way on.
-    (edge) => profile === 'car' && uses.some(({ milliseconds }) => milliseconds[edge]! >= 0),
+    profile === 'car'
+      ? Int32Array.from({ length: edgeCount }, (_, edge) => (isOpen(edge) ? edge : -1))
+      : alikeInTurns(roads, profile, isOpen),
   )
 
   const isCar = profile === 'car'

@@ -89,6 +89,7 @@ describe('the kerb of a stop', () => {
   it('is either one of a one-way street', () => {
     const { stop, seconds } = townOf(square.replace('A---', 'A--->').replace('>---', '>--'))
     expect(stop([50, -5])!.kerb).toBeUndefined()
+    expect(stop([50, -5], 'cargo-bike')!.kerb).toBeUndefined()
     expect(seconds([20, -5], [70, 5])).toBe(drive(50))
     // Which bikes may ride the other way: they have two kerbs.
     const contraflow = townOf(square, { AB: { oneway: 'yes', 'oneway:bicycle': 'no' } })

@@ -77,8 +77,11 @@ describe('a turn restriction', () => {
     const kept = town(block, rule('no_right_turn', 'AB B BD'))
     expect(kept.way('AB', 'BD')).toBe('BCED')
     expect(kept.way('AB', 'BD', 'foot')).toBe('B')
-    // Turned round where the street ends, a bike comes back as if from C.
-    expect(kept.way('AB', 'BD', 'cargo-bike')).toBe('BCB')
+    // Turned round at C, a bike comes back as if from there: shorter, where the block is long.
+    expect(kept.way('AB', 'BD', 'cargo-bike')).toBe('BCED')
+    const long = block.replace('\n    D', `${'\n    |   |'.repeat(4)}\n    D`)
+    const around = town(long, rule('no_right_turn', 'AB B BD'))
+    expect(around.way('AB', 'BD', 'cargo-bike')).toBe('BCB')
     expect(kept.way('BC', 'BD')).toBe('B')
   })
 
@@ -153,7 +156,9 @@ A---B---C---G
       'unknown kind': 1,
       'condition not understood': 1,
     })
-    const oneway = town(block.replace('B---C', 'B--<C'), rule('no_straight_on', 'AB B BC'))
+    // A bike may be pushed there.
+    const forCars = rule('no_straight_on', 'AB B BC', { except: 'bicycle' })
+    const oneway = town(block.replace('B---C', 'B--<C'), forCars)
     expect(oneway.roads.skippedRestrictions).toEqual({ 'closed anyway': 1 })
   })
 
