@@ -1,5 +1,4 @@
 import Flatbush from 'flatbush'
-import type { Feature, Geometry, Position } from 'geojson'
 import type { MapClass } from './mapClass.ts'
 
 /**
@@ -86,35 +85,6 @@ export function collectFeatures(): FeatureCollector {
       return { ...features, index: indexBoxes(features) }
     },
   }
-}
-
-/** One feature as GeoJSON (RFC 7946), with properties `class`, `name` and `minzoom`. */
-export function featureOf(features: MapFeatures, feature: number): Feature {
-  const { class: kind, minzoom } = features.kinds[features.kind[feature]!]!
-  return {
-    type: 'Feature',
-    properties: { class: kind, name: features.names[features.name[feature]!]!, minzoom },
-    geometry: geometryOf(features, feature),
-  }
-}
-
-function geometryOf(features: MapFeatures, feature: number): Geometry {
-  const lines: Position[][] = []
-  const polygons: Position[][][] = []
-  for (let l = features.firstLine[feature]!; l < features.firstLine[feature + 1]!; l++) {
-    const line: Position[] = []
-    for (let p = features.firstPoint[l]!; p < features.firstPoint[l + 1]!; p++)
-      line.push([features.lons[p]!, features.lats[p]!])
-    lines.push(line)
-    if (features.isOuter[l]) polygons.push([])
-    polygons.at(-1)?.push(line)
-  }
-  const drawn = geometries[features.geometry[feature]!]!
-  if (drawn === 'point') return { type: 'Point', coordinates: lines[0]![0]! }
-  if (drawn === 'line') return { type: 'LineString', coordinates: lines[0]! }
-  return polygons.length === 1
-    ? { type: 'Polygon', coordinates: polygons[0]! }
-    : { type: 'MultiPolygon', coordinates: polygons }
 }
 
 function indexBoxes({

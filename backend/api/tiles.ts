@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto'
 import { gunzipSync, gzipSync } from 'node:zlib'
-import { fromGeojsonVt } from '@maplibre/vt-pbf'
 import { Router } from 'express'
-import type { Feature } from 'geojson'
-import GeoJSONVT, { type LegacyFeature } from 'geojson-vt'
-import { featureOf, type MapFeatures } from '../../algorithms/road/flatFeatures.ts'
+import { geometries, type MapFeatures } from '../../algorithms/road/flatFeatures.ts'
 import type { MapMeta } from '../protocol/rest.ts'
+import { type TileFrame, tileLines } from './tileLines.ts'
+import { type TileFeature, writeTile } from './writeTile.ts'
 
 export interface Tiles {
   /** The gzipped vector tile; undefined where there is none or nothing in it. */
@@ -29,9 +28,7 @@ const minZoom = 9
  * enlarges: 4096 steps in 300 m are 7 cm each.
  */
 const maxZoom = 16
-const extent = 4096
-/** Around a tile, in steps of its extent. */
-const buffer = 96
+const fine = { extent: 4096, buffer: 96 }
 /** 600 tiles of 14 kB: more than Geneva has. */
 const keptTiles = 600
 
@@ -46,16 +43,8 @@ export function makeTiles(featuresOf: () => MapFeatures): Tiles {
   let known: ReturnType<Tiles['meta']> | undefined
 
   function cut(z: number, x: number, y: number): Uint8Array | undefined {
-    const found: Record<string, { features: LegacyFeature[] }> = {}
-    for (const [layer, drawn] of layersIn(featuresOf(), z, x, y)) {
-      const data = { type: 'FeatureCollection' as const, features: drawn }
-      const index = new GeoJSONVT(data, { indexMaxZoom: 0, maxZoom, extent, buffer, tolerance: 3 })
-      const tile = index.getTile(z, x, y)
-      if (tile && tile.features.length > 0) found[layer] = tile
-    }
-    if (Object.keys(found).length === 0) return undefined
-    type Layers = Parameters<typeof fromGeojsonVt>[0]
-    return gzipSync(fromGeojsonVt(found as unknown as Layers, { version: 2, extent }))
+    const layers = layersIn(featuresOf(), { z, x, y, ...fine, tolerance: z === maxZoom ? 0 : 3 })
+    return layers.size > 0 ? gzipSync(writeTile(layers, fine.extent)) : undefined
   }
 
   return {
@@ -116,8 +105,9 @@ export function tilesRouter(tiles: Tiles): Router {
 }
 
 /** What is drawn in a tile, by layer. */
-function layersIn(features: MapFeatures, z: number, x: number, y: number): Map<string, Feature[]> {
-  const margin = buffer / extent
+function layersIn(features: MapFeatures, frame: TileFrame): Map<string, TileFeature[]> {
+  const { z, x, y } = frame
+  const margin = frame.buffer / frame.extent
   const lonAt = (column: number) => (column / 2 ** z) * 360 - 180
   const latAt = (row: number) =>
     (Math.atan(Math.sinh(Math.PI * (1 - (2 * row) / 2 ** z))) * 180) / Math.PI
@@ -129,15 +119,23 @@ function layersIn(features: MapFeatures, z: number, x: number, y: number): Map<s
     // A house number (from 18) is in the last tiles already: there are none after them.
     (at) => z === maxZoom || classOf(features, at).minzoom <= z + 1,
   )
-  const layers = new Map<string, Feature[]>()
+  const layers = new Map<string, TileFeature[]>()
   for (const at of near.sort((a, b) => a - b)) {
-    const { layer } = classOf(features, at)
+    const lines = tileLines(features, at, frame)
+    if (lines.length === 0) continue
+    const { layer, class: kind, minzoom } = classOf(features, at)
     const drawn = layers.get(layer) ?? []
     layers.set(layer, drawn)
-    drawn.push(featureOf(features, at))
+    drawn.push({
+      type: typeOf[geometries[features.geometry[at]!]!],
+      properties: { class: kind, name: features.names[features.name[at]!]!, minzoom },
+      lines,
+    })
   }
   return layers
 }
+
+const typeOf = { point: 1, line: 2, area: 3 } as const
 
 const classOf = ({ kinds, kind }: MapFeatures, feature: number) => kinds[kind[feature]!]!
 

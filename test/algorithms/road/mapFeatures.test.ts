@@ -4,13 +4,13 @@ import type { Feature, Polygon } from 'geojson'
 import { describe, expect, it } from 'vitest'
 import type { LonLat } from '../../../algorithms/model.ts'
 import { closeAtBorder } from '../../../algorithms/road/closeAtBorder.ts'
-import { featureOf } from '../../../algorithms/road/flatFeatures.ts'
 import type { MapLayer } from '../../../algorithms/road/mapClass.ts'
 import { mapFeatures } from '../../../algorithms/road/mapFeatures.ts'
 import { osmBounds } from '../../../algorithms/road/osmBounds.ts'
 import { readOsm } from '../../../algorithms/road/readOsm.ts'
 import { contains, isClockwise } from '../../../algorithms/road/ring.ts'
 import { drawTown } from '../../fixtures/drawTown.ts'
+import { featureOf } from '../../fixtures/featureOf.ts'
 
 /** The features of an extract by layer, as GeoJSON. */
 function mapOf(bytes: Uint8Array): Record<MapLayer, Feature[]> {
