@@ -164,7 +164,7 @@ function byBike(tags: Tags, kind: string, rule: ClassRule, direction: Direction,
     if (kind === 'ferry') return { kmh: ferryKmh, endsOnly }
     const limit = maxspeedKmh(tags, direction) ?? ridingKmh
     const paced = surfaceKmh[tags.surface ?? ''] ?? ridingKmh
-    const wide = rule.bike === 'ride' || tags.bicycle === 'designated'
+    const wide = rule.bike === 'ride' || tags.bicycle === 'designated' || tags.segregated === 'yes'
     const flat = Math.min(wide ? ridingKmh : narrowRidingKmh, limit, paced)
     // Where riding up is slower than walking, one gets off.
     const climb = Math.max(climbingKmh(tags, direction), pushingKmh)

@@ -87,6 +87,8 @@ describe('who may go where', () => {
     expect(waySpeeds({ highway: 'residential' })!.forward['cargo-bike']).toBe(14)
     expect(waySpeeds({ highway: 'footway' })!.forward['cargo-bike']).toBe(4)
     expect(waySpeeds({ highway: 'footway', bicycle: 'yes' })!.forward['cargo-bike']).toBe(12)
+    const apart = { highway: 'footway', bicycle: 'yes', segregated: 'yes' }
+    expect(waySpeeds(apart)!.forward['cargo-bike']).toBe(14)
     const shared = { highway: 'footway', bicycle: 'designated' }
     expect(waySpeeds(shared)!.forward['cargo-bike']).toBe(14)
     expect(waySpeeds({ ...shared, surface: 'sett' })!.forward['cargo-bike']).toBe(9)
