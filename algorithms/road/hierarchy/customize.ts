@@ -29,6 +29,11 @@ export function customize(graph: SearchGraph, skeleton: Skeleton): Hierarchy {
 interface Direction {
   /** Infinite where there is no arc. */
   readonly cost: Float64Array
+  /**
+   * How many arcs of the search graph each stands for. Of equally good ways the one of fewer: where
+   * arcs cost nothing, at a barrier, ways would else go in circles there, and circles in those.
+   */
+  readonly hops: Int32Array
   readonly before: Int32Array
   readonly after: Int32Array
 }
@@ -52,7 +57,8 @@ function layArcs(graph: SearchGraph, skeleton: Skeleton, way: 'up' | 'down'): Di
       before[at] = arc
     }
   }
-  return { cost, before, after: new Int32Array(end.length).fill(-1) }
+  const hops = new Int32Array(end.length).fill(1)
+  return { cost, hops, before, after: new Int32Array(end.length).fill(-1) }
 }
 
 /** For a state y the states below that it's joined to, and the arc between. */
@@ -79,21 +85,27 @@ function addShortcuts(
       const vToY = up.cost[vy]!
       for (let vx = first[lesser[l]!]!; vx < vy; vx++) {
         const yx = arcTo[end[vx]!]!
-        const yToX = yToV + up.cost[vx]!
-        if (yToX < up.cost[yx]!) {
-          up.cost[yx] = yToX
-          up.before[yx] = vy
-          up.after[yx] = vx
-        }
-        const xToY = down.cost[vx]! + vToY
-        if (xToY < down.cost[yx]!) {
-          down.cost[yx] = xToY
-          down.before[yx] = vx
-          down.after[yx] = vy
-        }
+        offer(up, yx, yToV + up.cost[vx]!, down.hops[vy]! + up.hops[vx]!, vy, vx)
+        offer(down, yx, down.cost[vx]! + vToY, down.hops[vx]! + up.hops[vy]!, vx, vy)
       }
     }
   }
+}
+
+function offer(
+  { cost, hops, before, after }: Direction,
+  arc: number,
+  found: number,
+  foundHops: number,
+  first: number,
+  second: number,
+): void {
+  if (found > cost[arc]! || found === Infinity) return
+  if (found === cost[arc] && foundHops >= hops[arc]!) return
+  cost[arc] = found
+  hops[arc] = foundHops
+  before[arc] = first
+  after[arc] = second
 }
 
 /**

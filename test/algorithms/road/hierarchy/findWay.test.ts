@@ -5,7 +5,7 @@ import { customize } from '../../../../algorithms/road/hierarchy/customize.ts'
 import { costBetween, findWay } from '../../../../algorithms/road/hierarchy/findWay.ts'
 import type { Access, SearchGraph } from '../../../../algorithms/road/searchGraph.ts'
 import { contract } from './contract.ts'
-import { accessAt, graphOf, placeIn, randomGraph } from './randomGraph.ts'
+import { type Arc, accessAt, graphOf, placeIn, randomGraph } from './randomGraph.ts'
 import { slowCost, slowSearch } from './slowSearch.ts'
 
 /** Walks the way's arcs one by one and adds up what they cost. */
@@ -68,6 +68,15 @@ describe('a way through the hierarchy', () => {
     expect(costBetween(hierarchy, [accessAt(0)], [accessAt(5)])).toBe(Infinity)
     expect(findWay(hierarchy, [accessAt(5)], [accessAt(0)])).toBeUndefined()
     expect(costBetween(hierarchy, [], [accessAt(0)])).toBe(Infinity)
+  })
+
+  it('does not go in circles where arcs cost nothing', () => {
+    // Fifty states, as at a barrier where fifty streets meet, and a street on either side.
+    const clique = Array.from({ length: 2500 }, (_, i): Arc => [Math.floor(i / 50), i % 50, 0, 0])
+    const free = graphOf(52, [...clique, [50, 0, 1, 10], [49, 51, 1, 10]])
+    const way = findWay(contract(free), [accessAt(50)], [accessAt(51)])!
+    expect(way.cost).toBe(costOf(2000, 200))
+    expect(way.arcs.length).toBe(3)
   })
 
   it('leaves by whichever end of its street is better', () => {
