@@ -15,7 +15,7 @@ export function peerTimes({ graph, places }: BenchTown) {
   for (let state = 0; state < graph.stateCount; state++) {
     for (let arc = graph.firstOut[state]!; arc < graph.firstOut[state + 1]!; arc++) {
       const [head, weight] = [graph.head[arc]!, graph.milliseconds[arc]!]
-      if (ngraph.hasLink(state, head)) continue
+      if (weight < 0 || ngraph.hasLink(state, head)) continue
       ngraph.addLink(state, head, weight)
       graphology.addEdge(state, head, { weight })
     }

@@ -1,10 +1,8 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
-import type { Profile } from '../../algorithms/model.ts'
+import type { LonLat, Profile } from '../../algorithms/model.ts'
 import { buildRoads } from '../../algorithms/road/buildRoads.ts'
 import { searchGraph } from '../../algorithms/road/buildSearchGraph.ts'
-import type { Positions } from '../../algorithms/road/hierarchy/dissect.ts'
-import { kerbAt } from '../../algorithms/road/kerb.ts'
 import { readOsm } from '../../algorithms/road/readOsm.ts'
 import type { Roads } from '../../algorithms/road/roads.ts'
 import {
@@ -13,19 +11,22 @@ import {
   departures,
   type SearchGraph,
 } from '../../algorithms/road/searchGraph.ts'
-import type { Snap } from '../../algorithms/road/snap.ts'
-import { statePositions } from '../../algorithms/road/statePositions.ts'
+import { type Snap, snap } from '../../algorithms/road/snap.ts'
 
 /** A place on the roads, as a search leaves it and comes to it. */
 export interface BenchPlace {
+  readonly position: LonLat
+  readonly snap: Snap
   readonly from: readonly Access[]
   readonly to: readonly Access[]
 }
 
+/** A profile of a town, or of a part of it. */
 export interface BenchTown {
+  readonly roads: Roads
+  readonly profile: Profile
   readonly graph: SearchGraph
-  readonly positions: Positions
-  /** So many places at random, the same each time. */
+  /** So many stops at random, up to 30 m beside a road on which one halts; the same each time. */
   places(count: number): BenchPlace[]
 }
 
@@ -36,8 +37,8 @@ export function benchTown(name: string, profile: Profile): BenchTown {
 }
 
 /**
- * The south-western part of a town: `share` 1/4 is the quarter south and west of the middle place,
- * 1/2 the half west of it.
+ * The south-western part of a town, as if there were nothing else: `share` 1/4 is the quarter south
+ * and west of the middle place, 1/2 the half west of it.
  */
 export function partOfTown(name: string, profile: Profile, share: 0.25 | 0.5): BenchTown {
   const roads = roadsOf(name)
@@ -63,28 +64,27 @@ function townOf(roads: Roads, profile: Profile, isIn: (edge: number) => boolean)
   const graph = cut(searchGraph(roads, profile), isIn)
   const { snappable } = roads.profiles[profile]
   const edges = [...snappable.keys()].filter((edge) => snappable[edge] === 1 && isIn(edge))
+  const { firstPoint, lons, lats } = roads.pieces
   return {
+    roads,
+    profile,
     graph,
-    positions: statePositions(roads, graph),
     places(count) {
       const random = randomFrom(4)
-      return Array.from({ length: count }, () => {
-        const edge = edges[Math.floor(random() * edges.length)]!
-        const kerb = kerbAt(roads, profile, { edge, side: 'right' })
-        const fraction = random()
-        const at: Snap = {
-          edge,
-          fraction,
-          position: [0, 0],
-          metres: 0,
-          side: 'right',
-          ...(kerb ? { kerb } : {}),
-        }
-        return {
-          from: departures(graph, roads, profile, at),
-          to: arrivals(graph, roads, profile, at),
-        }
-      })
+      const found: BenchPlace[] = []
+      while (found.length < count) {
+        const piece = roads.piece[edges[Math.floor(random() * edges.length)]!]!
+        const points = firstPoint[piece + 1]! - firstPoint[piece]!
+        const point = firstPoint[piece]! + Math.floor(random() * points)
+        const aside = () => (random() - 0.5) * 0.0005
+        const position: LonLat = [lons[point]! + aside(), lats[point]! + aside()]
+        const at = snap(roads, { position, profile, isStop: true })
+        if (!at || !isIn(at.edge)) continue
+        const from = departures(graph, roads, profile, at)
+        const to = arrivals(graph, roads, profile, at)
+        found.push({ position, snap: at, from, to })
+      }
+      return found
     },
   }
 }
@@ -98,6 +98,7 @@ function cut(graph: SearchGraph, isIn: (edge: number) => boolean): SearchGraph {
       if (isIn(graph.edge[arc]!)) kept.push(arc)
     firstOut[state + 1] = kept.length
   }
+  if (kept.length === graph.arcCount) return graph
   const pick = (array: Int32Array) => Int32Array.from(kept, (arc) => array[arc]!)
   return {
     ...graph,
