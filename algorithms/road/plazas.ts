@@ -158,24 +158,31 @@ function crossGroup(
   const { nodes } = shape
   const vertexOf = new Map<number, number>()
   for (let v = 0; v < nodes.length; v++) vertexOf.set(nodes[v]!, v)
-  const outline = group
-    .flatMap((plaza) => plaza.rings.slice(0, plaza.outerCount))
-    .flatMap((ring) =>
-      ring.map((node, i): GroundLine => [vertexOf.get(ring.at(i - 1)!)!, vertexOf.get(node)!]),
-    )
-  const isOutline = new Set(
-    outline.flatMap(([a, b]) => [a * nodes.length + b, b * nodes.length + a]),
-  )
-  const others: GroundLine[] = []
+  const walked: GroundLine[] = []
+  const walkedKeys = new Set<number>()
+  for (const plaza of group) {
+    for (const ring of plaza.rings.slice(0, plaza.outerCount)) {
+      let a = vertexOf.get(ring.at(-1)!)!
+      for (const node of ring) {
+        const b = vertexOf.get(node)!
+        walked.push([a, b])
+        walkedKeys.add(Math.min(a, b) * nodes.length + Math.max(a, b))
+        a = b
+      }
+    }
+  }
   const doors: number[] = []
   for (let v = 0; v < nodes.length; v++) {
     let isDoor = groupAt[nodes[v]!] === -1
     for (const to of roads.get(nodes[v]!) ?? []) {
       const w = vertexOf.get(to)
-      if (w !== undefined) others.push([v, w])
-      if (w === undefined || !isOutline.has(v * nodes.length + w)) isDoor = true
+      if (w === undefined) isDoor = true
+      else if (!walkedKeys.has(Math.min(v, w) * nodes.length + Math.max(v, w))) {
+        walked.push([v, w])
+        isDoor = true
+      }
     }
     if (isDoor) doors.push(v)
   }
-  return crossGround(shape, doors, [...outline, ...others]).map(([a, b]) => [nodes[a]!, nodes[b]!])
+  return crossGround(shape, doors, walked).map(([a, b]) => [nodes[a]!, nodes[b]!])
 }

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { LonLat, Profile } from '../../../algorithms/model.ts'
@@ -5,10 +7,11 @@ import { buildRoads } from '../../../algorithms/road/buildRoads.ts'
 import { crossGround, spareMetres, spareShare } from '../../../algorithms/road/crossGround.ts'
 import { metresFrom } from '../../../algorithms/road/distance.ts'
 import { groundShape, metresApart } from '../../../algorithms/road/groundShape.ts'
+import { layRoads } from '../../../algorithms/road/layRoads.ts'
 import { readOsm } from '../../../algorithms/road/readOsm.ts'
 import type { Roads } from '../../../algorithms/road/roads.ts'
 import { snap } from '../../../algorithms/road/snap.ts'
-import { path } from '../../../algorithms/road/travel.ts'
+import { path as findPath } from '../../../algorithms/road/travel.ts'
 import { type DrawnTown, drawTown, metresIn, tagXml } from '../../fixtures/drawTown.ts'
 
 const square = `
@@ -118,6 +121,34 @@ E--F     J     G--H`,
     const found = snap(roads, query)!
     expect(found.metres).toBeLessThan(5)
     expect(snap(roads, { ...query, street: 'pl. Neuve' })).toEqual(found)
+  })
+})
+
+const data = process.env.DOMINO_DATA
+if (!data) console.log('Plazas are not crossed in Geneva: DOMINO_DATA is not set.')
+
+describe.skipIf(!data)('Geneva', () => {
+  it('has its plazas crossed for few roads more', () => {
+    const osm = readOsm(readFileSync(path.join(data!, 'osm', 'geneva.osm.pbf')))
+    const [drawn, crossed] = [layRoads(osm), buildRoads(osm)]
+    expect(crossed.edgeCount).toBeLessThan(drawn.edgeCount * 1.09)
+    const metres = (roads: Roads, ...places: readonly LonLat[]) => {
+      const [from, to] = places.map((position) => snap(roads, { position, profile: 'foot' })!)
+      return findPath(roads, 'foot', from!, to!)!.metres
+    }
+    // Round it were 233 m and 127 m; both are multipolygons.
+    const madelaine = [
+      [6.14968, 46.2019],
+      [6.14921, 46.20175],
+    ] as const
+    const petiteFusterie = [
+      [6.14518, 46.20461],
+      [6.14522, 46.20484],
+    ] as const
+    expect(metres(drawn, ...madelaine)).toBeGreaterThan(230)
+    expect(metres(crossed, ...madelaine)).toBeLessThan(43)
+    expect(metres(drawn, ...petiteFusterie)).toBeGreaterThan(125)
+    expect(metres(crossed, ...petiteFusterie)).toBeLessThan(28)
   })
 })
 
@@ -282,7 +313,7 @@ function ends({ town, roads }: Built, from: string, to: string, profile: Profile
 }
 
 function walk(built: Built, from: string, to: string, profile: Profile = 'foot') {
-  return path(built.roads, profile, ...ends(built, from, to, profile))!
+  return findPath(built.roads, profile, ...ends(built, from, to, profile))!
 }
 
 /** The nodes that a line passes, by their letters. */
