@@ -26,6 +26,7 @@ import { slowCost, slowSearch } from '../algorithms/road/hierarchy/slowSearch.ts
 import type { Bench } from './cli.ts'
 import { peerTimes } from './roadPeers.ts'
 import { type BenchPlace, type BenchTown, benchTown, partOfTown } from './roadPlaces.ts'
+import { opinionRows } from './roadsOpinion.ts'
 
 interface Row extends Record<string, string | number> {
   readonly figure: string
@@ -42,7 +43,7 @@ const profiles: readonly Profile[] = ['foot', 'cargo-bike', 'car']
 /** Tables, ways, hierarchies and closures of real towns. */
 export const roads: Bench = {
   about:
-    'CPU time of this process, the median of several runs, stops at their kerbs, all turn restrictions kept: ms of tables of 1000 × 1000 stops, µs of a way, ms of a hierarchy; and how many of 10 000 pairs, half of them with roads closed, agree with Dijkstra’s search. Beside it what others take: ngraph.path and graphology-shortest-path in the same run, the rest as measured before on such a machine. Needs DOMINO_DATA.',
+    'CPU time of this process, the median of several runs, stops at their kerbs, all turn restrictions kept: ms of tables of 1000 × 1000 stops, µs of a way, ms of a hierarchy; and how many of 10 000 pairs, half of them with roads closed, agree with Dijkstra’s search; and ways of Geneva beside OSRM’s opinion, with the rules by which they differ. Beside it what others take: ngraph.path and graphology-shortest-path in the same run, the rest as measured before on such a machine. Needs DOMINO_DATA.',
 
   async run() {
     const towns = (['geneva', 'porto'] as const).filter((town) =>
@@ -57,6 +58,8 @@ export const roads: Bench = {
       }
     }
     rows.push(...peerTimes(benchTown('geneva', 'foot')).map(rowOfPeer))
+    console.error('geneva, OSRM’s opinion …')
+    rows.push(...opinionRows(process.env.DOMINO_DATA!))
     for (const profile of profiles)
       for (const share of [0.25, 0.5] as const) rows.push(...measurePart(profile, share))
     const missed = rows.filter(({ met }) => met === 'MISSED')
