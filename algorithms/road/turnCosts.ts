@@ -64,8 +64,9 @@ const walked = new Set([
 
 /**
  * One cost for whatever leaves the line, left or right, and none for turning round. So both ends of a
- * street come to a crossing alike, and it takes two states there: a sixth more arcs on Geneva, where a
- * cost for each angle takes three times as many.
+ * street come to a crossing alike, and it takes two states there: a fifth more arcs on Geneva, where a
+ * cost for each angle takes 2.6 times as many. It took the ways that are as long as OSRM's, to 3 %, from
+ * 66 to 71 %.
  */
 function bikeTurns(roads: Roads) {
   const { pieces, piece, twin, head } = roads

@@ -5,6 +5,7 @@ import type { OsmData, Tags } from '../../algorithms/road/osmData.ts'
 import type { Roads } from '../../algorithms/road/roads.ts'
 import { snap } from '../../algorithms/road/snap.ts'
 import { turnCosts } from '../../algorithms/road/turnCosts.ts'
+import { deadEnds } from '../../algorithms/road/turnRules.ts'
 import { searchTurns } from './searchTurns.ts'
 
 /** What OSRM's stock profiles do otherwise than we. */
@@ -41,23 +42,25 @@ export const theirRules: Readonly<Record<Profile, readonly TheirRule[]>> = {
     {
       name: 'time against length weighed otherwise',
       milliseconds: (roads, _, e) => roads.decimetres[e]! * 30,
-      turns: () => () => 0,
     },
   ],
 }
 
 /** Finds ways between the nearest points of two positions by our rules, some of theirs instead. */
 export function waysByRules(osm: OsmData, profile: Profile) {
-  const known = new Map<string, Roads>()
+  const known = new Map<string, ReturnType<typeof lay>>()
+  const lay = (rules: readonly TheirRule[]) => {
+    const roads = roadsBy(osm, profile, rules)
+    const turns = rules.find((rule) => rule.turns)?.turns
+    return { roads, turnCost: turns?.(roads) ?? ourTurns(roads, profile) }
+  }
   return (rules: readonly TheirRule[], ends: { readonly from: LonLat; readonly to: LonLat }) => {
     const name = rules.map((rule) => rule.name).join()
-    const roads = known.get(name) ?? roadsBy(osm, profile, rules)
-    known.set(name, roads)
+    const { roads, turnCost } = known.get(name) ?? lay(rules)
+    known.set(name, { roads, turnCost })
     const from = snap(roads, { position: ends.from, profile })
     const to = snap(roads, { position: ends.to, profile })
-    if (!from || !to) return undefined
-    const turns = rules.find((rule) => rule.turns)?.turns ?? ourTurns(profile)
-    return searchTurns(roads, profile, { from, to }, turns(roads))
+    return from && to && searchTurns(roads, profile, { from, to }, turnCost)
   }
 }
 
@@ -98,14 +101,13 @@ function roadsBy(osm: OsmData, profile: Profile, rules: readonly TheirRule[]): R
   return { ...roads, profiles: { ...roads.profiles, [profile]: { ...arrays, milliseconds } } }
 }
 
-/** Costs are looked up once for each of the roads. */
-function ourTurns(profile: Profile) {
-  const known = new WeakMap<Roads, (before: number, after: number) => number>()
-  return (roads: Roads) => {
-    const found = known.get(roads) ?? turnCosts(roads, profile)
-    known.set(roads, found)
-    return found
-  }
+/** By car one turns round in dead ends only. */
+function ourTurns(roads: Roads, profile: Profile) {
+  const turnCost = turnCosts(roads, profile)
+  if (profile !== 'car') return turnCost
+  const isDeadEnd = deadEnds(roads, roads.profiles.car)
+  return (before: number, after: number) =>
+    roads.twin[before] === after && !isDeadEnd(before) ? -1 : turnCost(before, after)
 }
 
 /** What is private is closed and what is for customers or residents is open. */
