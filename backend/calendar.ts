@@ -14,6 +14,8 @@ export interface Calendar {
   nextWorkingDay(day: ServiceDay): ServiceDay
   /** `11:05`, as people say it there. */
   localTime(at: number): string
+  /** Local minutes since Monday 0:00, the day's as its clocks show them. */
+  minuteOfWeek(at: number): number
 }
 
 /**
@@ -27,6 +29,10 @@ export function makeCalendar(timeZone: string, country?: string): Calendar {
       .toZonedDateTimeISO(timeZone)
       .toPlainDate()
       .toString() as ServiceDay
+  const minuteOfWeek = (at: number) => {
+    const local = Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(timeZone)
+    return ((local.dayOfWeek - 1) * 24 + local.hour) * 60 + local.minute
+  }
   const instant = remember((day: ServiceDay, localTime: string) => {
     const plainTime = Temporal.PlainTime.from(localTime)
     return Temporal.PlainDate.from(day).toZonedDateTime({ timeZone, plainTime }).epochMilliseconds
@@ -49,7 +55,8 @@ export function makeCalendar(timeZone: string, country?: string): Calendar {
     minute: '2-digit',
     hourCycle: 'h23',
   })
-  return { dayAt, instant, isWorkingDay, nextWorkingDay, localTime: (at) => format.format(at) }
+  const localTime = (at: number) => format.format(at)
+  return { dayAt, instant, isWorkingDay, nextWorkingDay, localTime, minuteOfWeek }
 }
 
 /**

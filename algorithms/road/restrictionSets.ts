@@ -18,6 +18,8 @@ export interface RestrictionSets {
    * Throws RangeError where there is no such minute.
    */
   setAt(minuteOfWeek: number): number
+  /** Minutes of the week at which another set may begin, ascending; the first is 0. */
+  readonly starts: readonly number[]
 }
 
 const known = new WeakMap<Roads, Map<Profile, RestrictionSets>>()
@@ -49,7 +51,7 @@ function listSets(roads: Roads, profile: Profile): RestrictionSets {
       throw new RangeError(`A week has no minute ${minute}.`)
     return sets[starts.findLastIndex((start) => start <= minute)]!
   }
-  return { count: minutes.length, usual: setAt(usualMinute), minutes, setAt }
+  return { count: minutes.length, usual: setAt(usualMinute), minutes, setAt, starts }
 }
 
 /** What edges are open, and how fast, in one of `restrictionSets`. */

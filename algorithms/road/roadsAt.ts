@@ -4,7 +4,7 @@ import { findSnappable } from './findSnappable.ts'
 import { edgesInForce, restrictionSets } from './restrictionSets.ts'
 import { profiles } from './roadGraph.ts'
 import type { ProfileArrays, Roads } from './roads.ts'
-import { isWithin } from './weekHours.ts'
+import { isWithin, weekMinutes } from './weekHours.ts'
 
 const known = new WeakMap<Roads, Map<string, Roads>>()
 
@@ -24,6 +24,16 @@ export function roadsAt(roads: Roads, minuteOfWeek: number): Roads {
   const found = hours.get(name) ?? layHour(roads, minuteOfWeek)
   hours.set(name, found)
   return found
+}
+
+/** How many minutes after this one of the week the roads may be other ones; Infinity for never. */
+export function minutesToChange(roads: Roads, minuteOfWeek: number): number {
+  const starts = profiles.flatMap((profile) => {
+    const sets = restrictionSets(roads, profile)
+    return sets.count === 1 ? [] : sets.starts
+  })
+  const waits = starts.map((start) => (start - minuteOfWeek + weekMinutes) % weekMinutes)
+  return waits.filter((wait) => wait > 0).reduce((a, b) => Math.min(a, b), Infinity)
 }
 
 function layHour(roads: Roads, minute: number): Roads {

@@ -10,8 +10,10 @@ import { closeRoads, type RoadClosure } from '../../algorithms/road/closeRoads.t
 import { isReached } from '../../algorithms/road/kerb.ts'
 import { profiles } from '../../algorithms/road/roadGraph.ts'
 import type { Roads } from '../../algorithms/road/roads.ts'
+import { minutesToChange, roadsAt } from '../../algorithms/road/roadsAt.ts'
 import { type Snap, snap } from '../../algorithms/road/snap.ts'
 import { durations, type Path, path } from '../../algorithms/road/travel.ts'
+import { usualMinute } from '../../algorithms/road/weekHours.ts'
 import { whyNoSnap } from '../../algorithms/road/whyNoSnap.ts'
 import { explain } from '../../algorithms/round/explain.ts'
 import { type KeptLegs, keepLegs, type Leg } from './keptLegs.ts'
@@ -31,7 +33,16 @@ export interface Travel {
   snapOf(profile: Profile, placeId: PlaceId): Snap | undefined
   /** Lays these closures over the roads, instead of those before; the legs they touch are found anew. */
   useClosures(closures: readonly NamedClosure[]): void
-  /** The roads with the closures in force. */
+  /**
+   * Takes the roads as they are at a minute of the week, local time: some streets are open, and some
+   * turns allowed, at certain hours only. Every leg counts as at the hour of its departure; an hour
+   * that changes nothing costs nothing.
+   * @returns whether they differ from those before
+   */
+  useMinuteOfWeek(minute: number): boolean
+  /** Minutes from one of the week until the roads may change with the hour; Infinity for never. */
+  minutesToChange(minute: number): number
+  /** The roads with the closures in force, at this hour. */
   roads(): Roads
   /**
    * Why closed streets keep everybody from the first of these places that they cut off, or the
@@ -61,6 +72,8 @@ const keptPerPlace = 4
 
 /** @param places every place that will be asked for */
 export function makeTravel(openRoads: Roads, places: Iterable<Place>): Travel {
+  let closedRoads = openRoads
+  let minuteOfWeek = usualMinute
   let roads = openRoads
   let closures: readonly NamedClosure[] = []
   const placeById = new Map<PlaceId, Place>()
@@ -70,9 +83,8 @@ export function makeTravel(openRoads: Roads, places: Iterable<Place>): Travel {
     'cargo-bike': new Map(),
     car: new Map(),
   }
-  // Kept while roads are closed: they hold again when the last one opens.
-  const openLegs: Partial<Record<Profile, Legs>> = {}
-  let legs = openLegs
+  // Those of the open roads are kept, at each hour: they hold again when the last closure ends.
+  const legsOn = new WeakMap<Roads, Partial<Record<Profile, Legs>>>()
   let pressed: PlaceId | undefined
 
   function snapOf(profile: Profile, placeId: PlaceId): Snap | undefined {
@@ -108,6 +120,8 @@ export function makeTravel(openRoads: Roads, places: Iterable<Place>): Travel {
   }
 
   function legsOf(profile: Profile): Legs {
+    const legs = legsOn.get(roads) ?? {}
+    legsOn.set(roads, legs)
     legs[profile] ??= {
       kept: keepLegs(keptPerPlace * placeById.size),
       ofPress: makePressLegs({ roads, profile, snapOf: (id) => reachedSnap(profile, id) }),
@@ -148,9 +162,16 @@ export function makeTravel(openRoads: Roads, places: Iterable<Place>): Travel {
     },
     useClosures(wanted) {
       closures = wanted
-      roads = wanted.length === 0 ? openRoads : closeRoads(openRoads, wanted)
-      legs = wanted.length === 0 ? openLegs : {}
+      closedRoads = wanted.length === 0 ? openRoads : closeRoads(openRoads, wanted)
+      roads = roadsAt(closedRoads, minuteOfWeek)
     },
+    useMinuteOfWeek(minute) {
+      const before = roads
+      minuteOfWeek = minute
+      roads = roadsAt(closedRoads, minute)
+      return roads !== before
+    },
+    minutesToChange: (minute) => minutesToChange(openRoads, minute),
     roads: () => roads,
     whyCutOff(placeIds, round) {
       const whose = round ? [round.profile] : profiles

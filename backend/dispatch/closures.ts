@@ -20,11 +20,12 @@ export interface Closures {
   end(closureId: string, personId: string): Promise<boolean>
   /**
    * Takes in what the rows and the clock say by now: a road closed by another process, one whose
-   * time has come or is over. To be called between two decisions of the planner.
+   * time has come or is over, a street open at certain hours only. To be called between two decisions
+   * of the planner.
    * @returns whether anything changed
    */
   refresh(): Promise<boolean>
-  /** When the next one begins or ends by itself; Infinity for none. */
+  /** When the next one begins or ends by itself, or a street's hours do; Infinity for none. */
   nextAt(): number
 }
 
@@ -49,7 +50,7 @@ export async function makeClosures({
   readonly calendar: Calendar
   /** As the map has them, without closures. */
   readonly roads: Roads
-  readonly travel: Pick<Travel, 'useClosures'>
+  readonly travel: Pick<Travel, 'useClosures' | 'useMinuteOfWeek' | 'minutesToChange'>
   readonly depotId: DepotId
   readonly randomBytes: (count: number) => Uint8Array
   /** The planner's way to write one, followed by `refresh`. */
@@ -80,7 +81,8 @@ export async function makeClosures({
     const isSame = ids === inUse
     if (!isSame) travel.useClosures(inForce.map(toRoadClosure))
     inUse = ids
-    return !isSame || before !== [...known.keys()].join()
+    const isOtherHour = travel.useMinuteOfWeek(calendar.minuteOfWeek(now))
+    return !isSame || isOtherHour || before !== [...known.keys()].join()
   }
 
   function toView({ row, drawn }: Known): ClosureView {
@@ -138,8 +140,12 @@ export async function makeClosures({
     end: (closureId, personId) => changeRoads({ endedId: closureId, by: personId }),
     nextAt() {
       const now = clock.now()
+      const hourAt =
+        Math.floor(now / 60_000) * 60_000 +
+        travel.minutesToChange(calendar.minuteOfWeek(now)) * 60_000
       return [...known.values()]
         .flatMap(({ row }) => [row.fromAt, row.untilAt ?? Infinity])
+        .concat(hourAt)
         .filter((at) => at > now)
         .reduce((a, b) => Math.min(a, b), Infinity)
     },

@@ -106,6 +106,30 @@ describe('travel while bridges are closed', () => {
     expect(travel.whyCutOff([onBridge.placeId], { profile: 'foot', number: 'L01' })).toBeUndefined()
   })
 
+  it('keeps the hours of a street, closed or not, and finds the same legs again', () => {
+    const market = drawTown('A----B----C\n     |    |\n     |    |\nD----E----F', {
+      ways: { BE: { 'access:conditional': 'no @ (Sa 06:00-14:00)' } },
+    })
+    const on = buildRoads(readOsm(market.bytes))
+    const [home, box] = [placeAt('home', metresIn(20, 1)), placeAt('box', metresIn(20, 31))]
+    const travel = makeTravel(on, [home, box])
+    const [saturday, later] = [5 * 1440 + 8 * 60, 5 * 1440 + 15 * 60]
+    expect(metres(travel, home, box)).toBe(30 + 30 + 30)
+    expect(travel.minutesToChange(saturday)).toBe(6 * 60)
+    // Monday counts too, whatever begins then.
+    expect(travel.minutesToChange(later)).toBe(9 * 60 + 1440)
+    expect(travel.useMinuteOfWeek(saturday)).toBe(true)
+    expect(travel.useMinuteOfWeek(saturday + 5)).toBe(false)
+    expect(metres(travel, home, box)).toBe(80 + 30 + 80)
+    travel.useClosures([closed(metresIn(100, 15), 'Rue C', ['foot'], on)])
+    expect(metres(travel, home, box)).toBeUndefined()
+    expect(travel.useMinuteOfWeek(later)).toBe(true)
+    expect(metres(travel, home, box)).toBe(30 + 30 + 30)
+    travel.useClosures([])
+    expect(travel.roads()).toBe(on)
+    expect(makeTravel(roads, places).minutesToChange(0)).toBe(Infinity)
+  })
+
   it('lets the next press go round, and no time be told where no way leads', () => {
     const travel = makeTravel(roads, places)
     const nowAt = Date.UTC(2026, 2, 10, 8)
