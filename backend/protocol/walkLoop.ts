@@ -48,6 +48,3 @@ export const walkLoopAnswer = z.object({
   walk: z.union([loop, cutOff]),
   drive: z.union([drivenLoop, cutOff]),
 })
-
-export type WalkLoopQuestion = z.infer<typeof walkLoopQuestion>
-export type WalkLoopAnswer = z.infer<typeof walkLoopAnswer>
