@@ -18,22 +18,29 @@ export function isOverDualCarriageway(
   const { milliseconds } = profiles[profile]
   const street = pieces.street[piece[edge]!]!
   if (street === 0) return false
-  const isOpen = (at: number) => at >= 0 && milliseconds[at]! >= 0
-  const pointAt = (i: number): LonLat => [pieces.lons[i]!, pieces.lats[i]!]
-  const between = pieces.index.search(
+  return pieces.index.collides(
     Math.min(place[0], position[0]),
     Math.min(place[1], position[1]),
     Math.max(place[0], position[0]),
     Math.max(place[1], position[1]),
+    (segment) => {
+      const other = pieces.segmentPiece[segment]!
+      if (pieces.street[other] !== street || other === piece[edge]) return false
+      if (crossings[pieces.crossing[other]!] === 'quiet') return false
+      const along = isOpen(milliseconds, pieces.edgeAlong[other]!)
+      if (along === isOpen(milliseconds, pieces.edgeAgainst[other]!)) return false
+      const point = pieces.segmentPoint[segment]!
+      return doCross(place, position, pointAt(pieces, point), pointAt(pieces, point + 1))
+    },
   )
-  return between.some((segment) => {
-    const other = pieces.segmentPiece[segment]!
-    if (other === piece[edge] || pieces.street[other] !== street) return false
-    if (crossings[pieces.crossing[other]!] === 'quiet') return false
-    if (isOpen(pieces.edgeAlong[other]!) === isOpen(pieces.edgeAgainst[other]!)) return false
-    const point = pieces.segmentPoint[segment]!
-    return doCross(place, position, pointAt(point), pointAt(point + 1))
-  })
+}
+
+function isOpen(milliseconds: Int32Array, edge: number): boolean {
+  return edge >= 0 && milliseconds[edge]! >= 0
+}
+
+function pointAt({ lons, lats }: Roads['pieces'], point: number): LonLat {
+  return [lons[point]!, lats[point]!]
 }
 
 function doCross(a: LonLat, b: LonLat, c: LonLat, d: LonLat): boolean {

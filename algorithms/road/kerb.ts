@@ -41,10 +41,9 @@ export function kerbAt(
 ): Kerb | undefined {
   const { milliseconds, snappable } = roads.profiles[profile]
   const twin = roads.twin[edge]!
-  const isOpen = (e: number) =>
-    e >= 0 && milliseconds[e]! >= 0 && (profile === 'car' || !isPushed(roads, e))
-  const isOneWay = !isOpen(edge) || !isOpen(twin)
-  if (profile === 'foot' || isOneWay) return undefined
+  if (profile === 'foot' || twin < 0) return undefined
+  if (milliseconds[edge]! < 0 || milliseconds[twin]! < 0) return undefined
+  if (profile !== 'car' && (isPushed(roads, edge) || isPushed(roads, twin))) return undefined
   const across = crossingMilliseconds(
     crossings[roads.pieces.crossing[roads.piece[edge]!]!]!,
     profile,

@@ -42,12 +42,12 @@ export interface SnapQuery {
  */
 export function snap(roads: Roads, query: SnapQuery): Snap | undefined {
   const key = query.street ? streetKey(query.street) : ''
-  // Most places lie near their street, so that a small box first spares most of the work.
+  // Most places lie near their street, so that small boxes first spare most of the work.
   for (const metres of key ? [50, namedMetres] : []) {
     const found = nearest(roads, query, metres, key)
     if (found) return found
   }
-  for (const metres of [50, namedMetres, reachMetres]) {
+  for (const metres of [25, 50, namedMetres, reachMetres]) {
     const found = nearest(roads, query, metres, '')
     if (found) return found
   }
@@ -57,7 +57,7 @@ export function snap(roads: Roads, query: SnapQuery): Snap | undefined {
 function nearest(roads: Roads, query: SnapQuery, reach: number, key: string): Snap | undefined {
   const { profile, isStop } = query
   const { snappable } = roads.profiles[profile]
-  const across = new Set<number>()
+  let across: Set<number> | undefined
   for (;;) {
     const point = nearestPoint(roads, query, reach, key, across)
     if (!point) return undefined
@@ -69,6 +69,7 @@ function nearest(roads: Roads, query: SnapQuery, reach: number, key: string): Sn
     const stop = kerb ? { ...found, kerb } : found
     const isServed = isReached(roads, profile, stop)
     if (isServed && !isOverDualCarriageway(roads, profile, query.position, stop)) return stop
+    across ??= new Set()
     across.add(point.piece)
   }
 }
@@ -79,42 +80,52 @@ function nearestPoint(
   { position: [lon, lat], profile }: SnapQuery,
   reach: number,
   key: string,
-  without: ReadonlySet<number>,
+  without: ReadonlySet<number> | undefined,
 ): PointOn | undefined {
   const { pieces, streets } = roads
+  const { lons, lats, edgeAlong, edgeAgainst, segmentPiece, segmentPoint } = pieces
   const { snappable } = roads.profiles[profile]
-  const { lons, lats } = pieces
   const perLon = metresPerLon(lat)
   const perLat = metresPerDegree
-  const segments = pieces.index.search(
-    lon - reach / perLon,
-    lat - reach / perLat,
-    lon + reach / perLon,
-    lat + reach / perLat,
+  const east = reach / perLon
+  const north = reach / perLat
+  let best: PointOn | undefined
+  // Square metres that are still of interest, a hair more so that rounding loses nothing.
+  let most = reach * reach + 1e-6
+  pieces.index.search(
+    lon - east,
+    lat - north,
+    lon + east,
+    lat + north,
+    (segment, minLon, minLat, maxLon, maxLat) => {
+      // Most segments are out of the question by their box alone.
+      const aside = Math.max(minLon - lon, lon - maxLon, 0) * perLon
+      const apart = Math.max(minLat - lat, lat - maxLat, 0) * perLat
+      if (aside * aside + apart * apart > most) return false
+      const piece = segmentPiece[segment]!
+      if (snappable[edgeAlong[piece]!] !== 1 && snappable[edgeAgainst[piece]!] !== 1) return false
+      if (without?.has(piece)) return false
+      if (key !== '' && !streets[pieces.street[piece]!]!.keys.includes(key)) return false
+      const a = segmentPoint[segment]!
+      // Flat around the place: within 300 m the error is below a millimetre.
+      const ax = (lons[a]! - lon) * perLon
+      const ay = (lats[a]! - lat) * perLat
+      const dx = (lons[a + 1]! - lons[a]!) * perLon
+      const dy = (lats[a + 1]! - lats[a]!) * perLat
+      const square = dx * dx + dy * dy
+      const share = square === 0 ? 0 : Math.min(1, Math.max(0, -(ax * dx + ay * dy) / square))
+      const x = ax + share * dx
+      const y = ay + share * dy
+      if (x * x + y * y > most) return false
+      const metres = Math.hypot(x, y)
+      const least = best?.metres ?? reach
+      // Of equally near ones the first drawn, whatever order the index gives them in.
+      if (metres < least || (best && metres === least && a < best.point)) {
+        best = { metres, point: a, piece, share, cross: dx * -ay + dy * ax }
+        most = metres * metres + 1e-6
+      }
+      return false
+    },
   )
-  let best = { metres: reach, point: -1, piece: -1, share: 0, cross: 0 }
-  for (const segment of segments) {
-    const piece = pieces.segmentPiece[segment]!
-    const open =
-      snappable[pieces.edgeAlong[piece]!] === 1 || snappable[pieces.edgeAgainst[piece]!] === 1
-    if (
-      !open ||
-      without.has(piece) ||
-      (key !== '' && !streets[pieces.street[piece]!]!.keys.includes(key))
-    )
-      continue
-    const a = pieces.segmentPoint[segment]!
-    // Flat around the place: within 300 m the error is below a millimetre.
-    const ax = (lons[a]! - lon) * perLon
-    const ay = (lats[a]! - lat) * perLat
-    const dx = (lons[a + 1]! - lons[a]!) * perLon
-    const dy = (lats[a + 1]! - lats[a]!) * perLat
-    const square = dx * dx + dy * dy
-    const share = square === 0 ? 0 : Math.min(1, Math.max(0, -(ax * dx + ay * dy) / square))
-    const metres = Math.hypot(ax + share * dx, ay + share * dy)
-    // Of equally near ones the first drawn, whatever order the index gives them in.
-    if (metres < best.metres || (metres === best.metres && a < best.point))
-      best = { metres, point: a, piece, share, cross: dx * -ay + dy * ax }
-  }
-  return best.point < 0 ? undefined : best
+  return best
 }
