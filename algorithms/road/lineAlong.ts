@@ -1,17 +1,18 @@
 import type { LonLat } from '../model.ts'
-import { metresFrom } from './distance.ts'
+import { metresBetween } from './distance.ts'
 import type { Roads } from './roads.ts'
 import type { Snap } from './snap.ts'
 
 /** The line over a row of edges, from a snap on the first to a snap on the last. */
 export function lineAlong(roads: Roads, edges: readonly number[], from: Snap, to: Snap): LonLat[] {
   const line: LonLat[] = [from.position]
-  for (const [i, edge] of edges.entries()) {
-    const start = i === 0 ? fractionOn(from, edge) : 0
-    const end = i === edges.length - 1 ? fractionOn(to, edge) : 1
-    for (const point of pointsBetween(roads, edge, start, end)) add(line, point)
+  const last = edges.length - 1
+  for (let i = 0; i <= last; i++) {
+    const start = i === 0 ? fractionOn(from, edges[i]!) : 0
+    const end = i === last ? fractionOn(to, edges[i]!) : 1
+    goAlong(roads, edges[i]!, start, end, line)
   }
-  add(line, to.position)
+  goTo(to.position, line)
   return line.length > 1 ? line : [from.position, to.position]
 }
 
@@ -29,17 +30,42 @@ export function pointsOf({ pieces, piece, along }: Roads, edge: number): LonLat[
   return along[edge] ? points : points.reverse()
 }
 
-function pointsBetween(roads: Roads, edge: number, start: number, end: number): LonLat[] {
-  const points = pointsOf(roads, edge)
-  if (start === 0 && end === 1) return points
-  const metresTo = [0]
-  for (let i = 1; i < points.length; i++)
-    metresTo.push(metresTo[i - 1]! + metresFrom(points[i - 1]!, points[i]!))
-  const whole = metresTo.at(-1)!
-  return points.filter((_, i) => metresTo[i]! >= start * whole && metresTo[i]! <= end * whole)
+/** Goes on with a line over the drawn points of an edge between two fractions of its length. */
+export function goAlong(
+  { pieces, piece, along }: Roads,
+  edge: number,
+  start: number,
+  end: number,
+  line: LonLat[],
+): void {
+  const { firstPoint, lons, lats } = pieces
+  const first = firstPoint[piece[edge]!]!
+  const last = firstPoint[piece[edge]! + 1]! - 1
+  const isDrawn = along[edge] === 1
+  const tail = isDrawn ? first : last
+  const head = isDrawn ? last : first
+  const step = isDrawn ? 1 : -1
+  // What is gone along whole, as most edges are, needn't be measured.
+  const isPart = start !== 0 || end !== 1
+  let whole = 0
+  if (isPart) for (let i = tail; i !== head; i += step) whole += segmentMetres(pieces, i, i + step)
+  let metres = 0
+  for (let i = tail; ; i += step) {
+    if (metres >= start * whole && metres <= end * whole) {
+      const before = line[line.length - 1]!
+      if (before[0] !== lons[i] || before[1] !== lats[i]) line.push([lons[i]!, lats[i]!])
+    }
+    if (i === head) return
+    if (isPart) metres += segmentMetres(pieces, i, i + step)
+  }
 }
 
-function add(line: LonLat[], point: LonLat) {
-  const before = line.at(-1)!
+function segmentMetres({ lons, lats }: Roads['pieces'], a: number, b: number): number {
+  return metresBetween(lons[a]!, lats[a]!, lons[b]!, lats[b]!)
+}
+
+/** Unless the line is there already. */
+export function goTo(point: LonLat, line: LonLat[]): void {
+  const before = line[line.length - 1]!
   if (before[0] !== point[0] || before[1] !== point[1]) line.push(point)
 }

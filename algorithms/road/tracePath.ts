@@ -1,6 +1,6 @@
 import type { LonLat, Profile } from '../model.ts'
 import { metresFrom } from './distance.ts'
-import { fractionOn, pointsOf } from './lineAlong.ts'
+import { fractionOn, goAlong, goTo } from './lineAlong.ts'
 import type { Roads } from './roads.ts'
 import type { Snap } from './snap.ts'
 
@@ -26,28 +26,26 @@ export function tracePath(
   from: Snap,
   to: Snap,
 ): Trace {
+  const { milliseconds } = roads.profiles[profile]
   const line: LonLat[] = [from.position]
   const metres: number[] = []
   const seconds: number[] = []
   const endPoint: number[] = []
-  const add = (point: LonLat, paceSeconds: number) => {
-    const before = line.at(-1)!
-    if (before[0] === point[0] && before[1] === point[1]) return
-    const length = metresFrom(before, point)
-    line.push(point)
-    metres.push(length)
-    seconds.push(length * paceSeconds)
-  }
-  for (const [i, edge] of edges.entries()) {
-    const isLast = i === edges.length - 1
+  const last = edges.length - 1
+  for (let i = 0; i <= last; i++) {
+    const edge = edges[i]!
     const start = i === 0 ? fractionOn(from, edge) : 0
-    const end = isLast ? fractionOn(to, edge) : 1
+    const end = i === last ? fractionOn(to, edge) : 1
+    const before = line.length
+    goAlong(roads, edge, start, end, line)
+    if (i === last) goTo(to.position, line)
     const dm = roads.decimetres[edge]!
-    const pace = dm === 0 ? 0 : roads.profiles[profile].milliseconds[edge]! / dm / 100
-    const points = pointsOf(roads, edge)
-    if (start === 0 && end === 1) for (const point of points) add(point, pace)
-    else for (const point of pointsInside(points, start, end)) add(point, pace)
-    if (isLast) add(to.position, pace)
+    const pace = dm === 0 ? 0 : milliseconds[edge]! / dm / 100
+    for (let p = before; p < line.length; p++) {
+      const length = metresFrom(line[p - 1]!, line[p]!)
+      metres.push(length)
+      seconds.push(length * pace)
+    }
     endPoint.push(line.length - 1)
   }
   if (line.length === 1) {
@@ -79,13 +77,4 @@ export function joinTraces(traces: readonly Trace[]): Trace {
   const metres = traces.flatMap((trace) => trace.metres)
   const seconds = traces.flatMap((trace) => trace.seconds)
   return { edges, line, endPoint, metres, seconds }
-}
-
-/** The drawn points of an edge that lie strictly between two fractions of its length. */
-function pointsInside(points: readonly LonLat[], start: number, end: number): LonLat[] {
-  const metresTo = [0]
-  for (let i = 1; i < points.length; i++)
-    metresTo.push(metresTo[i - 1]! + metresFrom(points[i - 1]!, points[i]!))
-  const whole = metresTo.at(-1)!
-  return points.filter((_, i) => metresTo[i]! >= start * whole && metresTo[i]! <= end * whole)
 }
