@@ -55,36 +55,53 @@ const joined: ReadonlySet<ManeuverType> = new Set(['turn', 'continue', 'new name
  * What comes out straight on along one street isn't told at all.
  */
 export function joinTurns(roads: Roads, turns: Turns, trace: Trace): Turns {
-  const told: Turn[] = []
-  let passed = turns.passed
-  const passOver = (crossings: readonly Crossing[]) => {
-    const before = told.pop()
-    if (before) told.push({ ...before, passed: [...before.passed, ...crossings] })
-    else passed = [...passed, ...crossings]
+  const made: Made = { passed: [...turns.passed], told: [] }
+  for (const turn of turns.told) add(roads, trace, made, turn)
+  return made
+}
+
+interface Made {
+  readonly passed: Crossing[]
+  readonly told: Turn[]
+}
+
+function add(roads: Roads, trace: Trace, made: Made, turn: Turn): void {
+  const { told } = made
+  const last = told.at(-1)
+  if (isEcho(roads, trace, last, turn)) {
+    passOver(made, [turn.crossing, ...turn.passed])
+    return
   }
-  const add = (turn: Turn): void => {
-    const last = told.at(-1)
-    const metres = last ? lengthOf(trace.metres, last.point, turn.point) : Infinity
-    const both = last && [last.crossing, ...last.passed, turn.crossing, ...turn.passed]
-    if (isEcho(roads, trace, last, turn)) passOver([turn.crossing, ...turn.passed])
-    else if (!last || !both) told.push(turn)
-    else if (isReturn(roads, last, turn, metres)) {
-      told.pop()
-      passOver(both)
-    } else if (isRenamedAtOnce(last, turn, metres)) {
-      told.pop()
-      const type = last.type === 'continue' ? 'turn' : last.type
-      add({ ...last, type, edge: turn.edge, passed: both.slice(1) })
-    } else {
-      const one = belongTogether(roads, last, turn, metres) ? joinTwo(roads, last, turn) : 'two'
-      if (one !== 'two') told.pop()
-      if (one === 'two') told.push(turn)
-      else if (one === 'none') passOver(both)
-      else add({ ...one, passed: both.slice(1) })
-    }
+  if (!last) {
+    told.push(turn)
+    return
   }
-  for (const turn of turns.told) add(turn)
-  return { passed, told }
+  const metres = lengthOf(trace.metres, last.point, turn.point)
+  if (isReturn(roads, last, turn, metres)) {
+    told.pop()
+    passOver(made, [last.crossing, ...crossingsAfter(last, turn)])
+  } else if (isRenamedAtOnce(last, turn, metres)) {
+    told.pop()
+    const type = last.type === 'continue' ? 'turn' : last.type
+    add(roads, trace, made, { ...last, type, edge: turn.edge, passed: crossingsAfter(last, turn) })
+  } else {
+    const one = belongTogether(roads, last, turn, metres) ? joinTwo(roads, last, turn) : 'two'
+    if (one !== 'two') told.pop()
+    if (one === 'two') told.push(turn)
+    else if (one === 'none') passOver(made, [last.crossing, ...crossingsAfter(last, turn)])
+    else add(roads, trace, made, { ...one, passed: crossingsAfter(last, turn) })
+  }
+}
+
+function crossingsAfter(last: Turn, turn: Turn): Crossing[] {
+  return [...last.passed, turn.crossing, ...turn.passed]
+}
+
+/** Tells nothing of them. */
+function passOver({ told, passed }: Made, crossings: readonly Crossing[]): void {
+  const before = told.pop()
+  if (before) told.push({ ...before, passed: [...before.passed, ...crossings] })
+  else passed.push(...crossings)
 }
 
 /** A name that was said already, after a stretch that lacks it. */

@@ -1,7 +1,7 @@
 import type { LonLat, Profile } from '../model.ts'
 import { bearingBetween, edgeBearings, turnDegrees } from './bearing.ts'
 import { type Crossing, joinTurns, lengthOf, type Turn, type Turns } from './joinTurns.ts'
-import { isBarrier, junctionAt } from './junction.ts'
+import { type Branch, isBarrier, junctionAt } from './junction.ts'
 import {
   classOf,
   type Maneuver,
@@ -148,21 +148,22 @@ function listTurns(roads: Roads, profile: Profile, trace: Trace): Turns {
 
 function crossingAt(roads: Roads, profile: Profile, inEdge: number, outEdge: number): Crossing {
   const { position, branches } = junctionAt(roads, profile, roads.head[inEdge]!)
-  const back = (edgeBearings(roads).in[inEdge]! + 180) % 360
+  const cameBy = roads.piece[inEdge]!
   let from = -1
-  let least = Infinity
   let to = -1
   for (let i = 0; i < branches.length; i++) {
-    const { edge, piece, bearing } = branches[i]!
-    if (edge === outEdge) to = i
-    if (piece !== roads.piece[inEdge]) continue
+    const branch = branches[i]!
+    if (branch.edge === outEdge) to = i
+    if (branch.piece !== cameBy) continue
     // On a loop both ends of the same piece are branches here: the one that points back.
-    const off = Math.abs(turnDegrees(back, bearing))
-    if (off >= least) continue
-    from = i
-    least = off
+    if (from < 0 || isMoreBack(roads, inEdge, branch, branches[from]!)) from = i
   }
   return { position, branches, from, to }
+}
+
+function isMoreBack(roads: Roads, inEdge: number, a: Branch, b: Branch): boolean {
+  const back = (edgeBearings(roads).in[inEdge]! + 180) % 360
+  return Math.abs(turnDegrees(back, a.bearing)) < Math.abs(turnDegrees(back, b.bearing))
 }
 
 /** Most junctions: a named street goes straight on, and no other part of it leaves nearby. */
