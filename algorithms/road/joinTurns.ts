@@ -29,13 +29,14 @@ export interface Turn {
   /** The one gone on by, which gives the name. */
   readonly edge: number
   readonly crossing: Crossing
-  readonly passed: readonly Crossing[]
+  /** Grows by what comes after and isn't told. */
+  readonly passed: Crossing[]
 }
 
 export interface Turns {
   /** Crossings before the first turn. */
-  readonly passed: readonly Crossing[]
-  readonly told: readonly Turn[]
+  readonly passed: Crossing[]
+  readonly told: Turn[]
 }
 
 /** Two turns within this make one. */
@@ -55,17 +56,12 @@ const joined: ReadonlySet<ManeuverType> = new Set(['turn', 'continue', 'new name
  * What comes out straight on along one street isn't told at all.
  */
 export function joinTurns(roads: Roads, turns: Turns, trace: Trace): Turns {
-  const made: Made = { passed: [...turns.passed], told: [] }
+  const made: Turns = { passed: turns.passed, told: [] }
   for (const turn of turns.told) add(roads, trace, made, turn)
   return made
 }
 
-interface Made {
-  readonly passed: Crossing[]
-  readonly told: Turn[]
-}
-
-function add(roads: Roads, trace: Trace, made: Made, turn: Turn): void {
+function add(roads: Roads, trace: Trace, made: Turns, turn: Turn): void {
   const { told } = made
   const last = told.at(-1)
   if (isEcho(roads, trace, last, turn)) {
@@ -79,29 +75,47 @@ function add(roads: Roads, trace: Trace, made: Made, turn: Turn): void {
   const metres = lengthOf(trace.metres, last.point, turn.point)
   if (isReturn(roads, last, turn, metres)) {
     told.pop()
-    passOver(made, [last.crossing, ...crossingsAfter(last, turn)])
+    passOver(made, [last.crossing, ...last.passed, turn.crossing, ...turn.passed])
   } else if (isRenamedAtOnce(last, turn, metres)) {
     told.pop()
     const type = last.type === 'continue' ? 'turn' : last.type
-    add(roads, trace, made, { ...last, type, edge: turn.edge, passed: crossingsAfter(last, turn) })
+    add(roads, trace, made, oneOf(last, turn, type, last.modifier, last.bearingAfter))
   } else {
     const one = belongTogether(roads, last, turn, metres) ? joinTwo(roads, last, turn) : 'two'
     if (one !== 'two') told.pop()
     if (one === 'two') told.push(turn)
-    else if (one === 'none') passOver(made, [last.crossing, ...crossingsAfter(last, turn)])
-    else add(roads, trace, made, { ...one, passed: crossingsAfter(last, turn) })
+    else if (one === 'none')
+      passOver(made, [last.crossing, ...last.passed, turn.crossing, ...turn.passed])
+    else add(roads, trace, made, one)
   }
 }
 
-function crossingsAfter(last: Turn, turn: Turn): Crossing[] {
-  return [...last.passed, turn.crossing, ...turn.passed]
+/** From where the first of two begins into the street of the second. */
+function oneOf(
+  last: Turn,
+  turn: Turn,
+  type: ManeuverType,
+  modifier: Modifier | undefined,
+  bearingAfter: number,
+): Turn {
+  return {
+    type,
+    modifier,
+    exit: last.exit,
+    point: last.point,
+    bearingBefore: last.bearingBefore,
+    bearingAfter,
+    cameBy: last.cameBy,
+    edge: turn.edge,
+    crossing: last.crossing,
+    passed: [...last.passed, turn.crossing, ...turn.passed],
+  }
 }
 
 /** Tells nothing of them. */
-function passOver({ told, passed }: Made, crossings: readonly Crossing[]): void {
-  const before = told.pop()
-  if (before) told.push({ ...before, passed: [...before.passed, ...crossings] })
-  else passed.push(...crossings)
+function passOver({ told, passed }: Turns, crossings: readonly Crossing[]): void {
+  const list = told.at(-1)?.passed ?? passed
+  list.push(...crossings)
 }
 
 /** A name that was said already, after a stretch that lacks it. */
@@ -139,7 +153,7 @@ function isPath(roads: Roads, edge: number): boolean {
 }
 
 function joinTwo(roads: Roads, last: Turn, turn: Turn): Turn | 'none' | 'two' {
-  const { bearingBefore, cameBy, crossing, point } = last
+  const { bearingBefore, cameBy } = last
   const modifier = modifierOf(turnDegrees(bearingBefore, turn.bearingAfter))
   const name = nameOf(roads, turn.edge)
   const goesOn = isSameStreet(roads, cameBy, turn.edge)
@@ -148,7 +162,7 @@ function joinTwo(roads: Roads, last: Turn, turn: Turn): Turn | 'none' | 'two' {
   if (modifier === 'uturn' && (!staysOn || isPath(roads, cameBy))) return 'two'
   if (modifier === 'straight' && (goesOn || name === '')) return 'none'
   const type = modifier === 'straight' ? 'new name' : staysOn ? 'continue' : 'turn'
-  return { ...turn, bearingBefore, cameBy, crossing, point, type, modifier }
+  return oneOf(last, turn, type, modifier, turn.bearingAfter)
 }
 
 /** @param from a point of the line, as is `to` */
