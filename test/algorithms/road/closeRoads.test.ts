@@ -224,8 +224,9 @@ describe('the roads that a line means', () => {
       if (!found.some((one) => one.piece === piece && one.along)) missed++
       if (found.length > 1) more++
     }
-    // Where two ways are drawn over each other, one stands for both.
-    expect(missed / asked).toBeLessThan(0.005)
+    // Where two ways are drawn over each other, or cross a plaza a few metres apart, one stands for
+    // both.
+    expect(missed / asked).toBeLessThan(0.01)
     expect(more / asked).toBeLessThan(0.02)
     const started = performance.now()
     const click = findPieces(geneva, [[6.146, 46.204]])
