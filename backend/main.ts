@@ -129,6 +129,7 @@ async function start(settings: Settings): Promise<void> {
     url: door.url,
     secure: settings.tls !== undefined,
     pagesFolder: builtDashboard,
+    complain,
     ...(settings.sigfoxApi ? { sigfoxApi: settings.sigfoxApi } : {}),
     ...(settings.lorawanApis ? { lorawanApis: settings.lorawanApis } : {}),
     ...(settings.batchLine ? { batchLine: settings.batchLine } : {}),

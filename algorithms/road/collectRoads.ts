@@ -39,8 +39,12 @@ export interface NewEdge
 
 type Restrictions = Pick<Roads, 'restrictions' | 'skippedRestrictions'>
 
-/** All but its restrictions, which are found by its edges. */
-export type UnruledRoads = Omit<Roads, keyof Restrictions>
+/** All but its restrictions, which are found by its edges, and what is found by those. */
+export type UnruledRoads = Omit<Roads, keyof Restrictions | 'profiles'> & {
+  readonly profiles: Readonly<Record<Profile, Unsnapped>>
+}
+
+type Unsnapped = Omit<ProfileArrays, 'snappable'>
 
 export function collectRoads(most: RoadCapacity): RoadCollector {
   const nodeIds = new Float64Array(most.nodes)
@@ -128,12 +132,11 @@ export function collectRoads(most: RoadCapacity): RoadCollector {
         },
         { piece, along },
       )
-      const arraysOf = (profile: Profile): ProfileArrays => {
+      const arraysOf = (profile: Profile): Unsnapped => {
         const use = uses.find((found) => found.profile === profile)!
         return {
           milliseconds: pick(use.milliseconds, order),
           endsOnly: pick(use.endsOnly, order),
-          snappable: new Uint8Array(edgeCount),
           ...timedIn(use.timed, order),
         }
       }
@@ -159,14 +162,38 @@ export function collectRoads(most: RoadCapacity): RoadCollector {
         pieces,
         streets,
       }
-      const roads: Roads = { ...unruled, ...restrictionsOf(unruled, order) }
-      for (const profile of profiles)
-        roads.profiles[profile].snappable.set(
-          findSnappable(roads, profile, (edge) => pieces.unfitToHalt[piece[edge]!] === 1),
-        )
-      return roads
+      return withSnappable({ ...unruled, ...restrictionsOf(unruled, order) })
     },
   }
+}
+
+/** Where one may halt takes a profile's search graph, so it's found when it's first asked for. */
+function withSnappable(unsnapped: UnruledRoads & Restrictions): Roads {
+  const { pieces, piece } = unsnapped
+  const found: Partial<Record<Profile, Uint8Array>> = {}
+  const snappableOf = (profile: Profile) => {
+    found[profile] ??= findSnappable(
+      roads,
+      profile,
+      (edge) => pieces.unfitToHalt[piece[edge]!] === 1,
+    )
+    return found[profile]
+  }
+  const arraysOf = (profile: Profile): ProfileArrays => ({
+    ...unsnapped.profiles[profile],
+    get snappable() {
+      return snappableOf(profile)
+    },
+  })
+  const roads: Roads = {
+    ...unsnapped,
+    profiles: {
+      foot: arraysOf('foot'),
+      'cargo-bike': arraysOf('cargo-bike'),
+      car: arraysOf('car'),
+    },
+  }
+  return roads
 }
 
 function millisecondsOf(seconds: number | null): number {

@@ -1,7 +1,7 @@
 import type { Profile } from '../model.ts'
 import { readConditions } from './conditions.ts'
 import type { OsmData, OsmRelation, Tags } from './osmData.ts'
-import type { Roads } from './roads.ts'
+import type { ProfileArrays, Roads } from './roads.ts'
 import { otherHours, type WeekHours } from './weekHours.ts'
 
 /**
@@ -59,10 +59,9 @@ export function readTurnRestrictions(
 }
 
 /** As much of the roads as there is before their restrictions are known. */
-type Network = Pick<
-  Roads,
-  'tail' | 'head' | 'profiles' | 'pieces' | 'nodeCount' | 'nodeIds' | 'nodeSides'
->
+type Network = Pick<Roads, 'tail' | 'head' | 'pieces' | 'nodeCount' | 'nodeIds' | 'nodeSides'> & {
+  readonly profiles: Readonly<Record<Profile, Omit<ProfileArrays, 'snappable'>>>
+}
 
 const drivers = ['car', 'cargo-bike'] as const
 

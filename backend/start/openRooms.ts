@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
 import tzLookup from '@photostructure/tz-lookup'
 import type { Pool } from 'pg'
 import { areaFromBytes, areaKey, areaToBytes } from '../area/keptArea.ts'
 import { makeDepot } from '../area/makeDepot.ts'
-import { contractArea, readArea } from '../area/readArea.ts'
+import { makeParts, readArea } from '../area/readArea.ts'
 import { localBus } from '../bus/localBus.ts'
 import { type Calendar, countryOf, makeCalendar } from '../calendar.ts'
 import type { Clock } from '../clock.ts'
@@ -45,6 +46,7 @@ export async function openRooms(options: {
   readonly lorawanApis?: readonly LorawanApiSettings[]
   readonly batchLine?: string
   readonly adminPassword: string
+  readonly complain: (line: string) => void
 }): Promise<Rooms> {
   const { db, step, url } = options
   const file = await openAreaFile(options)
@@ -58,7 +60,6 @@ export async function openRooms(options: {
   const built = await file.readBuilt()
   const keptArea = built && areaFromBytes(built, { key, extract: file.bytes })
   const area = keptArea ?? (await step('Reading the map', async () => readArea(file.bytes)))
-  if (!keptArea) await step('Finding shortcuts', async () => contractArea(area))
   const [west, south, east, north] = area.bounds
   const timeZone = tzLookup((south + north) / 2, (west + east) / 2)
   const calendar = makeCalendar(timeZone, countryOf(timeZone))
@@ -97,13 +98,28 @@ export async function openRooms(options: {
     }),
   )
   await file.keep()
-  // It only saves time: without room on the disk for it, the next start builds again.
-  if (!keptArea) await file.keepBuilt(areaToBytes(area, key)).catch(() => {})
+  const keepBuilt = async () => {
+    for (const _ of makeParts(area)) await sleep(betweenPartsMs)
+    await file.keepBuilt(areaToBytes(area, key))
+  }
+  // It only saves time, so that nobody waits for it but who stops; the next start can build again.
+  const keeping =
+    !keptArea &&
+    sleep(betweenPartsMs)
+      .then(keepBuilt)
+      .catch((error) => options.complain(`Keeping what was read of the map: ${error.message}`))
   return {
     ...backend,
+    async close() {
+      await backend.close()
+      await keeping
+    },
     logIns: backend.logIns.map(({ path, ...logIn }) => ({ ...logIn, url: url + path })),
   }
 }
+
+/** Each part takes half a second on a city: whoever asks for something meanwhile gets in between. */
+const betweenPartsMs = 100
 
 /** The demo doesn't live the nights: a new day begins when its rounds are about to go out. */
 const demoMorning = '09:10' as const

@@ -5,6 +5,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { profiles } from '../../algorithms/road/roadGraph.ts'
 import type { AreaMeasurement } from './areaProcess.ts'
 import type { Bench } from './cli.ts'
 
@@ -12,7 +13,7 @@ const runs = 3
 
 /** How long it takes from an extract to roads that answer. */
 export const area: Bench = {
-  about: `milliseconds, and CPU, from the extract until its roads answer, shortcuts included, each in a fresh process, the median of ${runs}; MB held afterwards, and by how much the process grew at most. The map is made when the first page asks for it. "kept" is a later start, from what the first one built.`,
+  about: `milliseconds, and CPU, from the extract until its roads answer on foot, each in a fresh process, the median of ${runs}; MB held afterwards, and by how much the process grew at most. Each further profile is made when somebody first asks for it, or a moment later, and so is the map. "kept" is a later start, from what the first one built.`,
 
   async run() {
     const folder = process.env.DOMINO_DATA
@@ -79,7 +80,7 @@ function toRows(town: string, how: How, all: AreaMeasurement[], limits: Limits) 
   }
   const names = Object.keys(all[0]!.steps)
   if (how !== 'parts') return [{ ...row(how, names, limits[how]), ...memory }]
-  return ['reading', 'roads', 'shortcuts', 'map'].map((name) => ({
+  return ['reading', 'roads', ...profiles, 'map'].map((name) => ({
     ...row(`  ${name}`, [name], ''),
     'MB held': '',
     'MB grown': '',

@@ -6,7 +6,7 @@ import { mapFeatures } from '../../algorithms/road/mapFeatures.ts'
 import { readOsm } from '../../algorithms/road/readOsm.ts'
 import { profiles } from '../../algorithms/road/roadGraph.ts'
 import { areaFromBytes, areaKey, areaToBytes } from '../../backend/area/keptArea.ts'
-import { contractArea, readArea } from '../../backend/area/readArea.ts'
+import { readArea } from '../../backend/area/readArea.ts'
 
 // One start of a process, as a server would: nothing is warm. Modules are loaded before.
 
@@ -48,7 +48,7 @@ let keep: (() => Promise<void>) | undefined
 if (how === 'parts') {
   const osm = await step('reading', () => readOsm(bytes))
   const roads = await step('roads', () => buildRoads(osm))
-  await step('shortcuts', () => contractRoads(roads, profiles))
+  for (const profile of profiles) await step(profile, () => contractRoads(roads, [profile]))
   held = [roads, await step('map', () => mapFeatures(osm))]
 } else if (how === 'kept') {
   const area = await step('kept', async () =>
@@ -58,7 +58,7 @@ if (how === 'parts') {
   held = area
 } else {
   const area = await step('build', () => readArea(bytes))
-  await step('shortcuts', () => contractArea(area))
+  await step('foot', () => contractRoads(area.roads, ['foot']))
   held = { roads: area.roads }
   keep = () => writeFile(kept!, areaToBytes(area, key))
 }
