@@ -24,9 +24,17 @@ const share = 0.25
  */
 export function dissect(graph: SearchGraph, positions: Positions): Int32Array {
   const { first, to } = neighboursOf(graph)
-  const neighbours = Array.from({ length: graph.stateCount }, (_, state) => [
-    ...new Set(to.subarray(first[state]!, first[state + 1]!)),
-  ])
+  const seenBy = new Int32Array(graph.stateCount).fill(-1)
+  const neighbours = Array.from({ length: graph.stateCount }, (_, state) => {
+    const list: number[] = []
+    for (let i = first[state]!; i < first[state + 1]!; i++) {
+      const other = to[i]!
+      if (seenBy[other] === state) continue
+      seenBy[other] = state
+      list.push(other)
+    }
+    return list
+  })
   const order = takeOut(neighbours, Array(graph.stateCount).keys(), mostNeighbours)
   const isOut = new Uint8Array(graph.stateCount)
   for (const state of order) isOut[state] = 1
@@ -67,12 +75,26 @@ function orderCore(lists: readonly number[][], { x, y }: Positions): number[] {
       fewest = size
       for (const vertex of cell) bestSideOf[vertex] = sideOf[vertex]!
     }
-    const of = (which: number) =>
-      sorted.map((list) => list.filter((vertex) => bestSideOf[vertex] === which))
-    const [near, far, between] = [of(side.near), of(side.far), of(side.cut)[0]!]
-    orderCell(near)
-    orderCell(far)
+    const between: number[] = []
+    for (const vertex of cell) if (bestSideOf[vertex] === side.cut) between.push(vertex)
+    const parted = sorted.map(partList)
+    orderCell(parted.map(({ near }) => near))
+    orderCell(parted.map(({ far }) => far))
     order.push(...between)
+  }
+
+  const farList = new Int32Array(count)
+  /** In place, so that a list of a list of ... of all takes no room of its own. */
+  const partList = (list: Int32Array) => {
+    let nears = 0
+    let fars = 0
+    for (let i = 0; i < list.length; i++) {
+      const vertex = list[i]!
+      if (bestSideOf[vertex] === side.near) list[nears++] = vertex
+      else if (bestSideOf[vertex] === side.far) farList[fars++] = vertex
+    }
+    list.set(farList.subarray(0, fars), nears)
+    return { near: list.subarray(0, nears), far: list.subarray(nears, nears + fars) }
   }
 
   const placeIn = new Int32Array(count).fill(-1)
