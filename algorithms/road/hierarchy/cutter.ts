@@ -24,6 +24,8 @@ export function cutter({ first, to }: Net) {
   const before = new Int32Array(count)
   const isLast = new Uint8Array(count)
   const isFar = new Uint8Array(count)
+  /** By vertex: whether it is one of the first ones; 2 where it has no neighbours but such. */
+  const isFirst = new Uint8Array(count)
 
   /** Looks for paths in what the others leave; returns how many were found. */
   const addPaths = (list: Int32Array, ends: number, cellOf: Int32Array): number => {
@@ -37,8 +39,12 @@ export function cutter({ first, to }: Net) {
       cameBy[node] = from
       queue[length++] = node
     }
-    for (let i = 0; i < ends; i++)
-      if (!used[list[i]!] || before[list[i]!]! >= 0) reach(list[i]! * 2, -1)
+    for (let i = 0; i < ends; i++) {
+      const vertex = list[i]!
+      // No path leads on from there but by another of the first ones.
+      if (isFirst[vertex] === 2) seenIn[vertex * 2] = seenIn[vertex * 2 + 1] = search
+      else if (!used[vertex] || before[vertex]! >= 0) reach(vertex * 2, -1)
+    }
     for (let i = 0; i < length; i++) {
       const node = queue[i]!
       const vertex = node >> 1
@@ -87,6 +93,15 @@ export function cutter({ first, to }: Net) {
       before[vertex] = -1
       isLast[vertex] = 0
       isFar[vertex] = 0
+      isFirst[vertex] = 0
+    }
+    for (let i = 0; i < ends; i++) isFirst[list[i]!] = 1
+    for (let i = 0; i < ends; i++) {
+      const vertex = list[i]!
+      let isInner = true
+      for (let a = first[vertex]!; isInner && a < first[vertex + 1]!; a++)
+        isInner = cellOf[to[a]!] !== cellOf[vertex] || isFirst[to[a]!] !== 0
+      if (isInner) isFirst[vertex] = 2
     }
     for (let i = list.length - ends; i < list.length; i++) isFar[list[i]!] = 1
     let cut = 0
