@@ -1,6 +1,7 @@
 import type { Profile } from '../model.ts'
 import { searchGraphOfOpen } from './buildSearchGraph.ts'
 import { findSnappable } from './findSnappable.ts'
+import { profilesLater } from './profilesLater.ts'
 import type { ProfileArrays, Roads } from './roads.ts'
 
 /** Pieces of road that nobody of these profiles may travel for now, or only slowly. */
@@ -31,22 +32,7 @@ export interface DrawnPiece {
  * included, and most offices have one or two.
  */
 export function closeRoads(roads: Roads, closures: readonly RoadClosure[]): Roads {
-  const known: Partial<Record<Profile, ProfileArrays>> = {}
-  const closedFor = (profile: Profile) => {
-    known[profile] ??= closeFor(profile, roads, closures, () => closed)
-    return known[profile]
-  }
-  const profiles: Roads['profiles'] = {
-    get foot() {
-      return closedFor('foot')
-    },
-    get 'cargo-bike'() {
-      return closedFor('cargo-bike')
-    },
-    get car() {
-      return closedFor('car')
-    },
-  }
+  const profiles = profilesLater((profile) => closeFor(profile, roads, closures, () => closed))
   const closed: Roads = { ...roads, profiles }
   searchGraphOfOpen(closed, roads)
   return closed

@@ -1,6 +1,7 @@
 import type { Profile } from '../model.ts'
 import { searchGraphOfWeek } from './buildSearchGraph.ts'
 import { findSnappable } from './findSnappable.ts'
+import { profilesLater } from './profilesLater.ts'
 import { edgesInForce, restrictionSets } from './restrictionSets.ts'
 import { profiles } from './roadGraph.ts'
 import type { ProfileArrays, Roads } from './roads.ts'
@@ -37,25 +38,10 @@ export function minutesToChange(roads: Roads, minuteOfWeek: number): number {
 }
 
 function layHour(roads: Roads, minute: number): Roads {
-  const arrays: Partial<Record<Profile, ProfileArrays>> = {}
-  const arraysOf = (profile: Profile) => {
-    arrays[profile] ??= layEdges(roads, profile, minute, () => then)
-    return arrays[profile]
-  }
-  const ofProfiles: Roads['profiles'] = {
-    get foot() {
-      return arraysOf('foot')
-    },
-    get 'cargo-bike'() {
-      return arraysOf('cargo-bike')
-    },
-    get car() {
-      return arraysOf('car')
-    },
-  }
   const restrictions: Roads['restrictions'] = roads.restrictions
     .filter(({ when }) => !when || isWithin(when, minute))
     .map(({ when: _, ...always }) => always)
+  const ofProfiles = profilesLater((profile) => layEdges(roads, profile, minute, () => then))
   const then: Roads = { ...roads, profiles: ofProfiles, restrictions }
   searchGraphOfWeek(then, roads, minute)
   return then
