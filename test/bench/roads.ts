@@ -23,6 +23,7 @@ import { listSteps } from '../../algorithms/road/steps.ts'
 import { tracePath } from '../../algorithms/road/tracePath.ts'
 import { path as wayBetween } from '../../algorithms/road/travel.ts'
 import { slowCost, slowSearch } from '../algorithms/road/hierarchy/slowSearch.ts'
+import { area } from './area.ts'
 import type { Bench } from './cli.ts'
 import { peerTimes } from './roadPeers.ts'
 import { type BenchPlace, type BenchTown, benchTown, partOfTown } from './roadPlaces.ts'
@@ -62,6 +63,8 @@ export const roads: Bench = {
     rows.push(...opinionRows(process.env.DOMINO_DATA!))
     for (const profile of profiles)
       for (const share of [0.25, 0.5] as const) rows.push(...measurePart(profile, share))
+    console.error('from the extract until its roads answer …')
+    rows.push(...(await area.run()).flatMap(rowOfArea))
     const missed = rows.filter(({ met }) => met === 'MISSED')
     console.error(missed.length === 0 ? 'No figure was missed.' : `Missed: ${missed.length}`)
     for (const { figure, town, profile, measured, limit } of missed)
@@ -288,6 +291,21 @@ function measurePart(profile: Profile, share: 0.25 | 0.5): Row[] {
     met: '',
     elsewhere: '',
   }))
+}
+
+/** Of the bench of that name, the starts as a whole. */
+function rowOfArea({ area: town, what, ms, limit }: Readonly<Record<string, string | number>>) {
+  if (what !== 'first' && what !== 'kept') return []
+  const row: Row = {
+    figure: what === 'first' ? 'from the file until it answers' : 'the same, kept',
+    town: String(town),
+    profile: 'foot',
+    measured: `${ms} ms`,
+    limit: `${limit} ms`,
+    met: Number(ms) <= Number(limit) ? 'yes' : 'MISSED',
+    elsewhere: '',
+  }
+  return [row]
 }
 
 function rowOfPeer({ name, microseconds }: { name: string; microseconds: number }): Row {
