@@ -27,6 +27,23 @@ export interface Clock {
    * @returns cancels it
    */
   setTimer(atService: number, run: () => void): () => void
+  /**
+   * Calls `run` once, so many real ms from now: for deadlines and heartbeats. It doesn't keep a
+   * process alive.
+   *
+   * @returns cancels it
+   */
+  setRealTimer(realMs: number, run: () => void): () => void
+}
+
+/** Calls `run` again and again, each time so many real ms after the last. @returns stops it */
+export function repeat(clock: Clock, realMs: number, run: () => void): () => void {
+  const again = () => {
+    cancel = clock.setRealTimer(realMs, again)
+    run()
+  }
+  let cancel = clock.setRealTimer(realMs, again)
+  return () => cancel()
 }
 
 /** A clock that can be put forward: from one evening to the next morning. */
@@ -98,6 +115,11 @@ export function scaledClock(options: {
         timers.delete(timer)
         clearTimeout(timer.handle)
       }
+    },
+    setRealTimer(realMs, run) {
+      const timer = setTimeout(run, realMs)
+      timer.unref()
+      return () => clearTimeout(timer)
     },
     jump(toServiceAt) {
       const realAt = realNow()

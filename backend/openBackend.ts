@@ -136,7 +136,7 @@ export async function openBackend({
   const hub = makeLiveHub({
     state: () => planner.state(),
     showing,
-    realNow: clock.realNow,
+    clock,
     authenticate: async (request) => {
       const asked = new URL(request.url ?? '/', 'http://domino').searchParams.get('as')
       const role = me.shape.role.safeParse(asked).data

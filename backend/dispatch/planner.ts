@@ -12,7 +12,7 @@ import type {
 import type { Travel } from '../area/travel.ts'
 import type { Bus } from '../bus/localBus.ts'
 import type { Calendar } from '../calendar.ts'
-import type { Clock } from '../clock.ts'
+import { type Clock, repeat } from '../clock.ts'
 import type { RoundEvent, RoundEventsAnswer } from '../protocol/rest.ts'
 import { activeStates, type DepotState, findRequest, type RequestRow } from '../store/depotState.ts'
 import {
@@ -285,8 +285,7 @@ export async function makePlanner({
   const stopListening = bus.listen((rungDepotId) => {
     if (rungDepotId === depotId) wake('ring')
   })
-  const sweeper = setInterval(tick, sweepMs)
-  sweeper.unref()
+  const stopSweeping = repeat(clock, sweepMs, tick)
   tick()
 
   return {
@@ -374,7 +373,7 @@ export async function makePlanner({
     },
     close: async () => {
       closed = true
-      clearInterval(sweeper)
+      stopSweeping()
       stopListening()
       for (const cancel of cancelTimers) cancel()
       await sweeping

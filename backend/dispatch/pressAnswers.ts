@@ -21,7 +21,7 @@ export function makePressAnswers({
   wake,
 }: {
   readonly db: Pool
-  readonly clock: Pick<Clock, 'realNow'>
+  readonly clock: Pick<Clock, 'realNow' | 'setRealTimer'>
   readonly calendar: Calendar
   readonly state: () => DepotState
   /** Has it worked soon: its ring may have been lost. */
@@ -30,8 +30,9 @@ export function makePressAnswers({
   const waiters = new Map<string, (() => void)[]>()
   return {
     async answer(pressId, realDeadlineAt) {
+      let cancel = () => {}
       const late = new Promise<'late'>((resolve) => {
-        setTimeout(resolve, realDeadlineAt - clock.realNow(), 'late').unref()
+        cancel = clock.setRealTimer(realDeadlineAt - clock.realNow(), () => resolve('late'))
       })
       const worked = new Promise<'worked'>((resolve) => {
         waiters.set(pressId, [...(waiters.get(pressId) ?? []), () => resolve('worked')])
@@ -49,6 +50,7 @@ export function makePressAnswers({
         const request = press?.requestId ? state().requests.get(press.requestId) : undefined
         return answerOf(press?.fate ?? '', request, state(), calendar)
       } finally {
+        cancel()
         waiters.delete(pressId)
       }
     },

@@ -1,6 +1,7 @@
 import type { IncomingMessage, Server } from 'node:http'
 import { type WebSocket, WebSocketServer } from 'ws'
 import type { CarrierId, MailboxId, RequestId, RoundId, Sentence } from '../../algorithms/model.ts'
+import { type Clock, repeat } from '../clock.ts'
 import {
   clientFrame,
   closeTooSlow,
@@ -52,13 +53,13 @@ const maxBufferedBytes = 1_000_000
 export function makeLiveHub({
   state,
   showing,
-  realNow,
+  clock,
   authenticate,
   findPastRequest,
 }: {
   readonly state: () => DepotState
   readonly showing: ReturnType<typeof makeShowing>
-  readonly realNow: () => number
+  readonly clock: Clock
   readonly authenticate: (request: IncomingMessage) => Promise<Audience | undefined>
   readonly findPastRequest: (mailboxId: MailboxId) => Promise<RequestRow | undefined>
 }): {
@@ -95,7 +96,7 @@ export function makeLiveHub({
         past,
         view: viewOf({ audience, past }, showing.show(current)),
         version: current.version,
-        seq: realNow(),
+        seq: clock.realNow(),
       }
       rooms.set(key, room)
     }
@@ -178,9 +179,9 @@ export function makeLiveHub({
     for (const room of rooms.values()) refresh(room, shown)
   }
 
-  const timers = [
-    setInterval(() => {
-      const text = JSON.stringify({ type: 'ping', realAt: realNow() } satisfies ServerFrame)
+  const stopTimers = [
+    repeat(clock, pingMs, () => {
+      const text = JSON.stringify({ type: 'ping', realAt: clock.realNow() } satisfies ServerFrame)
       for (const room of rooms.values())
         for (const socket of room.sockets) {
           if (silent.has(socket)) socket.terminate()
@@ -189,8 +190,8 @@ export function makeLiveHub({
             sendText(socket, text)
           }
         }
-    }, pingMs),
-    setInterval(tick, tickMs),
+    }),
+    repeat(clock, tickMs, tick),
   ]
   /** Sockets that haven't answered the last ping: a cut network leaves them "open". */
   const silent = new WeakSet<WebSocket>()
@@ -219,7 +220,7 @@ export function makeLiveHub({
     },
     changed,
     close() {
-      for (const timer of timers) clearInterval(timer)
+      for (const stop of stopTimers) stop()
       for (const socket of sockets.clients) socket.close(1001, 'the server stops')
       sockets.close()
     },
