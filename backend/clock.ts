@@ -1,3 +1,5 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+
 /** From `realAt` on: service time = serviceAt + (real time - realAt) × speed. */
 export interface Origin {
   readonly realAt: number
@@ -34,6 +36,8 @@ export interface Clock {
    * @returns cancels it
    */
   setRealTimer(realMs: number, run: () => void): () => void
+  /** Between two pieces of long work: whatever else waits for the thread goes first. */
+  nextTurn(): Promise<void>
 }
 
 /** Calls `run` again and again, each time so many real ms after the last. @returns stops it */
@@ -121,6 +125,7 @@ export function scaledClock(options: {
       timer.unref()
       return () => clearTimeout(timer)
     },
+    nextTurn,
     jump(toServiceAt) {
       const realAt = realNow()
       if (toServiceAt < toService(realAt)) {

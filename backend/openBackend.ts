@@ -2,6 +2,7 @@ import type { RequestListener, Server } from 'node:http'
 import express from 'express'
 import type { Pool } from 'pg'
 import type { CarrierId, DepotId, MailboxId, PlaceId, ServiceDay } from '../algorithms/model.ts'
+import { insertPickup } from '../algorithms/round/insertPickup.ts'
 import { defaultRoundSettings } from '../algorithms/round/settings.ts'
 import { makeApiKeys } from './account/apiKeys.ts'
 import { makeHouseholdToken, readHouseholdToken } from './account/householdLink.ts'
@@ -25,6 +26,7 @@ import type { Clock } from './clock.ts'
 import { makeClosures } from './dispatch/closures.ts'
 import { openFirstDay } from './dispatch/openDay.ts'
 import { makePlanner } from './dispatch/planner.ts'
+import type { Insert } from './dispatch/planRequest.ts'
 import { makeDownlinks } from './ingest/downlinks.ts'
 import { inboxRouter } from './ingest/inboxRouter.ts'
 import { makeInboxWriter } from './ingest/inboxWriter.ts'
@@ -71,6 +73,8 @@ export interface BackendConfig {
   readonly dashboardFolder?: string
   /** A day opened because the one before closed; the demo's clock jumps to its morning. */
   readonly onDayOpened?: (day: ServiceDay) => void
+  /** How often the planner looks for what a lost ring has left lying; 2 000 ms without it. */
+  readonly sweepRealMs?: number
 }
 
 export type { LorawanApiSettings, SigfoxApiSettings }
@@ -101,6 +105,7 @@ export async function openBackend({
   calendar,
   randomBytes,
   area,
+  insert = insertPickup,
   config,
 }: {
   readonly db: Pool
@@ -110,6 +115,8 @@ export async function openBackend({
   /** For secrets: node:crypto's, or a seeded one in the simulator. */
   readonly randomBytes: (count: number) => Uint8Array
   readonly area: Pick<Area, 'roads' | 'features'>
+  /** Another way to find a request's place than ours: in the simulator, to compare and to fail. */
+  readonly insert?: Insert
   readonly config: BackendConfig
 }): Promise<Backend> {
   const depot = await findDepot(db)
@@ -154,6 +161,8 @@ export async function openBackend({
     settings,
     depotId,
     seed: config.seed,
+    insert,
+    sweepMs: config.sweepRealMs ?? 2_000,
     onChange: hub.changed,
     ...(config.onDayOpened ? { onDayOpened: config.onDayOpened } : {}),
   })

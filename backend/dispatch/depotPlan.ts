@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Pool } from 'pg'
 import type { DepotId } from '../../algorithms/model.ts'
 import type { Clock } from '../clock.ts'
@@ -14,7 +13,7 @@ import {
 } from './step.ts'
 
 /** What is to be done about the state as it is given; undefined for nothing. */
-export type Decision = (state: DepotState) => Step | undefined
+export type Decision = (state: DepotState) => Step | undefined | Promise<Step | undefined>
 
 /** A depot's plan in memory, as its rows are, and the one way in which it changes. */
 export interface DepotPlan {
@@ -87,12 +86,12 @@ export async function openDepotPlan({
         const draft = draftOf(state)
         const steps: Step[] = []
         for (const decide of decisions) {
-          const step = decide(draft)
+          const step = await decide(draft)
           if (!step) continue
           steps.push(step)
           applyStep(draft, step, clock.now())
           // an insertion takes some ms: what the network sends meanwhile isn't held up by sixteen
-          if (decisions.length > 1) await nextTurn()
+          if (decisions.length > 1) await clock.nextTurn()
         }
         if (steps.length === 0) return undefined
         try {

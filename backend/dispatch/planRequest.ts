@@ -9,7 +9,7 @@ import type {
 } from '../../algorithms/model.ts'
 import { checkPlan } from '../../algorithms/round/checkPlan.ts'
 import { explain } from '../../algorithms/round/explain.ts'
-import { insertPickup } from '../../algorithms/round/insertPickup.ts'
+import type { insertPickup } from '../../algorithms/round/insertPickup.ts'
 import { promiseWindow } from '../../algorithms/round/promiseWindow.ts'
 import type { Travel } from '../area/travel.ts'
 import type { Calendar } from '../calendar.ts'
@@ -25,15 +25,28 @@ export interface Planning {
   readonly calendar: Calendar
   readonly settings: RoundSettings
   readonly now: number
+  readonly insert: Insert
 }
+
+/**
+ * Finds a request's place in the rounds: insertPickup, or another policy to compare it with. Its plan
+ * is judged; one that throws, or takes longer than a request may wait, is as good as none.
+ */
+export type Insert = (
+  input: Parameters<typeof insertPickup>[0],
+) => ReturnType<typeof insertPickup> | Promise<ReturnType<typeof insertPickup>>
 
 /**
  * Puts an open request into the round that can best take it, judged; or postpones it to the next
  * working day, with the reason. A place without a road to it is refused, unless a street is closed.
  */
-export function planRequest(state: DepotState, request: RequestRow, planning: Planning): Step {
+export async function planRequest(
+  state: DepotState,
+  request: RequestRow,
+  planning: Planning,
+): Promise<Step> {
   try {
-    return insert(state, request, planning)
+    return await plan(state, request, planning)
   } catch (error) {
     // a bug of ours: the plan that stands keeps standing, and the household isn't left without word
     console.error('planner', request.requestId, error)
@@ -41,7 +54,7 @@ export function planRequest(state: DepotState, request: RequestRow, planning: Pl
   }
 }
 
-function insert(state: DepotState, request: RequestRow, planning: Planning): Step {
+async function plan(state: DepotState, request: RequestRow, planning: Planning): Promise<Step> {
   const { travel, calendar, settings, now } = planning
   const { truckAt } = state.depot
   travel.prepare(request.placeId)
@@ -56,7 +69,7 @@ function insert(state: DepotState, request: RequestRow, planning: Planning): Ste
 
   const pickup = toPickup(request, settings)
   const before = toInstance(state, settings)
-  const result = insertPickup({
+  const result = await planning.insert({
     instance: before,
     travel: travel.times,
     request: pickup,

@@ -28,7 +28,7 @@ import { decideEvent, type UndoneEvent } from './decideEvent.ts'
 import { decidePress } from './decidePress.ts'
 import { type Decision, openDepotPlan } from './depotPlan.ts'
 import { openNextDay } from './openDay.ts'
-import { type Planning, planRequest } from './planRequest.ts'
+import { type Insert, type Planning, planRequest } from './planRequest.ts'
 import { makePressAnswers } from './pressAnswers.ts'
 import { pullBack } from './pullBack.ts'
 import { removeFromPlan } from './removeFromPlan.ts'
@@ -66,8 +66,6 @@ export interface Planner {
   close(): Promise<void>
 }
 
-/** Rings are lost, processes die: what waits is looked for again this often, in real time. */
-const sweepMs = 2_000
 /** Presses that one commit takes: worked in some 50 ms, which a carrier's tap may have to wait. */
 const maxBatch = 16
 
@@ -81,6 +79,8 @@ export async function makePlanner({
   settings,
   depotId,
   seed,
+  insert,
+  sweepMs,
   onChange,
   onDayOpened,
 }: {
@@ -93,6 +93,9 @@ export async function makePlanner({
   readonly settings: RoundSettings
   readonly depotId: DepotId
   readonly seed: number
+  readonly insert: Insert
+  /** How often what waits is looked for again, in real time: rings are lost, processes die. */
+  readonly sweepMs: number
   /** Called after each commit; `undefined` when everything may have changed. */
   readonly onChange: (change: Change | undefined) => void
   /** A new day was opened because the one before closed. */
@@ -114,7 +117,13 @@ export async function makePlanner({
   let sweepAgain: 'ring' | 'tick' | undefined
   let closed = false
   let cancelTimers: (() => void)[] = []
-  const planning = (): Planning => ({ travel, calendar, settings, now: clock.now() })
+  const planning = (): Planning => ({
+    travel,
+    calendar,
+    settings,
+    now: clock.now(),
+    insert,
+  })
   const answers = makePressAnswers({ db, clock, calendar, state, wake: () => wake('ring') })
 
   const listOpen = () => [...state().requests.values()].filter((r) => r.state === 'open')

@@ -9,6 +9,7 @@ import type {
   RequestId,
   RoundId,
 } from '../../../algorithms/model.ts'
+import { insertPickup } from '../../../algorithms/round/insertPickup.ts'
 import { defaultRoundSettings } from '../../../algorithms/round/settings.ts'
 import { makeDepot } from '../../../backend/area/makeDepot.ts'
 import { readArea } from '../../../backend/area/readArea.ts'
@@ -70,6 +71,8 @@ async function openOffice(planners = 1) {
       settings: defaultRoundSettings,
       depotId,
       seed: 1,
+      insert: insertPickup,
+      sweepMs: 2_000,
       onChange: () => {},
     })
   let count = 0
