@@ -41,7 +41,11 @@ export interface Clock {
 }
 
 /** Calls `run` again and again, each time so many real ms after the last. @returns stops it */
-export function repeat(clock: Clock, realMs: number, run: () => void): () => void {
+export function repeat(
+  clock: Pick<Clock, 'setRealTimer'>,
+  realMs: number,
+  run: () => void,
+): () => void {
   const again = () => {
     cancel = clock.setRealTimer(realMs, again)
     run()

@@ -189,7 +189,7 @@ export async function openBackend({
   const { answerPress } = planner
   const downlinks = makeDownlinks({ db, clock, answerPress })
   const lorawan = (config.lorawanApis ?? []).map((api) =>
-    makeLorawanDownlinks({ db, clock, answerPress, api: makeLorawanApi(api) }),
+    makeLorawanDownlinks({ db, clock, answerPress, api: makeLorawanApi(api, clock) }),
   )
   const recovery =
     config.sigfoxApi && makeRecovery({ db, bus, clock, writer, settings: config.sigfoxApi })

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Pool } from 'pg'
-import type { Clock } from '../clock.ts'
+import { type Clock, repeat } from '../clock.ts'
 import {
   claimDownlink,
   insertDownlink,
@@ -51,7 +51,7 @@ export function makeLorawanDownlinks({
   api,
 }: {
   readonly db: Pool
-  readonly clock: Pick<Clock, 'realNow'>
+  readonly clock: Pick<Clock, 'realNow' | 'setRealTimer'>
   readonly answerPress: (pressId: string, realDeadlineAt: number) => Promise<PressAnswer>
   readonly api: LorawanApi
 }): LorawanDownlinks {
@@ -158,14 +158,13 @@ export function makeLorawanDownlinks({
     while (looking || serving.size > 0) await Promise.all([looking, ...serving.values()])
   }
 
-  const sweeper = setInterval(wake, sweepMs)
-  sweeper.unref()
+  const stopSweeping = repeat(clock, sweepMs, wake)
   wake()
   return {
     wake,
     idle,
     async close() {
-      clearInterval(sweeper)
+      stopSweeping()
       stopping.abort()
       await idle()
     },

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { Pool } from 'pg'
 import type { Bus } from '../bus/localBus.ts'
 import type { Clock } from '../clock.ts'
@@ -12,7 +11,6 @@ import {
 import type { InboxWriter } from './inboxWriter.ts'
 import type { Message } from './message.ts'
 import { readReceived } from './readReceived.ts'
-import { realTimer, type SetTimer } from './realTimer.ts'
 import { makeSigfoxApi, type Scope, type SigfoxApi } from './sigfoxApi/client.ts'
 import { SigfoxApiProblem } from './sigfoxApi/problem.ts'
 import { makeRateLimit, type Spent } from './sigfoxApi/rateLimit.ts'
@@ -22,6 +20,8 @@ import {
   type RecoveryCursor,
   recover,
 } from './sigfoxApi/recover.ts'
+import type { Fetch } from './sigfoxApi/request.ts'
+import { waitByClock } from './waitByClock.ts'
 import { watchCallbacks } from './watchCallbacks.ts'
 
 /** Where the network's own history is asked for. */
@@ -30,6 +30,10 @@ export interface SigfoxApiSettings {
   readonly login: string
   readonly password: string
   readonly scopes: readonly Scope[]
+  /** Answers in the network's place: the simulator's needs no socket. The global one without it. */
+  readonly fetch?: Fetch
+  /** How often its callbacks are looked at; 45 000 ms without it. */
+  readonly watchRealMs?: number
 }
 
 export interface Recovery {
@@ -60,16 +64,14 @@ export function makeRecovery({
   clock,
   writer,
   settings,
-  setTimer = realTimer,
 }: {
   readonly db: Pool
   readonly bus: Bus
   readonly clock: Clock
   readonly writer: InboxWriter
   readonly settings: SigfoxApiSettings
-  readonly setTimer?: SetTimer
 }): Recovery {
-  const { scopes, ...access } = settings
+  const { scopes, watchRealMs, ...access } = settings
   const stopping = new AbortController()
   const { signal } = stopping
   let opened: Promise<SigfoxApi> | undefined
@@ -89,7 +91,7 @@ export function makeRecovery({
 
   async function makeApi() {
     const spent = (await getRecovery(db, network, clock.realNow())).spent as Spent | null
-    const wait = (ms: number) => sleep(ms, undefined, { signal, ref: false })
+    const wait = (ms: number) => waitByClock(clock, ms, signal)
     let saving = Promise.resolve()
     const rateLimit = makeRateLimit({
       now: clock.realNow,
@@ -101,7 +103,8 @@ export function makeRecovery({
         return saving
       },
     })
-    return makeSigfoxApi({ ...access, rateLimit, now: clock.realNow, wait, signal })
+    const { realNow: now, setRealTimer: setTimer } = clock
+    return makeSigfoxApi({ ...access, rateLimit, now, wait, setTimer, signal })
   }
 
   async function recoverAll() {
@@ -169,7 +172,7 @@ export function makeRecovery({
 
   function runIn(ms: number) {
     cancelNext?.()
-    cancelNext = setTimer(ms, () => {
+    cancelNext = clock.setRealTimer(ms, () => {
       cancelNext = undefined
       void run()
     })
@@ -183,7 +186,7 @@ export function makeRecovery({
     return running
   }
 
-  const callbacks = watchCallbacks({ db, openApi, scopes, realNow: clock.realNow, setTimer })
+  const callbacks = watchCallbacks({ db, clock, openApi, scopes, everyRealMs: watchRealMs })
   return {
     run,
     noteOutage() {

@@ -1,11 +1,11 @@
 import type { Pool } from 'pg'
+import type { Clock } from '../clock.ts'
 import { type NetworkCallback, saveNetworkCallbacks } from '../store/networkCallbacks.ts'
-import type { SetTimer } from './realTimer.ts'
 import type { Scope, SigfoxApi } from './sigfoxApi/client.ts'
 import { SigfoxApiProblem } from './sigfoxApi/problem.ts'
 
 /** With the board's look every minute, an alert is up within two of when it could be known. */
-const everyMs = 45_000
+const usualEveryMs = 45_000
 
 /**
  * Asks the network how its callbacks to us are, since one that it took for dead isn't even tried: no
@@ -13,16 +13,16 @@ const everyMs = 45_000
  */
 export function watchCallbacks({
   db,
+  clock,
   openApi,
   scopes,
-  realNow,
-  setTimer,
+  everyRealMs = usualEveryMs,
 }: {
   readonly db: Pool
+  readonly clock: Pick<Clock, 'realNow' | 'setRealTimer'>
   readonly openApi: () => Promise<SigfoxApi>
   readonly scopes: readonly Scope[]
-  readonly realNow: () => number
-  readonly setTimer: SetTimer
+  readonly everyRealMs?: number | undefined
 }): { idle(): Promise<void>; close(): Promise<void> } {
   let closed = false
   let cancelNext = () => {}
@@ -43,13 +43,13 @@ export function watchCallbacks({
           complaints.push(error.message)
         }
       }
-      await saveNetworkCallbacks(db, found, realNow())
+      await saveNetworkCallbacks(db, found, clock.realNow())
       complain(complaints.join(' '))
     } catch (error) {
       if (!closed) complain((error as Error).message)
     }
     if (closed) return
-    cancelNext = setTimer(everyMs, () => {
+    cancelNext = clock.setRealTimer(everyRealMs, () => {
       looking = look()
     })
   }

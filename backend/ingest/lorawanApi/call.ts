@@ -1,5 +1,7 @@
+import type { Clock } from '../../clock.ts'
 import { lorawanApiError } from '../../protocol/lorawanApi.ts'
 import type { SendingProblem } from '../../store/downlinks.ts'
+import { startDeadline } from '../startDeadline.ts'
 
 /** Where a network's API is, and the key that may write downlinks. */
 export interface LorawanApiSettings {
@@ -27,15 +29,31 @@ export type Called =
 /** Longer than any network takes, shorter than the first pause between two attempts. */
 const timeoutMs = 10_000
 
+/** @throws only when `signal` ends it */
+export type Call = (call: ApiCall, signal: AbortSignal) => Promise<Called>
+
 /**
- * One call, once. The key is in no sentence and goes to the base URL alone, whatever an answer names.
- *
- * @throws only when `signal` ends it
+ * Calls once a call. The key is in no sentence and goes to the base URL alone, whatever an answer
+ * names.
  */
-export async function callApi(
+export function makeCall(
+  settings: LorawanApiSettings,
+  { setRealTimer }: Pick<Clock, 'setRealTimer'>,
+): Call {
+  return async (call, signal) => {
+    const deadline = startDeadline(setRealTimer, timeoutMs)
+    try {
+      return await callOnce(settings, call, { signal, late: deadline.signal })
+    } finally {
+      deadline.cancel()
+    }
+  }
+}
+
+async function callOnce(
   { baseUrl, apiKey }: LorawanApiSettings,
   { method, path, headers, body }: ApiCall,
-  signal: AbortSignal,
+  { signal, late }: { readonly signal: AbortSignal; readonly late: AbortSignal },
 ): Promise<Called> {
   let response: Response
   let text: string
@@ -44,7 +62,7 @@ export async function callApi(
       method,
       // a redirect would carry the key elsewhere
       redirect: 'manual',
-      signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
+      signal: AbortSignal.any([signal, late]),
       headers: {
         Accept: 'application/json',
         ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),

@@ -1,5 +1,5 @@
 import { chirpstackEnqueued } from '../../protocol/lorawanApi.ts'
-import { callApi, type LorawanApiSettings } from './call.ts'
+import type { Call } from './call.ts'
 import type { LorawanApi } from './lorawanApi.ts'
 
 /**
@@ -9,13 +9,13 @@ import type { LorawanApi } from './lorawanApi.ts'
  * receive window opens a second after its next uplink, too soon for us to replace what is stale by
  * then. Source: device.proto.
  */
-export function makeChirpstackApi(settings: LorawanApiSettings): LorawanApi {
-  const headers = { 'Grpc-Metadata-Authorization': `Bearer ${settings.apiKey}` }
+export function makeChirpstackApi(apiKey: string, call: Call): LorawanApi {
+  const headers = { 'Grpc-Metadata-Authorization': `Bearer ${apiKey}` }
   return {
     network: 'chirpstack',
     async replaceQueue({ deviceId, dataHex, fPort, realExpiresAt }, signal) {
       const path = `/api/devices/${deviceId.toLowerCase()}/queue`
-      const flushed = await callApi(settings, { method: 'DELETE', path, headers }, signal)
+      const flushed = await call({ method: 'DELETE', path, headers }, signal)
       if ('problem' in flushed) return flushed
       const queueItem = {
         confirmed: false,
@@ -23,11 +23,7 @@ export function makeChirpstackApi(settings: LorawanApiSettings): LorawanApi {
         fPort,
         expiresAt: new Date(realExpiresAt).toISOString(),
       }
-      const called = await callApi(
-        settings,
-        { method: 'POST', path, headers, body: { queueItem } },
-        signal,
-      )
+      const called = await call({ method: 'POST', path, headers, body: { queueItem } }, signal)
       if ('problem' in called) return called
       return { queueId: chirpstackEnqueued.safeParse(called.json).data?.id }
     },

@@ -1,8 +1,14 @@
-import type { LorawanApiSettings } from './call.ts'
+import { type Clock, realClock } from '../../clock.ts'
+import { type LorawanApiSettings, makeCall } from './call.ts'
 import { makeChirpstackApi } from './chirpstack.ts'
 import type { LorawanApi } from './lorawanApi.ts'
 import { makeTtsApi } from './tts.ts'
 
-export function makeLorawanApi(settings: LorawanApiSettings): LorawanApi {
-  return settings.network === 'tts' ? makeTtsApi(settings) : makeChirpstackApi(settings)
+/** @param clock tells when a call has waited long enough */
+export function makeLorawanApi(
+  settings: LorawanApiSettings,
+  clock: Pick<Clock, 'setRealTimer'> = realClock(),
+): LorawanApi {
+  const make = settings.network === 'tts' ? makeTtsApi : makeChirpstackApi
+  return make(settings.apiKey, makeCall(settings, clock))
 }

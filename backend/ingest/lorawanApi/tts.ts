@@ -1,6 +1,6 @@
 import { ttsMessage } from '../../protocol/tts.ts'
 import { readFields } from '../parse/readFields.ts'
-import { callApi, type LorawanApiSettings } from './call.ts'
+import type { Call } from './call.ts'
 import type { LorawanApi, QueueItem } from './lorawanApi.ts'
 
 /**
@@ -10,18 +10,17 @@ import type { LorawanApi, QueueItem } from './lorawanApi.ts'
  * address and a key of their own in `X-Downlink-Replace` and `X-Downlink-Apikey`: not used, a request
  * shall not say where we send to.) Source: applicationserver.proto; Scheduling Downlinks.
  */
-export function makeTtsApi(settings: LorawanApiSettings): LorawanApi {
+export function makeTtsApi(apiKey: string, call: Call): LorawanApi {
   return {
     network: 'tts',
     async replaceQueue(item, signal) {
       const path = pathOf(item.uplink)
       if (!path) return { problem: { no: 'no address' } }
-      const called = await callApi(
-        settings,
+      const called = await call(
         {
           method: 'POST',
           path,
-          headers: { Authorization: `Bearer ${settings.apiKey}` },
+          headers: { Authorization: `Bearer ${apiKey}` },
           body: {
             downlinks: [
               {

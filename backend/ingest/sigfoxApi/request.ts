@@ -1,4 +1,6 @@
+import { type Clock, realClock } from '../../clock.ts'
 import { sigfoxApiError } from '../../protocol/sigfoxApi.ts'
+import { startDeadline } from '../startDeadline.ts'
 import { type SigfoxApiNo, SigfoxApiProblem } from './problem.ts'
 import type { RateLimit, RequestKind } from './rateLimit.ts'
 
@@ -16,6 +18,9 @@ export interface ApiRequest {
 /** @returns the answer's JSON, undefined where it has none. @throws SigfoxApiProblem */
 export type Request = (request: ApiRequest) => Promise<unknown>
 
+/** As the global one, as far as it's used. */
+export type Fetch = (url: string, init: RequestInit) => Promise<Response>
+
 export interface ApiOptions {
   /** Such as https://api.sigfox.com/v2 */
   readonly baseUrl: string
@@ -27,7 +32,10 @@ export interface ApiOptions {
   readonly wait: (ms: number) => Promise<void>
   /** Real ms before a request counts as not answered. */
   readonly timeoutMs?: number
+  /** Tells when; the wall's without it. */
+  readonly setTimer?: Clock['setRealTimer']
   readonly signal?: AbortSignal
+  readonly fetch?: Fetch
 }
 
 /** A fault is tried again after these; together with the first try five times in half a minute. */
@@ -44,6 +52,7 @@ const busyWithoutWordMs = 60_000
  */
 export function makeRequest(options: ApiOptions): Request {
   const { login, password, rateLimit, now, wait, timeoutMs = 30_000, signal } = options
+  const { setTimer = realClock().setRealTimer, fetch = globalThis.fetch } = options
   const base = options.baseUrl.replace(/\/+$/, '')
   const { host, username, password: inUrl } = new URL(base)
   if (username || inUrl) throw new Error('credentials belong beside the base URL, not in it')
@@ -52,20 +61,24 @@ export function makeRequest(options: ApiOptions): Request {
   const send = async (request: ApiRequest) => {
     await rateLimit.take(request.kind)
     const query = new URLSearchParams(request.query).toString()
-    const timeout = AbortSignal.timeout(timeoutMs)
-    const response = await fetch(`${base}${request.path}${query && `?${query}`}`, {
-      method: request.method,
-      // a redirect would carry what we send elsewhere
-      redirect: 'manual',
-      signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
-      headers: {
-        Accept: 'application/json',
-        Authorization: `Basic ${token}`,
-        ...(request.body === undefined ? {} : { 'Content-Type': 'application/json' }),
-      },
-      ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
-    })
-    return { response, text: await response.text() }
+    const deadline = startDeadline(setTimer, timeoutMs)
+    try {
+      const response = await fetch(`${base}${request.path}${query && `?${query}`}`, {
+        method: request.method,
+        // a redirect would carry what we send elsewhere
+        redirect: 'manual',
+        signal: signal ? AbortSignal.any([signal, deadline.signal]) : deadline.signal,
+        headers: {
+          Accept: 'application/json',
+          Authorization: `Basic ${token}`,
+          ...(request.body === undefined ? {} : { 'Content-Type': 'application/json' }),
+        },
+        ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
+      })
+      return { response, text: await response.text() }
+    } finally {
+      deadline.cancel()
+    }
   }
 
   return async (request) => {

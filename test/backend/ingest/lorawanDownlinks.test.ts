@@ -1,5 +1,6 @@
 import supertest from 'supertest'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { realClock } from '../../../backend/clock.ts'
 import type { PressAnswer } from '../../../backend/ingest/downlinkPayload.ts'
 import { makeLorawanApi } from '../../../backend/ingest/lorawanApi/makeLorawanApi.ts'
 import {
@@ -128,7 +129,7 @@ describe.each(networks)('an answer over LoRaWAN, %s', (network) => {
   const start = (api = mock.settings) =>
     makeLorawanDownlinks({
       db: db(),
-      clock: { realNow: () => now },
+      clock: { ...realClock(), realNow: () => now },
       answerPress: async () => said,
       api: makeLorawanApi(api),
     })
