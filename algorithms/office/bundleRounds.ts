@@ -41,7 +41,7 @@ function split(trade: Trade, cuts: readonly Cut[], correction: number): Bundled 
   const { mostSeconds, mostLetterGrams } = trade
   const [only] = cuts
   if (!only) return { bundles: [], unreached: [], tooFar: [] }
-  const grams = letterGrams(cuts)
+  const grams = letterGrams(trade, cuts)
   const rough = (roughSeconds(trade, cuts) * correction) / mostSeconds
   let parts = Math.max(rough, grams / mostLetterGrams)
   if (rough < 1.5 || cuts.length === 1) {

@@ -1,28 +1,12 @@
-import type {
-  CarrierId,
-  Load,
-  LonLat,
-  OrderPolicy,
-  Place,
-  PlaceId,
-  Profile,
-  RoundKind,
-  TravelTimes,
-} from '../model.ts'
-import { straightLineMetres } from '../round/straightLine.ts'
+import type { CarrierId, Load, LonLat, OrderPolicy, PlaceId, Profile, RoundKind } from '../model.ts'
 import { bundleRounds } from './bundleRounds.ts'
+import { chooseDepot, type DepotInput, servedOf } from './chooseDepot.ts'
 import { type Cut, cutSegments, type OfficeSegment } from './cutSegments.ts'
-import { expectedWorkSeconds } from './expectedWork.ts'
-import type { Bundle } from './roundWork.ts'
-
-/** Local times of a working day, `09:15`. */
-export interface Shift {
-  readonly startTime: string
-  readonly outTime: string
-  /** Must be back; the hand-over lies between it and `endTime`. */
-  readonly returnTime: string
-  readonly endTime: string
-}
+import { expectedWorkSeconds, type MailShares, usualMailShares } from './expectedWork.ts'
+import { type ProfileGroups, profileGroups } from './profileGroups.ts'
+import type { Bundle, Trade } from './roundWork.ts'
+import { shareRounds } from './shareRounds.ts'
+import { type DepotHours, dayFor, minutesOf, mostFilled, type Shift, usualDay } from './shifts.ts'
 
 /** A round as it is every day, before its mail. */
 export interface OfficeRound {
@@ -37,6 +21,8 @@ export interface OfficeRound {
   readonly shift: Shift
   /** Expected from going out to being back on an ordinary day; 0 for a collection round. */
   readonly plannedSeconds: number
+  /** What its mailboxes get on a day; the usual without it. */
+  readonly mailShares?: MailShares
   /** Who walks it, once people are known. */
   readonly carrierId?: CarrierId
 }
@@ -49,29 +35,34 @@ export interface Office {
     readonly position: LonLat
   }
   readonly rounds: readonly OfficeRound[]
+  readonly hours: DepotHours
   /** Places that no road joins to the depot, or that are too far for a day. */
   readonly unreached: readonly PlaceId[]
 }
 
-interface OfficeInput {
-  /** One of source `depot` is where a round may start; it gets no mail. */
-  readonly places: readonly Place[]
-  readonly postOffices: readonly { readonly position: LonLat; readonly name: string }[]
-  readonly travel: TravelTimes
+interface OfficeInput extends DepotInput {
   /** Draws the starts from which the order of segments is sought. */
   readonly seed: number
+  readonly options?: OfficeOptions
 }
 
-const letterShift = { startTime: '07:00', outTime: '09:15', returnTime: '12:40', endTime: '13:00' }
-/** Out when the first letter rounds report what they have passed, back well before the truck. */
-const collectionShift = {
-  startTime: '09:15',
-  outTime: '09:45',
-  returnTime: '15:10',
-  endTime: '15:30',
+/** What an office may be told instead of finding it itself. */
+export interface OfficeOptions {
+  /**
+   * Exactly so many letter rounds (as many as places, where there are fewer), their shift as long
+   * as they need; without it as many as fill the usual shift.
+   */
+  readonly letterRounds?: number
+  /** When those go out, instead of 9:15: the whole day lies so much later. */
+  readonly outTime?: string
+  /** How all of them go; by default as near, far or scattered their places are. */
+  readonly letterProfile?: Profile
+  /** One for every six letter rounds without it. */
+  readonly collectionRounds?: number
+  readonly collectionProfile?: Profile
+  readonly mailShares?: MailShares
 }
-/** Design section 4: planned work fills at most this much of the time outside. */
-const mostFilled = 0.85
+
 const lettersPerCollection = 6
 /** Letters may fill this much of a bag's mass; the rest is for parcels, given out and taken in. */
 const letterShareOfBag = 0.6
@@ -80,14 +71,7 @@ const capacities: Readonly<Record<Profile, Load>> = {
   'cargo-bike': { grams: 55_000, litres: 100 },
   car: { grams: 400_000, litres: 2500 },
 }
-/** On foot up to here from the depot, by car from there on (J). */
-const footMetres = 1000
-const carMetres = 5000
-/** By car where fewer places than this lie on a square kilometre: farms (J). */
-const scatteredPerSquareKilometre = 60
-/** A post office farther than this from any place is another town's. */
-const depotMetres = 500
-const mostDepotsTried = 20
+const profileOrder = ['foot', 'cargo-bike', 'car'] as const
 
 /**
  * An office for a town that has none: its depot, letter rounds that together serve each place once,
@@ -100,152 +84,129 @@ const mostDepotsTried = 20
  * @throws when there is no place with a mailbox.
  */
 export function makeOffice(input: OfficeInput): Office {
-  const { places, travel, seed } = input
-  const served = places.filter(({ source, boxes }) => source !== 'depot' && boxes > 0)
+  const { places, travel, seed, options = {} } = input
+  const { letterRounds, letterProfile, mailShares = usualMailShares } = options
+  const served = servedOf(places)
   if (served.length === 0) throw new Error('An office needs at least one place with a mailbox.')
-  const depot = chooseDepot(input, served)
-  const mostSeconds = Math.floor(
-    mostFilled * secondsBetween(letterShift.outTime, letterShift.returnTime),
-  )
-  const unreached: PlaceId[] = []
-  const bundles: Bundle[] = []
+  const depot = chooseDepot(input)
+  const { outTime, returnTime } = usualDay.letters
+  const usualSeconds = 60 * (minutesOf(returnTime) - minutesOf(outTime))
+  const trade = (profile: Profile): Trade => ({
+    profile,
+    depot: depot.place,
+    travel,
+    seed,
+    mailShares,
+    mostSeconds: Math.floor(mostFilled * usualSeconds),
+    mostLetterGrams: letterShareOfBag * capacities[profile].grams,
+  })
   const cuts = cutSegments(served)
-  const groups = byProfile(cuts, served, depot.place, mostSeconds)
-  const tooFar: Cut[] = []
-  for (const profile of ['foot', 'cargo-bike', 'car'] as const) {
-    const own = [...groups[profile], ...tooFar.splice(0)]
-    const mostLetterGrams = letterShareOfBag * capacities[profile].grams
-    const trade = { profile, depot: depot.place, travel, seed, mostSeconds, mostLetterGrams }
-    const found = bundleRounds(trade, own)
-    bundles.push(...found.bundles)
-    unreached.push(...found.unreached)
-    tooFar.push(...found.tooFar)
-  }
-  unreached.push(...tooFar.flatMap(({ places }) => places.map(({ placeId }) => placeId)))
-  const letters = bundles.map((bundle, index) => letterRound(bundle, numbered('L', index)))
-  const collections = Array.from(
-    { length: Math.ceil(letters.length / lettersPerCollection) },
-    (_, index) => collectionRound(numbered('C', index)),
+  const groups: ProfileGroups = letterProfile
+    ? { foot: [], 'cargo-bike': [], car: [], [letterProfile]: cuts }
+    : profileGroups(cuts, served, depot.place)
+  const { bundles, unreached } = letterRounds
+    ? shareGroups(trade, groups, letterRounds)
+    : bundleGroups(trade, groups, letterProfile ? [letterProfile] : profileOrder)
+  const day = letterRounds
+    ? dayFor(Math.max(0, ...bundles.map(({ plannedSeconds }) => plannedSeconds)), options.outTime)
+    : usualDay
+  const letters = bundles.map((bundle, index) => ({
+    ...letterRound(bundle, numbered('L', index), day.letters),
+    ...(options.mailShares ? { mailShares } : {}),
+  }))
+  const { collectionProfile = 'cargo-bike' } = options
+  const { collectionRounds = Math.ceil(letters.length / lettersPerCollection) } = options
+  const collections = Array.from({ length: collectionRounds }, (_, index) =>
+    collectionRound(numbered('C', index), collectionProfile, day.collection),
   )
   const { placeId, position } = depot.place
   return {
     depot: { placeId, name: depot.name, position },
     rounds: [...letters, ...collections],
+    hours: day.hours,
     unreached,
   }
 }
 
-/** The most central post office, at its own place or the nearest; else the most central place. */
-function chooseDepot(
-  { places, postOffices, travel }: OfficeInput,
-  served: readonly Place[],
-): { place: Place; name: string } {
-  const mean = (axis: 0 | 1) =>
-    served.reduce((sum, { position }) => sum + position[axis], 0) / served.length
-  const centre: LonLat = [mean(0), mean(1)]
-  const outward = (some: readonly Place[]) =>
-    some
-      .map((place) => ({ place, metres: straightLineMetres(place.position, centre) }))
-      .sort((a, b) => a.metres - b.metres || (a.place.placeId < b.place.placeId ? -1 : 1))
-      .map(({ place }) => place)
-  const depots = outward(places.filter(({ source }) => source === 'depot'))
-  const sites = depots.length > 0 ? depots : outward(served)
-  const named = postOffices.map(({ name, position }) => {
-    const place = nearestTo(position, sites)
-    return { name, place, metres: straightLineMetres(position, place.position) }
-  })
-  const nameOf = new Map(
-    named
-      .filter(({ metres }) => metres <= depotMetres)
-      .sort((a, b) => b.metres - a.metres)
-      .map(({ place, name }) => [place, name]),
-  )
-  const candidates = [...outward([...nameOf.keys()]), ...depots, ...outward(served)]
-  // a few places from the middle outwards tell whether the roads there lead anywhere
-  const samples = outward(served).filter(
-    (_, index, { length }) => index % Math.ceil(length / 5) === 0,
-  )
-  const place =
-    candidates.slice(0, mostDepotsTried).find((candidate) => leadsTo(travel, candidate, samples)) ??
-    candidates[0]!
-  return { place, name: nameOf.get(place) ?? '' }
-}
+type Bundles = { readonly bundles: readonly Bundle[]; readonly unreached: readonly PlaceId[] }
 
-/** Whether most of these places are reached, and left again, by bike. */
-function leadsTo(travel: TravelTimes, depot: Place, samples: readonly Place[]): boolean {
-  const joined = samples.filter(
-    ({ placeId }) =>
-      placeId === depot.placeId ||
-      (travel('cargo-bike', depot.placeId, placeId) &&
-        travel('cargo-bike', placeId, depot.placeId)),
-  )
-  return 2 * joined.length > samples.length
-}
-
-function nearestTo(position: LonLat, places: readonly Place[]): Place {
-  let nearest = places[0]!
-  let metres = Number.POSITIVE_INFINITY
-  for (const place of places) {
-    const one = straightLineMetres(position, place.position)
-    if (one < metres) {
-      nearest = place
-      metres = one
-    }
-  }
-  return nearest
-}
-
-/** On foot near the depot, by car among scattered farms and far out, else by cargo bike. */
-function byProfile(
-  cuts: readonly Cut[],
-  served: readonly Place[],
-  depot: Place,
-  mostSeconds: number,
-): Record<Profile, Cut[]> {
-  const densityAt = densityOf(served)
-  const groups: Record<Profile, Cut[]> = { foot: [], 'cargo-bike': [], car: [] }
-  for (const cut of cuts) {
-    const { position } = cut.places[cut.places.length >> 1]!
-    const metres = straightLineMetres(position, depot.position)
-    const scattered = densityAt(position) < scatteredPerSquareKilometre
-    const profile =
-      scattered || metres > carMetres ? 'car' : metres <= footMetres ? 'foot' : 'cargo-bike'
-    groups[profile].push(cut)
-  }
+/** As many rounds as fill the usual shift; what is too far for one profile goes to the next. */
+function bundleGroups(
+  trade: (profile: Profile) => Trade,
+  groups: ProfileGroups,
+  profiles: readonly Profile[],
+): Bundles {
   // less than half a round of its own isn't worth one: the bike takes it along
-  for (const profile of ['foot', 'car'] as const) {
-    const seconds = groups[profile]
-      .flatMap(({ places }) => places)
-      .reduce((sum, place) => sum + expectedWorkSeconds(place, profile), 0)
-    if (seconds > mostSeconds / 4) continue
-    groups['cargo-bike'].push(...groups[profile])
-    groups[profile] = []
+  if (profiles.length > 1)
+    for (const profile of ['foot', 'car'] as const)
+      if (workSeconds(trade(profile), groups[profile]) <= trade(profile).mostSeconds / 4)
+        join(groups, profile, 'cargo-bike')
+  const bundles: Bundle[] = []
+  const unreached: PlaceId[] = []
+  const tooFar: Cut[] = []
+  for (const profile of profiles) {
+    const found = bundleRounds(trade(profile), [...groups[profile], ...tooFar.splice(0)])
+    bundles.push(...found.bundles)
+    unreached.push(...found.unreached)
+    tooFar.push(...found.tooFar)
   }
-  return groups
+  unreached.push(...tooFar.flatMap(({ places }) => places.map(({ placeId }) => placeId)))
+  return { bundles, unreached }
 }
 
-/** Places on a square kilometre, in the 750 m square around a position. */
-function densityOf(places: readonly Place[]): (position: LonLat) => number {
-  const north = 250 / 111_195
-  const east = north / Math.cos((places[0]!.position[1] * Math.PI) / 180)
-  const keyOf = (column: number, row: number) => column * 1e7 + row
-  const counts = new Map<number, number>()
-  const square = ([lon, lat]: LonLat) => [Math.floor(lon / east), Math.floor(lat / north)] as const
-  for (const { position } of places) {
-    const key = keyOf(...square(position))
-    counts.set(key, (counts.get(key) ?? 0) + 1)
+/** Exactly so many rounds, shared among the profiles by their work. */
+function shareGroups(
+  trade: (profile: Profile) => Trade,
+  groups: ProfileGroups,
+  rounds: number,
+): Bundles {
+  const secondsOf = (profile: Profile) => workSeconds(trade(profile), groups[profile])
+  const all = profileOrder.reduce((sum, profile) => sum + secondsOf(profile), 0)
+  let used: Profile[]
+  for (;;) {
+    used = profileOrder
+      .filter((profile) => groups[profile].length > 0)
+      .sort((a, b) => secondsOf(a) - secondsOf(b))
+    const [least] = used
+    if (used.length === 1 || (used.length <= rounds && secondsOf(least!) * rounds > all / 2)) break
+    // half a round of its own isn't worth one: the bike takes it along, or whoever has most
+    join(
+      groups,
+      least!,
+      least !== 'cargo-bike' && used.includes('cargo-bike') ? 'cargo-bike' : used.at(-1)!,
+    )
   }
-  return (position) => {
-    const [column, row] = square(position)
-    let count = 0
-    for (let x = -1; x <= 1; x++) {
-      for (let y = -1; y <= 1; y++) count += counts.get(keyOf(column + x, row + y)) ?? 0
-    }
-    return count / 0.75 ** 2
+  const counts = new Map(used.map((profile) => [profile, 1]))
+  const fullness = (profile: Profile) => secondsOf(profile) / counts.get(profile)!
+  for (let left = rounds - used.length; left > 0; left--) {
+    const fullest = used.reduce((a, b) => (fullness(b) > fullness(a) ? b : a))
+    counts.set(fullest, counts.get(fullest)! + 1)
+  }
+  const shared = profileOrder.map((profile) =>
+    shareRounds(trade(profile), groups[profile], counts.get(profile) ?? 0),
+  )
+  return {
+    bundles: shared.flatMap(({ bundles }) => bundles),
+    unreached: shared.flatMap(({ unreached }) => unreached),
   }
 }
 
-function letterRound({ profile, cuts, plannedSeconds }: Bundle, number: string): OfficeRound {
+function join(groups: ProfileGroups, from: Profile, to: Profile): void {
+  groups[to].push(...groups[from])
+  groups[from] = []
+}
+
+function workSeconds({ profile, mailShares }: Trade, cuts: readonly Cut[]): number {
+  return cuts
+    .flatMap(({ places }) => places)
+    .reduce((sum, place) => sum + expectedWorkSeconds(place, profile, mailShares), 0)
+}
+
+function letterRound(
+  { profile, cuts, plannedSeconds }: Bundle,
+  number: string,
+  shift: Shift,
+): OfficeRound {
   return {
     number,
     kind: 'letters',
@@ -257,32 +218,24 @@ function letterRound({ profile, cuts, plannedSeconds }: Bundle, number: string):
       side,
       placeIds: places.map(({ placeId }) => placeId),
     })),
-    shift: letterShift,
+    shift,
     plannedSeconds,
   }
 }
 
-function collectionRound(number: string): OfficeRound {
+function collectionRound(number: string, profile: Profile, shift: Shift): OfficeRound {
   return {
     number,
     kind: 'collection',
     orderPolicy: 'free',
-    profile: 'cargo-bike',
-    capacity: capacities['cargo-bike'],
+    profile,
+    capacity: capacities[profile],
     segments: [],
-    shift: collectionShift,
+    shift,
     plannedSeconds: 0,
   }
 }
 
 function numbered(letter: string, index: number): string {
   return `${letter}${String(index + 1).padStart(2, '0')}`
-}
-
-function secondsBetween(from: string, to: string): number {
-  const seconds = (time: string) => {
-    const [hours, minutes] = time.split(':').map(Number)
-    return 60 * (60 * hours! + minutes!)
-  }
-  return seconds(to) - seconds(from)
 }

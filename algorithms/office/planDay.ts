@@ -13,7 +13,7 @@ import type {
 } from '../model.ts'
 import { defaultRoundSettings } from '../round/settings.ts'
 import { chance } from './chance.ts'
-import { mailShares } from './expectedWork.ts'
+import { type MailShares, usualMailShares } from './expectedWork.ts'
 import type { Office, OfficeRound } from './makeOffice.ts'
 
 interface DayInput {
@@ -41,6 +41,7 @@ export function planDay(input: DayInput): Round[] {
 function planRound(round: OfficeRound, input: DayInput): Round {
   const { serviceDay, toInstant } = input
   const { number, kind, orderPolicy, profile, capacity, shift } = round
+  const { mailShares = usualMailShares } = round
   const roundId = `${serviceDay}.${number}` as RoundId
   const stops: Stop[] = round.segments.flatMap(({ placeIds }, segment) =>
     placeIds
@@ -48,7 +49,7 @@ function planRound(round: OfficeRound, input: DayInput): Round {
       .map((placeId) => ({
         stopId: `${roundId}.${placeId}` as StopId,
         placeId,
-        deliveries: input.mailboxesOf(placeId).flatMap((box) => drawMail(box, input)),
+        deliveries: input.mailboxesOf(placeId).flatMap((box) => drawMail(box, mailShares, input)),
         collections: [],
         segment,
       })),
@@ -70,7 +71,11 @@ function planRound(round: OfficeRound, input: DayInput): Round {
   }
 }
 
-function drawMail(mailboxId: MailboxId, { seed, serviceDay }: DayInput): Delivery[] {
+function drawMail(
+  mailboxId: MailboxId,
+  mailShares: MailShares,
+  { seed, serviceDay }: DayInput,
+): Delivery[] {
   return (['letters', 'parcel', 'registered'] as const)
     .filter((kind) => chance(seed, serviceDay, mailboxId, kind) < mailShares[kind])
     .map((kind) => ({ mailboxId, kind }))

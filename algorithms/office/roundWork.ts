@@ -2,7 +2,7 @@ import type { Place, PlaceId, Profile, TravelTimes } from '../model.ts'
 import { defaultRoundSettings } from '../round/settings.ts'
 import { straightLineMetres } from '../round/straightLine.ts'
 import type { Cut } from './cutSegments.ts'
-import { expectedWorkSeconds, mailShares } from './expectedWork.ts'
+import { expectedWorkSeconds, type MailShares } from './expectedWork.ts'
 
 /** Segments in walking order that one carrier can serve, with what the day is expected to take. */
 export interface Bundle {
@@ -17,6 +17,7 @@ export interface Trade {
   readonly depot: Place
   readonly travel: TravelTimes
   readonly seed: number
+  readonly mailShares: MailShares
   /** Planned work may not exceed it. */
   readonly mostSeconds: number
   /** What letters may weigh at the start. */
@@ -43,7 +44,7 @@ export function measureRound(
   for (;;) {
     const ids = cuts.flatMap(({ places }) => places.map(({ placeId }) => placeId))
     if (ids.length === 0) return { unreached }
-    let seconds = cuts.reduce((sum, cut) => sum + serviceSeconds(cut, profile), 0)
+    let seconds = cuts.reduce((sum, cut) => sum + serviceSeconds(trade, cut), 0)
     let broken = -1
     for (let index = 0; index <= ids.length && broken < 0; index++) {
       const from = ids[index - 1] ?? depot.placeId
@@ -73,23 +74,31 @@ function lostAt({ profile, depot, travel }: Trade, ids: PlaceId[], index: number
   return joined(to) ? from : to
 }
 
-export function letterGrams(cuts: readonly Cut[]): number {
+export function letterGrams({ mailShares }: Trade, cuts: readonly Cut[]): number {
   let boxes = 0
   for (const { places } of cuts) for (const place of places) boxes += place.boxes
   return boxes * mailShares.letters * defaultRoundSettings.letterGrams
 }
 
-function serviceSeconds({ places }: Cut, profile: Profile): number {
-  return places.reduce((sum, place) => sum + expectedWorkSeconds(place, profile), 0)
+function serviceSeconds({ profile, mailShares }: Trade, { places }: Cut): number {
+  return places.reduce((sum, place) => sum + expectedWorkSeconds(place, profile, mailShares), 0)
 }
 
 /** Work and walk within one segment. */
-export function cutSeconds({ profile }: Trade, cut: Cut): number {
-  let metres = 0
-  for (let index = 1; index < cut.places.length; index++) {
-    metres += straightLineMetres(cut.places[index - 1]!.position, cut.places[index]!.position)
-  }
-  return serviceSeconds(cut, profile) + (metres * detourFactor) / roughMetresPerSecond[profile]
+export function cutSeconds(trade: Trade, cut: Cut): number {
+  return cut.places.reduce((sum, _, index) => sum + placeSeconds(trade, cut, index), 0)
+}
+
+/** Work at one place of a segment, and the walk to it from the one before. */
+export function placeSeconds(
+  { profile, mailShares }: Trade,
+  { places }: Cut,
+  index: number,
+): number {
+  const place = places[index]!
+  const before = places[index - 1] ?? place
+  const metres = straightLineMetres(before.position, place.position) * detourFactor
+  return expectedWorkSeconds(place, profile, mailShares) + metres / roughMetresPerSecond[profile]
 }
 
 /** Without an order: each segment, and the way to the middle of them and back. */
@@ -113,6 +122,7 @@ export function guessSeconds(trade: Trade, ordered: readonly Cut[]): number {
   return inside + (metres * detourFactor) / roughMetresPerSecond[trade.profile]
 }
 
-export function fits({ mostSeconds, mostLetterGrams }: Trade, { plannedSeconds, cuts }: Bundle) {
-  return plannedSeconds <= mostSeconds && letterGrams(cuts) <= mostLetterGrams
+export function fits(trade: Trade, { plannedSeconds, cuts }: Bundle): boolean {
+  const { mostSeconds, mostLetterGrams } = trade
+  return plannedSeconds <= mostSeconds && letterGrams(trade, cuts) <= mostLetterGrams
 }
