@@ -6,12 +6,26 @@ import type { ServiceDay } from '../algorithms/model.ts'
 export interface Calendar {
   /** The local date at an instant. */
   dayAt(at: number): ServiceDay
-  /** The instant of a local time `HH:MM` on a day; in the hour that spring skips, the later one. */
+  /**
+   * The instant of a service day's local time: `09:15`, and from `24:00` on that of the next date, as
+   * the trade and GTFS write it: `26:00` is when the clock shows 2:00 then. It's the first instant at
+   * which the clock there shows that time or a later one: of the hour that autumn doubles the first,
+   * of the one that spring skips its end. So the hours of a day never change their order.
+   *
+   * (GTFS counts hours from noon minus twelve instead: on the eve of spring its `27:00` is 4:00 by
+   * the clock. People and trucks go by the clock.)
+   *
+   * @throws RangeError unless it's `00:00` to `47:59`
+   */
   instant(day: ServiceDay, localTime: string): number
+  /** The inverse: `09:15`, or `25:40` at 1:40 of the date after the service day. */
+  timeOn(day: ServiceDay, at: number): string
   /** Monday to Saturday, without public holidays: the six days of the post. */
   isWorkingDay(day: ServiceDay): boolean
   /** The first working day after this one. */
   nextWorkingDay(day: ServiceDay): ServiceDay
+  /** The date before, working or not. */
+  dayBefore(day: ServiceDay): ServiceDay
   /** `11:05`, as people say it there. */
   localTime(at: number): string
   /** Local minutes since Monday 0:00, the day's as its clocks show them. */
@@ -34,9 +48,17 @@ export function makeCalendar(timeZone: string, country?: string): Calendar {
     return ((local.dayOfWeek - 1) * 24 + local.hour) * 60 + local.minute
   }
   const instant = remember((day: ServiceDay, localTime: string) => {
-    const plainTime = Temporal.PlainTime.from(localTime)
-    return Temporal.PlainDate.from(day).toZonedDateTime({ timeZone, plainTime }).epochMilliseconds
+    const asked = toPlainDateTime(day, localTime)
+    const at = asked.toZonedDateTime(timeZone, { disambiguation: 'earlier' })
+    // in a skipped hour it's as much too early as that is long
+    const isSkipped = !at.toPlainDateTime().equals(asked)
+    return (isSkipped ? at.getTimeZoneTransition('next')! : at).epochMilliseconds
   })
+  const timeOn = (day: ServiceDay, at: number) => {
+    const local = Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(timeZone)
+    const { days } = Temporal.PlainDate.from(day).until(local.toPlainDate())
+    return [days * 24 + local.hour, local.minute].map((n) => String(n).padStart(2, '0')).join(':')
+  }
   const isWorkingDay = remember((day: ServiceDay) => {
     if (Temporal.PlainDate.from(day).dayOfWeek === 7) return false
     // date-holidays reads a date's local parts in the machine's zone: noon is the same day in all
@@ -49,6 +71,8 @@ export function makeCalendar(timeZone: string, country?: string): Calendar {
     while (!isWorkingDay(next.toString() as ServiceDay))
     return next.toString() as ServiceDay
   })
+  const dayBefore = (day: ServiceDay) =>
+    Temporal.PlainDate.from(day).subtract({ days: 1 }).toString() as ServiceDay
   const format = new Intl.DateTimeFormat('fr-FR', {
     timeZone,
     hour: '2-digit',
@@ -56,7 +80,24 @@ export function makeCalendar(timeZone: string, country?: string): Calendar {
     hourCycle: 'h23',
   })
   const localTime = (at: number) => format.format(at)
-  return { dayAt, instant, isWorkingDay, nextWorkingDay, localTime, minuteOfWeek }
+  return {
+    dayAt,
+    instant,
+    timeOn,
+    isWorkingDay,
+    nextWorkingDay,
+    dayBefore,
+    localTime,
+    minuteOfWeek,
+  }
+}
+
+function toPlainDateTime(day: ServiceDay, localTime: string): Temporal.PlainDateTime {
+  const [, hours, minutes] = /^([0-3]\d|4[0-7]):([0-5]\d)$/.exec(localTime) ?? []
+  if (hours === undefined || minutes === undefined)
+    throw new RangeError(`A local time is 00:00 to 47:59; got ${localTime}.`)
+  const date = Temporal.PlainDate.from(day).add({ days: Math.floor(Number(hours) / 24) })
+  return date.toPlainDateTime({ hour: Number(hours) % 24, minute: Number(minutes) })
 }
 
 /**

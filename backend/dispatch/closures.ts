@@ -190,7 +190,8 @@ function describe(roads: Roads, drawn: readonly DrawnPiece[], row?: ClosureRow):
 /** Of a local time such as `2026-11-23T20:00`; undefined where there is no such day or hour. */
 function toInstant(calendar: Calendar, localTime: string | undefined): number | undefined {
   const [day, time] = (localTime ?? '').split('T')
-  if (!day || !time) return undefined
+  // a date's own hours only: a service day's go on after midnight
+  if (!day || !time || time >= '24:00') return undefined
   try {
     return calendar.instant(day as Parameters<Calendar['instant']>[0], time)
   } catch {

@@ -29,7 +29,7 @@ export function dayPromise(
     const { from, to } = halfDay
     return { day, fromAt: calendar.instant(day, from), toAt: calendar.instant(day, to) }
   }
-  const middleAt = calendar.instant(day, calendar.localTime(passesAt))
+  const middleAt = calendar.instant(day, calendar.timeOn(state.day, passesAt))
   const fromAt = Math.round((middleAt - halfWindowMs) / stepMs) * stepMs
   return { day, fromAt, toAt: fromAt + 2 * halfWindowMs }
 }

@@ -18,6 +18,7 @@ import {
 import type { EventBefore, RoundEventRow } from '../store/plans.ts'
 import { removeFromPlan } from './removeFromPlan.ts'
 import { sayings } from './sentences.ts'
+import { dayOfEvent } from './serviceHours.ts'
 import { findStopOf, type Step } from './step.ts'
 
 /** How long a carrier can take back what he said of a collection, in real time (design section 3). */
@@ -60,7 +61,7 @@ export function decideEvent(
   if (!round) return { rejected: sayings.noRound }
   // a phone's clock may be wrong, and nobody has done anything in the future
   const saidAt = clock.toService(Math.min(event.realAt, clock.realNow()))
-  const isToday = calendar.dayAt(saidAt) === state.day
+  const isToday = dayOfEvent(calendar, state.depot, saidAt) === state.day
   const at = isToday ? saidAt : clock.now()
   const stopId = 'stopId' in event ? (event.stopId as StopId) : null
   const request =
@@ -106,7 +107,7 @@ export function decideEvent(
       if (isTaken(request!.state)) return { rejected: sayings.alreadySettled }
       // not before the press: that clock is wrong
       const settledAt = Math.max(saidAt, request!.openedAt)
-      const day = calendar.dayAt(settledAt)
+      const day = dayOfEvent(calendar, state.depot, settledAt)
       const collected: RequestRow = {
         ...request!,
         ...settled,

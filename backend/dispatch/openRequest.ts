@@ -4,7 +4,7 @@ import type { DepotState, RequestRow } from '../store/depotState.ts'
 import { dayPromise } from './dayPromise.ts'
 import type { Planning } from './planRequest.ts'
 import { sayings } from './sentences.ts'
-import { dayOfPress } from './serviceHours.ts'
+import { currentDay, dayOfPress } from './serviceHours.ts'
 import type { Step } from './step.ts'
 
 /**
@@ -51,7 +51,11 @@ function getMailbox(state: DepotState, mailboxId: MailboxId) {
 }
 
 function whyNotToday(state: DepotState, pressedAt: number, { calendar }: Planning): Sentence {
+  const { day, depot } = state
+  if (currentDay(calendar, depot, pressedAt) === day)
+    return sayings.postponedAtLastCall(calendar.localTime(calendar.instant(day, depot.truckAt)))
+  // the day that has closed is still in memory: the server was off, or its closing is being written
   return calendar.isWorkingDay(calendar.dayAt(pressedAt))
-    ? sayings.postponedAtLastCall(state.depot.truckAt)
+    ? sayings.received
     : explain({ kind: 'no round' })
 }

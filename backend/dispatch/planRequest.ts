@@ -56,7 +56,7 @@ export async function planRequest(
 
 async function plan(state: DepotState, request: RequestRow, planning: Planning): Promise<Step> {
   const { travel, calendar, settings, now } = planning
-  const { truckAt } = state.depot
+  const truckAt = calendar.instant(state.day, state.depot.truckAt)
   travel.prepare(request.placeId)
   if (!isReachable(state, request.placeId, travel)) {
     const closed = travel.whyCutOff([request.placeId, state.depot.placeId])
@@ -64,8 +64,10 @@ async function plan(state: DepotState, request: RequestRow, planning: Planning):
     const why = travel.whyNoStop(request.placeId) ?? explain({ kind: 'no way' })
     return { requests: [{ ...request, state: 'refused', roundId: null, promise: null, why }] }
   }
-  if (now >= calendar.instant(state.day, truckAt) - lastCallSeconds * 1000)
-    return postpone(state, request, sayings.postponedAtLastCall(truckAt), planning)
+  if (now >= truckAt - lastCallSeconds * 1000) {
+    const why = sayings.postponedAtLastCall(calendar.localTime(truckAt))
+    return postpone(state, request, why, planning)
+  }
 
   const pickup = toPickup(request, settings)
   const before = toInstance(state, settings)

@@ -69,6 +69,9 @@ export interface Planner {
 /** Presses that one commit takes: worked in some 50 ms, which a carrier's tap may have to wait. */
 const maxBatch = 16
 
+/** So long a press that was told to announce first waits for that, whatever dates lie between. */
+const pressWaitsMs = 24 * 3_600_000
+
 export async function makePlanner({
   db,
   bus,
@@ -328,8 +331,7 @@ export async function makePlanner({
       inTurn(async () => {
         const newest = await findNewestPress(db, mailboxId)
         const pressWaits =
-          newest?.fate === 'announce first' &&
-          calendar.dayAt(newest.pressedAt) === calendar.dayAt(clock.now())
+          newest?.fate === 'announce first' && clock.now() - newest.pressedAt < pressWaitsMs
         let outcome: 'announced' | 'too late' = 'announced'
         const change = await commit((draft) => {
           // his word can still be taken back: nobody knows yet which parcels this is about
