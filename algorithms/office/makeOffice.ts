@@ -1,6 +1,6 @@
 import type { CarrierId, Load, LonLat, OrderPolicy, PlaceId, Profile, RoundKind } from '../model.ts'
 import { bundleRounds } from './bundleRounds.ts'
-import { chooseDepot, type DepotInput, servedOf } from './chooseDepot.ts'
+import { chooseDepot, type DepotInput, outward, servedOf } from './chooseDepot.ts'
 import { type Cut, cutSegments, type OfficeSegment } from './cutSegments.ts'
 import { expectedWorkSeconds, type MailShares, usualMailShares } from './expectedWork.ts'
 import { type ProfileGroups, profileGroups } from './profileGroups.ts'
@@ -36,7 +36,9 @@ export interface Office {
   }
   readonly rounds: readonly OfficeRound[]
   readonly hours: DepotHours
-  /** Places that no road joins to the depot, or that are too far for a day. */
+  /** Whom it serves, ordered by id; of the farthest maybe not all boxes. */
+  readonly places: readonly Place[]
+  /** Places of these that no road joins to the depot, or that are too far for a day. */
   readonly unreached: readonly PlaceId[]
 }
 
@@ -48,6 +50,8 @@ interface OfficeInput extends DepotInput {
 
 /** What an office may be told instead of finding it itself. */
 export interface OfficeOptions {
+  /** Only so many are served, the nearest to the depot as the crow flies. */
+  readonly mailboxes?: number
   /**
    * Exactly so many letter rounds (as many as places, where there are fewer), their shift as long
    * as they need; without it as many as fill the usual shift.
@@ -86,9 +90,11 @@ const profileOrder = ['foot', 'cargo-bike', 'car'] as const
 export function makeOffice(input: OfficeInput): Office {
   const { places, travel, seed, options = {} } = input
   const { letterRounds, letterProfile, mailShares = usualMailShares } = options
-  const served = servedOf(places)
-  if (served.length === 0) throw new Error('An office needs at least one place with a mailbox.')
+  const town = servedOf(places).sort((a, b) => (a.placeId < b.placeId ? -1 : 1))
+  if (town.length === 0) throw new Error('An office needs at least one place with a mailbox.')
   const depot = chooseDepot(input)
+  const { mailboxes } = options
+  const served = mailboxes === undefined ? town : nearest(town, depot.place, mailboxes)
   const { outTime, returnTime } = usualDay.letters
   const usualSeconds = 60 * (minutesOf(returnTime) - minutesOf(outTime))
   const trade = (profile: Profile): Trade => ({
@@ -124,8 +130,22 @@ export function makeOffice(input: OfficeInput): Office {
     depot: { placeId, name: depot.name, position },
     rounds: [...letters, ...collections],
     hours: day.hours,
+    places: served,
     unreached,
   }
+}
+
+/** The places that so many mailboxes hang at, ordered as they were. */
+function nearest(places: readonly Place[], depot: Place, mailboxes: number): Place[] {
+  const boxesAt = new Map<PlaceId, number>()
+  let left = mailboxes
+  for (const { placeId, boxes } of outward(places, depot.position)) {
+    boxesAt.set(placeId, Math.min(left, boxes))
+    left -= boxesAt.get(placeId)!
+  }
+  return places
+    .map((place) => ({ ...place, boxes: boxesAt.get(place.placeId)! }))
+    .filter(({ boxes }) => boxes > 0)
 }
 
 type Bundles = { readonly bundles: readonly Bundle[]; readonly unreached: readonly PlaceId[] }

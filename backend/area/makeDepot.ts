@@ -1,35 +1,15 @@
 import { hash } from '@node-rs/argon2'
 import type { Pool } from 'pg'
-import type {
-  CarrierId,
-  DepotId,
-  LonLat,
-  MailboxId,
-  Place,
-  PlaceId,
-  Round,
-} from '../../algorithms/model.ts'
-import { makeOffice } from '../../algorithms/office/makeOffice.ts'
-import { listPlaces } from '../../algorithms/road/listPlaces.ts'
-import { listPostalPoints } from '../../algorithms/road/listPostalPoints.ts'
+import type { CarrierId, DepotId, MailboxId, Place, Round } from '../../algorithms/model.ts'
 import { savePerson } from '../store/accounts.ts'
 import { insertArea, insertDepot, insertDeviceType, insertMany } from '../store/areas.ts'
 import { findDepot } from '../store/depotState.ts'
 import { inTransaction } from '../store/transaction.ts'
 import { boxName, carrierName } from './demoNames.ts'
+import { type DepotLayout, layOutDepot } from './layOutDepot.ts'
 import type { Area } from './readArea.ts'
-import { makeTravel } from './travel.ts'
 
 const depotId = 'depot-1' as DepotId
-
-/** Why an extract can't be a depot's area, in one sentence. */
-class AreaError extends Error {
-  readonly code: string
-  constructor(code: string, message: string) {
-    super(message)
-    this.code = code
-  }
-}
 
 /** What every carrier of the demo logs in with. */
 export const demoPassword = 'domino'
@@ -40,13 +20,10 @@ export const demoPassword = 'domino'
  */
 const demoKeepAliveSeconds = 30 * 24 * 3600
 
-/** Local hours of a depot nobody has set yet (design section 4; the closing is a judgement). */
-const hours = { cutOff: '08:00', truckAt: '16:00', closesAt: '16:30' }
-
 /**
- * Gives an area without a depot one, and leaves one that is there alone: its places, its mailboxes, the office that makeOffice cuts, a
- * carrier for each round; in the demo a button for a third of the mailboxes. In one transaction:
- * a start that is killed here starts again from nothing.
+ * Gives an area without a depot one, and leaves one that is there alone: what layOutDepot makes of
+ * it, and in the demo a button for a third of the mailboxes. In one transaction: a start that is
+ * killed here starts again from nothing.
  */
 export async function makeDepot({
   db,
@@ -62,57 +39,67 @@ export async function makeDepot({
   readonly config: { readonly seed: number; readonly demo: boolean }
 }): Promise<void> {
   if (await findDepot(db)) return
-  const { seed, demo } = config
-  const osm = area.osm()
-  const served = listPlaces(osm)
-  if (served.length === 0)
-    throw new AreaError(
-      'no-mailboxes',
-      'This extract has roads but no address and no house: there is nowhere to collect.',
-    )
-  // a partner is a shop with a counter: rounds don't start there
-  const postOffices = listPostalPoints(osm).filter(({ kind }) => kind !== 'partner')
-  const depots = postOffices.map(toDepotPlace)
-  const candidates = [...served, ...depots]
-  const travel = makeTravel(area.roads, candidates)
-  const office = makeOffice({
-    places: candidates,
-    postOffices,
-    travel: travel.times,
-    seed,
-  })
-  const depotPlaces = depots.filter((place) => place.placeId === office.depot.placeId)
-  const places = [...served, ...depotPlaces]
-  const mailboxes = places.flatMap((place) =>
-    Array.from({ length: place.boxes }, (_, index) => ({
-      mailbox_id: `${place.placeId}.${index + 1}` as MailboxId,
-      place_id: place.placeId,
-      label: demo ? boxName(seed, `${place.placeId}.${index + 1}`) : '',
-      link_epoch: 0,
-    })),
-  )
-  const demoHash = demo ? await hash(demoPassword) : null
+  const { seed } = config
+  const layout = layOutDepot(area, { seed })
+  const demo = config.demo
+    ? { seed, buttonEvery: 3, passwordHash: await hash(demoPassword) }
+    : undefined
+  const linkKey = Buffer.from(randomBytes(32)).toString('base64url')
+  await saveDepot(db, { layout, area, linkKey, realNow, ...(demo ? { demo } : {}) })
+}
 
+/** Writes a depot into a database that has none: its places, its mailboxes, a carrier for each round. */
+export async function saveDepot(
+  db: Pool,
+  {
+    layout: { office, places, mailboxes },
+    area,
+    linkKey,
+    realNow,
+    demo,
+  }: {
+    readonly layout: DepotLayout
+    readonly area: { readonly sha256: string; readonly timeZone: string }
+    /** Signs the households' links. */
+    readonly linkKey: string
+    /** Buttons registered at 0 are watched by no alert of silence. */
+    readonly realNow: number
+    /** Made names, log-ins of all carriers, and a button at every third mailbox, say. */
+    readonly demo?: {
+      readonly seed: number
+      readonly passwordHash: string
+      readonly buttonEvery: number
+    }
+  },
+): Promise<void> {
   await inTransaction(db, async (tx) => {
-    const linkKey = Buffer.from(randomBytes(32)).toString('base64url')
     await insertArea(tx, { sha256: area.sha256, linkKey, realNow })
     await insertDepot(tx, {
       depotId,
       name: office.depot.name || 'Domino',
       timeZone: area.timeZone,
       placeId: office.depot.placeId,
-      ...hours,
+      ...office.hours,
     })
     await insertMany(tx, 'places', places.map(toPlaceColumns))
-    await insertMany(tx, 'mailboxes', mailboxes)
+    await insertMany(
+      tx,
+      'mailboxes',
+      mailboxes.map(({ mailboxId, placeId }) => ({
+        mailbox_id: mailboxId,
+        place_id: placeId,
+        label: demo ? boxName(demo.seed, mailboxId) : '',
+        link_epoch: 0,
+      })),
+    )
     for (const [index, round] of office.rounds.entries())
       await savePerson(tx, {
         personId: carrierIdOf(round.number),
         role: 'carrier',
-        name: demo ? carrierName(seed, index) : round.number,
+        name: demo ? carrierName(demo.seed, index) : round.number,
         login: round.number.toLowerCase(),
-        passwordHash: demoHash,
-        demo,
+        passwordHash: demo?.passwordHash ?? null,
+        demo: demo !== undefined,
         depotId,
         roundNumber: demo && isReplaced(round) ? null : round.number,
       })
@@ -132,7 +119,17 @@ export async function makeDepot({
       // real buttons promise what their type says at the network
       settings: demo ? { keepAliveSeconds: demoKeepAliveSeconds } : {},
     })
-    if (demo) await insertMany(tx, 'devices', makeDevices(mailboxes, realNow))
+    if (demo)
+      await insertMany(
+        tx,
+        'devices',
+        listButtons(mailboxes, demo.buttonEvery).map(({ deviceId, mailboxId }) => ({
+          device_id: deviceId,
+          device_type_id: 'domino',
+          mailbox_id: mailboxId,
+          real_registered_at: realNow,
+        })),
+      )
   })
 }
 
@@ -145,36 +142,18 @@ function carrierIdOf(number: string): CarrierId {
   return `carrier-${number}` as CarrierId
 }
 
-/** A post office as a place where rounds start; nothing is delivered to it. */
-function toDepotPlace({ position }: { readonly position: LonLat }, index: number): Place {
-  return {
-    placeId: `depot-${index + 1}` as PlaceId,
-    position,
-    street: '',
-    houseNumber: '',
-    source: 'depot',
-    boxes: 0,
-  }
-}
-
-/** Every third mailbox owns a button. */
-function makeDevices(
-  mailboxes: readonly { readonly mailbox_id: MailboxId }[],
-  realRegisteredAt: number,
-) {
-  return mailboxes.flatMap(({ mailbox_id }, index) =>
-    index % 3 === 0
-      ? [
-          {
-            // from D0000001 on: a range of its own, so that nobody takes it for a real button
-            device_id: (0xd0000001 + index / 3).toString(16).toUpperCase(),
-            device_type_id: 'domino',
-            mailbox_id,
-            real_registered_at: realRegisteredAt,
-          },
-        ]
-      : [],
-  )
+/** The made buttons: one at every so many mailboxes, the first among them. */
+export function listButtons(
+  mailboxes: DepotLayout['mailboxes'],
+  every: number,
+): { readonly deviceId: string; readonly mailboxId: MailboxId }[] {
+  return mailboxes
+    .filter((_, index) => index % every === 0)
+    .map(({ mailboxId }, index) => ({
+      // from D0000001 on: a range of its own, so that nobody takes it for a real button
+      deviceId: (0xd0000001 + index).toString(16).toUpperCase(),
+      mailboxId,
+    }))
 }
 
 function toPlaceColumns(place: Place) {

@@ -1,0 +1,76 @@
+import type { LonLat, MailboxId, Place, PlaceId } from '../../algorithms/model.ts'
+import { makeOffice, type Office, type OfficeOptions } from '../../algorithms/office/makeOffice.ts'
+import { listPlaces } from '../../algorithms/road/listPlaces.ts'
+import { listPostalPoints } from '../../algorithms/road/listPostalPoints.ts'
+import type { Area } from './readArea.ts'
+import { makeTravel } from './travel.ts'
+
+/** Why an extract can't be a depot's area, in one sentence. */
+export class AreaError extends Error {
+  readonly code: string
+  constructor(code: string, message: string) {
+    super(message)
+    this.code = code
+  }
+}
+
+/** A depot as it is before it stands in a database. */
+export interface DepotLayout {
+  readonly office: Office
+  /** The office's, and its own where nobody has a mailbox. */
+  readonly places: readonly Place[]
+  readonly mailboxes: readonly { readonly mailboxId: MailboxId; readonly placeId: PlaceId }[]
+}
+
+/**
+ * The depot of an area: its places, its mailboxes, the office that makeOffice cuts.
+ *
+ * @throws AreaError where there is nobody to collect from
+ */
+export function layOutDepot(
+  area: Pick<Area, 'osm' | 'roads'>,
+  { seed, office: options = {} }: { readonly seed: number; readonly office?: OfficeOptions },
+): DepotLayout {
+  const osm = area.osm()
+  const served = listPlaces(osm)
+  if (served.length === 0)
+    throw new AreaError(
+      'no-mailboxes',
+      'This extract has roads but no address and no house: there is nowhere to collect.',
+    )
+  // a partner is a shop with a counter: rounds don't start there
+  const postOffices = listPostalPoints(osm).filter(({ kind }) => kind !== 'partner')
+  const depots = postOffices.map(toDepotPlace)
+  const candidates = [...served, ...depots]
+  const travel = makeTravel(area.roads, candidates)
+  const office = makeOffice({
+    places: candidates,
+    postOffices,
+    travel: travel.times,
+    seed,
+    options,
+  })
+  const places = [
+    ...office.places,
+    ...depots.filter((place) => place.placeId === office.depot.placeId),
+  ]
+  const mailboxes = places.flatMap(({ placeId, boxes }) =>
+    Array.from({ length: boxes }, (_, index) => ({
+      mailboxId: `${placeId}.${index + 1}` as MailboxId,
+      placeId,
+    })),
+  )
+  return { office, places, mailboxes }
+}
+
+/** A post office as a place where rounds start; nothing is delivered to it. */
+function toDepotPlace({ position }: { readonly position: LonLat }, index: number): Place {
+  return {
+    placeId: `depot-${index + 1}` as PlaceId,
+    position,
+    street: '',
+    houseNumber: '',
+    source: 'depot',
+    boxes: 0,
+  }
+}
