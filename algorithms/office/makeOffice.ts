@@ -1,4 +1,13 @@
-import type { CarrierId, Load, LonLat, OrderPolicy, PlaceId, Profile, RoundKind } from '../model.ts'
+import type {
+  CarrierId,
+  Load,
+  LonLat,
+  OrderPolicy,
+  Place,
+  PlaceId,
+  Profile,
+  RoundKind,
+} from '../model.ts'
 import { bundleRounds } from './bundleRounds.ts'
 import { chooseDepot, type DepotInput, outward, servedOf } from './chooseDepot.ts'
 import { type Cut, cutSegments, type OfficeSegment } from './cutSegments.ts'
