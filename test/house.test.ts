@@ -95,7 +95,18 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'backend/rework.ts': ['backend/start'],
 
   dashboard: ['backend/protocol (types)', 'algorithms/model.ts (types)'],
-  simulator: ['algorithms', 'algorithms/model.ts', 'backend/protocol', 'backend/openBackend.ts'],
+  // the real backend on a database of its own: it's prepared, opened and looked at as `start` does
+  simulator: [
+    'algorithms',
+    'algorithms/model.ts',
+    'backend/protocol',
+    'backend/openBackend.ts',
+    'backend/account',
+    'backend/area',
+    'backend/start',
+    'backend/ingest (types)',
+    ...everydayTools(),
+  ],
 }
 
 const commands = ['backend/main.ts', 'backend/provision.ts', 'backend/rework.ts']

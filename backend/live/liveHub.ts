@@ -83,9 +83,11 @@ export function makeLiveHub({
     return viewHousehold(shown, audience.mailboxId, room.past)
   }
 
-  async function enter(socket: WebSocket, audience: Audience): Promise<Room> {
+  /** @returns undefined for who left while we looked him up */
+  async function enter(socket: WebSocket, audience: Audience): Promise<Room | undefined> {
     const past =
       audience.role === 'household' ? await findPastRequest(audience.mailboxId) : undefined
+    if (socket.readyState !== socket.OPEN) return undefined
     const key = JSON.stringify(audience)
     let room = rooms.get(key)
     if (!room) {
@@ -98,13 +100,14 @@ export function makeLiveHub({
         version: current.version,
         seq: clock.realNow(),
       }
+      if (rooms.size === 0) startTimers()
       rooms.set(key, room)
     }
-    // who left while we looked him up has said so already
-    if (socket.readyState === socket.OPEN) room.sockets.add(socket)
+    room.sockets.add(socket)
     socket.on('close', () => {
       room.sockets.delete(socket)
       if (room.sockets.size === 0) rooms.delete(key)
+      if (rooms.size === 0) rest()
     })
     return room
   }
@@ -179,20 +182,29 @@ export function makeLiveHub({
     for (const room of rooms.values()) refresh(room, shown)
   }
 
-  const stopTimers = [
-    repeat(clock, pingMs, () => {
-      const text = JSON.stringify({ type: 'ping', realAt: clock.realNow() } satisfies ServerFrame)
-      for (const room of rooms.values())
-        for (const socket of room.sockets) {
-          if (silent.has(socket)) socket.terminate()
-          else {
-            silent.add(socket)
-            sendText(socket, text)
-          }
+  let stopTimers: readonly (() => void)[] = []
+  /** While somebody looks: nobody's times move otherwise. */
+  function startTimers() {
+    stopTimers = [repeat(clock, pingMs, ping), repeat(clock, tickMs, tick)]
+  }
+
+  function ping() {
+    const text = JSON.stringify({ type: 'ping', realAt: clock.realNow() } satisfies ServerFrame)
+    for (const room of rooms.values())
+      for (const socket of room.sockets) {
+        if (silent.has(socket)) socket.terminate()
+        else {
+          silent.add(socket)
+          sendText(socket, text)
         }
-    }),
-    repeat(clock, tickMs, tick),
-  ]
+      }
+  }
+
+  function rest() {
+    for (const stop of stopTimers) stop()
+    stopTimers = []
+  }
+
   /** Sockets that haven't answered the last ping: a cut network leaves them "open". */
   const silent = new WeakSet<WebSocket>()
 
@@ -200,6 +212,7 @@ export function makeLiveHub({
     const audience = isOwnPage(request) ? await authenticate(request) : undefined
     if (!audience) return socket.close(closeUnauthorised, 'log in again')
     const room = await enter(socket, audience)
+    if (!room) return
     sendText(socket, JSON.stringify(snapshot(room)))
     socket.on('message', (data) => {
       silent.delete(socket)
@@ -220,7 +233,7 @@ export function makeLiveHub({
     },
     changed,
     close() {
-      for (const stop of stopTimers) stop()
+      rest()
       for (const socket of sockets.clients) socket.close(1001, 'the server stops')
       sockets.close()
     },

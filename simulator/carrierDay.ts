@@ -1,0 +1,320 @@
+import type {
+  CarrierId,
+  PlaceId,
+  RoundId,
+  RoundSettings,
+  Stop,
+  TravelTimes,
+} from '../algorithms/model.ts'
+import { chance } from '../algorithms/office/chance.ts'
+import type { CarrierStop, CarrierView } from '../backend/protocol/carrierView.ts'
+import type { Boxes } from './boxes.ts'
+import type { Nature } from './nature.ts'
+import type { Phone } from './phone.ts'
+import type { VirtualClock } from './virtualClock.ts'
+
+export type RoundShown = NonNullable<CarrierView['round']>
+
+/** What goes wrong with one carrier on a day. */
+export interface CarrierTrouble {
+  /** He says no to this collection when he sees it. */
+  refuses(requestId: string): boolean
+  /** First the wrong word, taken back within ten seconds. */
+  slips(requestId: string): boolean
+  /** The bike breaks down: he stands for so long. */
+  readonly breakdown?: { readonly at: number; readonly untilAt: number }
+  /** He goes home and comes back no more. */
+  readonly sickAt?: number
+}
+
+/** What a carrier truly does; nobody but the simulator knows it all. */
+export type Deed =
+  | { readonly kind: 'left' | 'back' }
+  | { readonly kind: 'walked'; readonly metres: number }
+  | { readonly kind: 'arrived'; readonly stopId: string; readonly requestIds: readonly string[] }
+  | { readonly kind: 'bagged'; readonly requestId: string; readonly parcels: number }
+
+/** One carrier on one day, who does what his phone last showed him. */
+export interface CarrierDay {
+  /** His round was changed by somebody else: the phone vibrates in his pocket. */
+  vibrate(): void
+}
+
+const minuteMs = 60_000
+/** He turns back for a collection that came up behind him only if it costs no more (design 4). */
+const mostBackSeconds = 180
+/** Between a hand-over that fails and the next try. */
+const againMs = 2 * minuteMs
+
+export function startCarrierDay({
+  clock,
+  phone,
+  nature,
+  trouble,
+  travel,
+  settings,
+  depotPlaceId,
+  stopOf,
+  boxes,
+  note,
+  handOver,
+  seed,
+  carrierId,
+  morning,
+}: {
+  readonly clock: VirtualClock
+  readonly phone: Phone
+  readonly nature: Nature
+  readonly trouble: CarrierTrouble
+  /** The ways as they are today, closed roads left out. */
+  readonly travel: TravelTimes
+  readonly settings: RoundSettings
+  readonly depotPlaceId: PlaceId
+  /** A stop as the bag is packed for it, whatever a page shows of it. */
+  readonly stopOf: (stopId: string) => Stop
+  readonly boxes: Boxes
+  /** What truly happens to him, as it happens. */
+  readonly note: (what: Deed) => void
+  /** At the counter. @returns whether the office has taken it */
+  readonly handOver: (roundId: string) => Promise<boolean>
+  readonly seed: number
+  readonly carrierId: CarrierId
+  /** The round as the office hands it out, on paper if need be. */
+  readonly morning: RoundShown
+}): CarrierDay {
+  const walker = {
+    roundId: morning.roundId as RoundId,
+    carrierId,
+    profile: morning.profile,
+    knowsRound: morning.knowsRound,
+  }
+  let round = morning
+  let here: PlaceId = depotPlaceId
+  let hasNews = false
+  let idle = false
+  let isHome = false
+  let frontier = -1
+  const visited = new Set<string>()
+  const settled = new Set<string>()
+  const draw = (...names: string[]) => chance(seed, round.roundId, ...names)
+
+  /** Whatever an act throws ends the day's simulation: it's a bug of ours. */
+  const later = (at: number, act: () => Promise<void> | void) =>
+    clock.at(Math.max(at, clock.now()), () => void act())
+
+  later(morning.outAt + 1000 * nature.leavesLateSeconds(walker), leave)
+
+  async function leave() {
+    if (trouble.sickAt !== undefined && trouble.sickAt <= clock.now()) return goHome()
+    await look()
+    note({ kind: 'left' })
+    await phone.say({ kind: 'left depot' })
+    await goOn()
+  }
+
+  async function look() {
+    const view = await phone.look()
+    if (view) hasNews = false
+    if (view?.round?.roundId === morning.roundId) round = view.round
+  }
+
+  async function goOn(): Promise<void> {
+    if (isHome) return
+    if (trouble.sickAt !== undefined && trouble.sickAt <= clock.now()) return fallSick()
+    const { breakdown } = trouble
+    if (breakdown && breakdown.at <= clock.now() && clock.now() < breakdown.untilAt) {
+      later(breakdown.untilAt, goOn)
+      return
+    }
+    if (hasNews) {
+      await look()
+      await sayNo()
+    }
+    const next = await chooseNext()
+    if (!next) return rest()
+    const { placeId, segment } = stopOf(next.stopId)
+    const planned = travel(round.profile, here, placeId)
+    // no way any more: it's passed by, as the plan has it
+    if (!planned) {
+      visited.add(next.stopId)
+      return goOn()
+    }
+    const seconds = nature.legSeconds(walker, {
+      toStopId: next.stopId,
+      segment,
+      plannedSeconds: planned.seconds,
+    })
+    note({ kind: 'walked', metres: planned.metres })
+    here = placeId
+    later(clock.now() + seconds * 1000, () => arrive(next))
+  }
+
+  /** The next one in the order that he knows, as far as there is something to do. */
+  async function chooseNext(): Promise<CarrierStop | undefined> {
+    for (const [index, stop] of round.stops.entries()) {
+      if (!hasWork(stop) || stop.cutOff) continue
+      if (index < frontier && visited.size > 0) {
+        const turn = turnSeconds(stop)
+        if (turn === undefined || turn > mostBackSeconds) {
+          await refuse(stop)
+          continue
+        }
+      }
+      return stop
+    }
+    return undefined
+  }
+
+  /** What going back for it and on again takes, beside the work. */
+  function turnSeconds(stop: CarrierStop): number | undefined {
+    const { placeId } = stopOf(stop.stopId)
+    const to = travel(round.profile, here, placeId)
+    const back = travel(round.profile, placeId, here)
+    return to && back && to.seconds + back.seconds
+  }
+
+  const isOpen = ({ state, requestId }: CarrierStop['collections'][number]) =>
+    state === 'planned' && !settled.has(requestId)
+
+  function hasWork(stop: CarrierStop): boolean {
+    return stop.collections.some(isOpen) || (!visited.has(stop.stopId) && hasDeliveries(stop))
+  }
+
+  async function arrive(stop: CarrierStop) {
+    if (isHome) return
+    const arrivedAt = clock.now()
+    const isSpecial =
+      stop.collections.some(isOpen) || stop.parcels.length + stop.registered.length > 0
+    // at a stop where something is to be confirmed the phone comes out before the work
+    if (isSpecial || hasNews) await look()
+    const known = round.stops.find(({ stopId }) => stopId === stop.stopId) ?? stop
+    const requestIds = known.collections.filter(isOpen).map(({ requestId }) => requestId)
+    note({ kind: 'arrived', stopId: stop.stopId, requestIds })
+    const seconds = nature.workSeconds(walker, workAt(known), settings)
+    later(clock.now() + seconds * 1000, () => finish(known, arrivedAt))
+  }
+
+  async function finish(stop: CarrierStop, arrivedAt: number) {
+    if (isHome) return
+    const { stopId } = stop
+    frontier = Math.max(
+      frontier,
+      round.stops.findIndex((each) => each.stopId === stopId),
+    )
+    const first = !visited.has(stopId)
+    visited.add(stopId)
+    if (first && stop.parcels.length + stop.registered.length > 0)
+      await phone.say({ kind: 'delivered', stopId })
+    for (const collection of stop.collections.filter(isOpen))
+      await settle(stopId, collection.requestId, collection.mailboxId, arrivedAt)
+    await goOn()
+  }
+
+  async function settle(stopId: string, requestId: string, mailboxId: string, at: number) {
+    settled.add(requestId)
+    const found = boxes.open(mailboxId, at)
+    const word =
+      found.parcels === 0
+        ? ({ kind: 'problem', stopId, requestId, problem: 'empty' } as const)
+        : !found.known
+          ? ({ kind: 'problem', stopId, requestId, problem: 'not announced' } as const)
+          : ({ kind: 'collected', stopId, requestId, parcels: found.parcels } as const)
+    if (trouble.slips(requestId)) {
+      const undoesEventId = await phone.say({
+        kind: 'problem',
+        stopId,
+        requestId,
+        problem: 'empty',
+      })
+      await phone.say({ kind: 'undone', undoesEventId })
+    }
+    if (word.kind === 'collected') {
+      boxes.empty(mailboxId, at)
+      note({ kind: 'bagged', requestId, parcels: word.parcels })
+    }
+    await phone.say(word)
+  }
+
+  async function sayNo() {
+    for (const { collections } of round.stops)
+      for (const { requestId, state } of collections)
+        if (state === 'planned' && !settled.has(requestId) && trouble.refuses(requestId)) {
+          settled.add(requestId)
+          await phone.say({ kind: 'refused', requestId })
+        }
+  }
+
+  async function refuse(stop: CarrierStop) {
+    for (const { requestId } of stop.collections.filter(isOpen)) {
+      settled.add(requestId)
+      await phone.say({ kind: 'refused', requestId })
+    }
+    visited.add(stop.stopId)
+  }
+
+  /** Nothing to do: letters are done, a collection round waits for as long as it may. */
+  async function rest() {
+    const home = travel(round.profile, here, depotPlaceId) ?? { seconds: 0, metres: 0 }
+    const mustLeaveAt = round.returnAt - home.seconds * 1000 - 2 * minuteMs
+    if (round.kind === 'collection' && clock.now() < mustLeaveAt) {
+      idle = true
+      later(mustLeaveAt, () => {
+        if (!idle) return
+        idle = false
+        return goOn()
+      })
+      return
+    }
+    const seconds = nature.legSeconds(walker, {
+      toStopId: 'depot',
+      segment: 0,
+      plannedSeconds: home.seconds,
+    })
+    note({ kind: 'walked', metres: home.metres })
+    here = depotPlaceId
+    later(clock.now() + seconds * 1000, goHome)
+  }
+
+  async function fallSick() {
+    await look()
+    for (const stop of round.stops) await refuse(stop)
+    await goHome()
+  }
+
+  async function goHome() {
+    isHome = true
+    note({ kind: 'back' })
+    await phone.say({ kind: 'back at depot' })
+    later(clock.now() + (4 + 8 * draw('hand-over')) * minuteMs, atTheCounter)
+  }
+
+  async function atTheCounter(): Promise<void> {
+    // in the hall the phone is on the network and says what it still has
+    const said = await phone.flush()
+    if (!said || !(await handOver(round.roundId))) later(clock.now() + againMs, atTheCounter)
+  }
+
+  /** What is still to be done there. */
+  function workAt({ stopId, collections }: CarrierStop): Stop {
+    const stop = stopOf(stopId)
+    const open = new Set(collections.filter(isOpen).map(({ requestId }) => requestId))
+    return {
+      ...stop,
+      deliveries: visited.has(stopId) ? [] : stop.deliveries,
+      collections: stop.collections.filter(({ requestId }) => open.has(requestId)),
+    }
+  }
+
+  return {
+    vibrate() {
+      hasNews = true
+      if (!idle || isHome) return
+      idle = false
+      later(clock.now() + 5_000, goOn)
+    },
+  }
+}
+
+function hasDeliveries({ letters, parcels, registered }: CarrierStop): boolean {
+  return letters + parcels.length + registered.length > 0
+}

@@ -1,0 +1,429 @@
+import { createHash } from 'node:crypto'
+import type {
+  CarrierId,
+  MailboxId,
+  RoundId,
+  RoundSettings,
+  ServiceDay,
+  Stop,
+} from '../algorithms/model.ts'
+import { chance } from '../algorithms/office/chance.ts'
+import { defaultRoundSettings } from '../algorithms/round/settings.ts'
+import { makeSessions } from '../backend/account/sessions.ts'
+import { makeTravel } from '../backend/area/travel.ts'
+import { localBus } from '../backend/bus/localBus.ts'
+import type { Calendar } from '../backend/calendar.ts'
+import type { BackendConfig } from '../backend/openBackend.ts'
+import type { CarrierView } from '../backend/protocol/carrierView.ts'
+import type { RoundEvent } from '../backend/protocol/rest.ts'
+import { connect } from '../backend/store/connect.ts'
+import { findDepot, listPlaces } from '../backend/store/depotState.ts'
+import { makeBoxes } from './boxes.ts'
+import { type CarrierDay, type Deed, startCarrierDay } from './carrierDay.ts'
+import { openDatabasePort } from './databasePort.ts'
+import type { Callback, Wish } from './day.ts'
+import type { Nature } from './nature.ts'
+import { makePhone } from './phone.ts'
+import { makeServer, seededBytes } from './server.ts'
+import type { Troubles } from './troubles.ts'
+import { virtualClock } from './virtualClock.ts'
+
+export interface DayOptions {
+  readonly seed: number
+  /** A database with the depot in it, to be used up. */
+  readonly databaseUrl: string
+  readonly area: Parameters<typeof makeServer>[0]['area']
+  readonly calendar: Calendar
+  /** The days that are lived, from `fromAt` until `untilAt`. */
+  readonly serviceDays: readonly ServiceDay[]
+  readonly fromAt: number
+  readonly untilAt: number
+  readonly wishes: readonly Wish[]
+  /** What the network makes of a press: calls, each when it is due, and again after a failure. */
+  readonly network: Network
+  readonly nature: Nature
+  readonly troubles: Troubles
+  readonly insert?: Parameters<typeof makeServer>[0]['insert']
+  readonly config?: Partial<BackendConfig>
+  readonly observer?: Observer
+}
+
+/** The radio network, as far as the day's engine has to do with it. */
+export interface Network {
+  transmit(wish: Wish): readonly Callback[]
+  /** When a call that failed comes again; undefined when it doesn't. */
+  retryAt(callback: Callback, attempt: number, failedAt: number): number | undefined
+  /** It got a 2xx, with the eight bytes for the button perhaps; or it was given up. */
+  delivered(callback: Callback, body: string): void
+  givenUp(callback: Callback): void
+}
+
+/** Who watches: the checkers, a recorder, whoever counts. All are told as it happens. */
+export interface Observer {
+  /** After everything that an event has set off. @returns sentences about what doesn't hold */
+  afterStep?(now: number): Promise<readonly string[]>
+  atEnd?(now: number): Promise<readonly string[]>
+  onCallback?(callback: Callback, status: number, body: string): void
+  onAnswered?(event: RoundEvent, carrierId: CarrierId, outcome: string): void
+  onShown?(frame: unknown, who: string): void
+  onDeed?(roundId: RoundId, carrierId: CarrierId, deed: Deed): void
+  onHandedOver?(roundId: RoundId, answer: { requests: number; parcels: number }): void
+  onRestart?(now: number): void
+}
+
+export interface DayRun {
+  /** Of all that was called, answered, planned and stored, without a database's identities. */
+  readonly hash: string
+  readonly events: number
+  readonly statements: number
+  readonly restarts: number
+  readonly violations: readonly string[]
+  /** What the backend complained of on the way. */
+  readonly complaints: readonly string[]
+}
+
+const secret = 'a secret of the simulator'
+const minuteMs = 60_000
+/** A push takes this long to reach a pocket. */
+const pushMs = 5_000
+/** Before a round leaves, its carrier looks at it while he sorts. */
+const sortingMs = 60 * minuteMs
+/** The first phones light up; a shift of the evening is looked at then too. */
+const firstLook = '06:00'
+
+/**
+ * Lives days of a depot through the real backend under a virtual clock: one event at a time, nothing
+ * in the past, and the next one only when all is quiet. What is drawn is drawn from the seed.
+ */
+export async function runDay(options: DayOptions): Promise<DayRun> {
+  const { seed, calendar, area, wishes, network, nature, troubles, observer = {} } = options
+  const { databaseUrl, fromAt, untilAt } = options
+  const clock = virtualClock(fromAt)
+  const outside = openDatabasePort(connect(databaseUrl, `simulator-${process.pid}-${seed}`))
+  const db = outside.pool
+  const hash = createHash('sha256')
+  const violations: string[] = []
+  const complaints: string[] = []
+  const note = (...words: readonly unknown[]) => hash.update(`${clock.now()} ${words.join(' ')}\n`)
+  const settings: RoundSettings = defaultRoundSettings
+  const depot = (await findDepot(db))!
+  const places = await listPlaces(db, depot.depotId)
+  const travel = makeTravel(area.roads, places)
+  const boxes = makeBoxes(wishes)
+  const carriers = new Map<RoundId, CarrierDay>()
+  const stops = new Map<string, Stop>()
+  let version = 0
+  let events = 0
+  let written = -1
+  /** Something has gone in or out since the backend was last seen quiet. */
+  let touched = true
+
+  const server = makeServer({
+    clock,
+    calendar,
+    area,
+    seed,
+    bus: () => troubles.bus(localBus(), clock.now),
+    ...(options.insert ? { insert: options.insert } : {}),
+    openPool: (name) => connect(databaseUrl, name),
+    hasSessions: async (name) => {
+      const { rowCount } = await db.query(
+        'select from pg_stat_activity where application_name = $1',
+        [name],
+      )
+      return rowCount !== 0
+    },
+    config: {
+      seed,
+      sigfoxSecret: secret,
+      adminPassword: 'a password of the simulator',
+      demo: true,
+      allowDemoLogIns: true,
+      secure: false,
+      sweepRealMs: 2 * minuteMs,
+      ...options.config,
+    },
+    onDeath: () => {
+      note('the server is gone')
+      observer.onRestart?.(clock.now())
+      clock.at(clock.now() + troubles.downMs(server.starts()), () => void start())
+    },
+    onTimer: () => {
+      touched = true
+    },
+  })
+  async function start() {
+    touched = true
+    await server.start()
+  }
+  /** The way in, for everybody outside. */
+  const door: Pick<typeof server, 'call' | 'snapshot'> = {
+    call(call) {
+      touched = true
+      return server.call(call)
+    },
+    snapshot(path, cookie) {
+      touched = true
+      return server.snapshot(path, cookie)
+    },
+  }
+  let sessionCount = 0
+  const sessions = makeSessions({
+    db,
+    clock: clock.forProcess(),
+    randomBytes: (count) => seededBytes(seed, `session ${++sessionCount}`, count),
+    allowDemoLogIns: true,
+    secure: false,
+  })
+  const cookieOf = (setCookie: string) => setCookie.split(';')[0]!
+  const again = (at: number, act: () => Promise<void> | void) =>
+    clock.at(at, () => {
+      touched = true
+      void act()
+    })
+
+  // the network's calls
+  async function deliver(callback: Callback, attempt: number): Promise<void> {
+    const { door: path, contentType, body } = callback
+    const answer = await door
+      .call({
+        method: 'POST',
+        path: `/${path}`,
+        headers: { 'content-type': contentType, authorization: `Bearer ${secret}` },
+        body,
+      })
+      .catch(() => undefined)
+    const status = answer?.status ?? 0
+    note('callback', callback.messageId, path, attempt, status, answer?.body ?? '')
+    observer.onCallback?.(callback, status, answer?.body ?? '')
+    if (status >= 200 && status < 300) return network.delivered(callback, answer!.body)
+    const nextAt = network.retryAt(callback, attempt, clock.now())
+    if (nextAt === undefined) network.givenUp(callback)
+    else again(nextAt, () => deliver(callback, attempt + 1))
+  }
+
+  // the households' fingers and words
+  const households = new Map<string, Promise<string>>()
+  const householdCookie = (mailboxId: string) => {
+    const known = households.get(mailboxId) ?? sessions.openForMailbox(mailboxId).then(cookieOf)
+    households.set(mailboxId, known)
+    return known
+  }
+  async function announce({ mailboxId, announces }: Wish, attempt = 1): Promise<void> {
+    const { parcels, labelled } = announces!
+    const answer = await door
+      .call({
+        method: 'POST',
+        path: '/api/v1/my-announcement',
+        headers: { 'content-type': 'application/json', cookie: await householdCookie(mailboxId) },
+        body: JSON.stringify({ parcels, labelled }),
+      })
+      .catch(() => undefined)
+    note('announces', mailboxId, answer?.status ?? 0, answer?.body ?? '')
+    const isLate = attempt === 5
+    if (answer?.status !== 204 && answer?.status !== 409 && !isLate)
+      again(clock.now() + minuteMs, () => announce({ mailboxId, announces } as Wish, attempt + 1))
+  }
+  /** Somebody looks at the page to see what became of it. */
+  async function lookIn(mailboxId: string): Promise<void> {
+    const cookie = await householdCookie(mailboxId)
+    const frame = await door.snapshot('/live?as=household', cookie).catch(() => undefined)
+    if (frame) shown(frame, mailboxId)
+  }
+  function shown(frame: unknown, who: string) {
+    const { version: shownVersion, view } = frame as { version: number; view: { audience: string } }
+    note('shown', view.audience, who, shownVersion)
+    observer.onShown?.(frame, who)
+  }
+
+  // the office
+  let managerCookie: Promise<string> | undefined
+  const manager = () => {
+    managerCookie ??= sessions
+      .openForPerson({ personId: 'manager', role: 'manager' })
+      .then(cookieOf)
+    return managerCookie
+  }
+  async function handOver(roundId: string): Promise<boolean> {
+    const answer = await door
+      .call({
+        method: 'POST',
+        path: `/api/v1/rounds/${encodeURIComponent(roundId)}/hand-over`,
+        headers: { 'content-type': 'application/json', cookie: await manager() },
+        body: '{}',
+      })
+      .catch(() => undefined)
+    note('hands over', roundId, answer?.status ?? 0, answer?.body ?? '')
+    if (answer?.status !== 200) return false
+    observer.onHandedOver?.(roundId as RoundId, JSON.parse(answer.body))
+    return true
+  }
+
+  /** Who has a round on a day lights his phone up before he leaves; the day may have to open first. */
+  async function openMorning(day: ServiceDay): Promise<void> {
+    const { rows } = await db.query<{ round_id: string; carrier_id: string; out_at: number }>(
+      'select round_id, carrier_id, out_at from rounds where day = $1 order by round_id',
+      [day],
+    )
+    if (rows.length === 0) {
+      if (clock.now() + 5 * minuteMs < untilAt)
+        again(clock.now() + 5 * minuteMs, () => openMorning(day))
+      return
+    }
+    managerCookie = undefined
+    for (const { round_id, carrier_id, out_at } of rows)
+      again(Math.max(clock.now(), out_at - sortingMs), () =>
+        openCarrier(round_id as RoundId, carrier_id as CarrierId),
+      )
+  }
+
+  async function openCarrier(roundId: RoundId, carrierId: CarrierId): Promise<void> {
+    let cookie: Promise<string> | undefined
+    const phone = makePhone({
+      clock,
+      door,
+      cookie: () => {
+        cookie ??= sessions.openForPerson({ personId: carrierId, role: 'carrier' }).then(cookieOf)
+        return cookie
+      },
+      trouble: troubles.phone(roundId),
+      name: `${seed} ${roundId}`,
+      onAnswered(event, outcome) {
+        note('event', carrierId, JSON.stringify(event), outcome)
+        observer.onAnswered?.(event, carrierId, outcome)
+      },
+      onShown: (frame) => shown(frame, carrierId),
+    })
+    const view: CarrierView | undefined = await phone.look()
+    if (view?.round?.roundId !== roundId) {
+      again(clock.now() + minuteMs, () => openCarrier(roundId, carrierId))
+      return
+    }
+    const carrier = startCarrierDay({
+      clock,
+      phone,
+      nature,
+      trouble: troubles.carrier(roundId),
+      travel: (profile, from, to) => troubles.leg(travel.times(profile, from, to), to, clock.now()),
+      settings,
+      depotPlaceId: depot.placeId,
+      stopOf: (stopId) => {
+        const stop = stops.get(stopId)
+        if (!stop) throw new Error(`no stop ${stopId}`)
+        return stop
+      },
+      boxes,
+      note(deed) {
+        note(deed.kind, roundId, JSON.stringify(deed))
+        observer.onDeed?.(roundId, carrierId, deed)
+      },
+      handOver,
+      seed,
+      carrierId,
+      morning: view.round,
+    })
+    carriers.set(roundId, carrier)
+  }
+
+  /** What the plan says by now; whose round was changed hears of it. */
+  async function followPlan() {
+    const { rows } = await db.query<{ version: number }>(
+      'select plan_version as version from depots',
+    )
+    const newest = rows[0]!.version
+    if (newest === version) return
+    const { rows: plans } = await db.query<{ round_id: RoundId; version: number; stops: Stop[] }>(
+      `select round_id, version, stops from round_plans where version > $1
+       order by version, round_id`,
+      [version],
+    )
+    version = newest
+    for (const { round_id, version: of, stops: planned } of plans) {
+      note('plan', of, round_id, planned.map(({ stopId }) => stopId).join())
+      for (const stop of planned) stops.set(stop.stopId, stop)
+    }
+    for (const roundId of new Set(plans.map(({ round_id }) => round_id))) {
+      const carrier = carriers.get(roundId)
+      if (carrier) clock.at(clock.now() + pushMs, () => carrier.vibrate())
+    }
+  }
+
+  async function settle() {
+    for (let before = -1; before !== server.statements() + outside.sent(); ) {
+      before = server.statements() + outside.sent()
+      await server.quiet()
+      await outside.quiet()
+    }
+  }
+
+  const complain = console.error
+  console.error = (...words: readonly unknown[]) => {
+    complaints.push(words.map((word) => (word instanceof Error ? word.stack : word)).join(' '))
+  }
+  try {
+    await start()
+    for (const wish of wishes) {
+      clock.at(wish.at, () => {
+        for (const callback of network.transmit(wish))
+          again(Math.max(callback.at, clock.now()), () => deliver(callback, 0))
+      })
+      if (wish.announces) again(wish.announces.at, () => announce(wish))
+      // one in three looks at the page after pressing
+      if (chance(seed, 'looks', wish.deviceId, `${wish.at}`) < 1 / 3)
+        again(wish.at + minuteMs, () => lookIn(wish.mailboxId))
+    }
+    for (const day of options.serviceDays)
+      again(Math.max(fromAt, calendar.instant(day, firstLook)), () => openMorning(day))
+    troubles.schedule({ clock: { ...clock, at: again }, server, fromAt, untilAt })
+    while (clock.step(untilAt)) {
+      events++
+      if (!touched) continue
+      touched = false
+      await settle()
+      const isUnchanged = written === server.written()
+      written = server.written()
+      if (isUnchanged) continue
+      await followPlan()
+      for (const sentence of (await observer.afterStep?.(clock.now())) ?? [])
+        violations.push(sentence)
+    }
+    await settle()
+    for (const sentence of (await observer.atEnd?.(clock.now())) ?? []) violations.push(sentence)
+    for (const text of await dumpDay(db)) hash.update(`${text}\n`)
+    return {
+      hash: hash.digest('hex').slice(0, 32),
+      events,
+      statements: server.statements(),
+      restarts: server.starts() - 1,
+      violations,
+      complaints,
+    }
+  } finally {
+    console.error = complain
+    await server.close()
+    await outside.drop()
+  }
+}
+
+/** What is stored in the end, in the words of the world: no identities, no order of a heap. */
+async function dumpDay(db: { query: ReturnType<typeof openDatabasePort>['pool']['query'] }) {
+  const texts: string[] = []
+  for (const statement of [
+    'select device_id, second, data_hex, press_id, no_press from uplinks order by 1, 2, 3',
+    'select press_id, kind, pressed_at, fate, request_id, worked_at from presses order by 1',
+    'select * from pickup_requests order by request_id',
+    `select mailbox_id, request_id, parcels, labelled, announced_at from announcements
+     order by 1, 5, 2`,
+    'select round_id, state, left_at, confirmed_stop_id, confirmed_at from rounds order by 1',
+    'select round_id, version, stops from round_plans order by 1, 2',
+    'select version, day, committed_at, changes from plan_versions order by 1',
+    'select event_id, round_id, kind, stop_id, request_id, at, undone from round_events order by 1',
+    'select press_id, data_hex from downlinks order by 1',
+  ]) {
+    const { rows } = await db.query(statement)
+    for (const row of rows) texts.push(JSON.stringify(row))
+  }
+  return texts
+}
+
+export type { MailboxId }
