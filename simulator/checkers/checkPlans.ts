@@ -1,0 +1,238 @@
+import type {
+  Instance,
+  MailboxId,
+  PickupRequest,
+  PlaceId,
+  Progress,
+  RequestId,
+  Round,
+  RoundSettings,
+  TravelTimes,
+} from '../../algorithms/model.ts'
+import { checkPlan } from '../../algorithms/round/checkPlan.ts'
+import { type Delta, type Mirror, type PlanStep, requestsIn } from './mirror.ts'
+import { isTaken, type RoundPlan } from './rows.ts'
+import type { Say } from './violation.ts'
+
+/** What times are reckoned with, apart from the server's own. */
+export interface Reckoning {
+  /** Over the roads as they are now. */
+  readonly travel: TravelTimes
+  readonly settings: RoundSettings
+}
+
+/**
+ * No request in two rounds, each where its row says; passed, frozen and fixed stays; what a carrier
+ * refused never comes back to him that day (design section 7, no. 3). Each new plan of a round is
+ * compared with the one before, by the judge too, at the instant of its commit.
+ */
+export function checkPlans(mirror: Mirror, delta: Delta, reckoning: Reckoning, say: Say): void {
+  const requests = pickups(mirror, delta, reckoning.settings)
+  const touched = new Set(delta.requests.map(({ now }) => now.requestId))
+  for (const step of delta.planSteps) {
+    for (const id of requestsIn(step.was)) touched.add(id)
+    for (const id of requestsIn(step.plan)) touched.add(id)
+    checkRefused(mirror, step, say)
+    const { plan, was } = step
+    if (was) checkKept({ plan, was }, progressAt(mirror, delta, plan), mirror, say)
+  }
+  for (const steps of byVersion(delta.planSteps))
+    judge(mirror, delta, steps, requests, reckoning, say)
+  for (const requestId of touched) checkPlace(mirror, requestId, say)
+}
+
+export function checkPlansAtEnd(mirror: Mirror, say: Say): void {
+  for (const requestId of mirror.requests.keys()) checkPlace(mirror, requestId, say)
+  for (const id of mirror.roundsWith.keys())
+    if (!mirror.requests.has(id)) checkPlace(mirror, id, say)
+  const first = { version: 0, day: mirror.planDay, committedAt: 0, changes: [] }
+  for (const plan of mirror.plans.values())
+    checkRefused(mirror, { plan: { ...plan, xid: Infinity }, version: first, was: undefined }, say)
+}
+
+/**
+ * How far a round's carrier was when a plan was committed. Its row says how far he is now; each event
+ * after that commit says what was before it. (One writer a depot: the numbers of its transactions
+ * rise in the order of its commits.)
+ */
+export function progressAt(mirror: Mirror, delta: Delta, plan: RoundPlan): Progress {
+  const later = delta.events
+    .map(({ now }) => now)
+    .filter(({ roundId, xid, undone, progressBefore }) => {
+      return roundId === plan.roundId && xid > plan.xid && !undone && progressBefore !== null
+    })
+    .sort((a, b) => a.xid - b.xid)
+  return later[0]?.progressBefore ?? mirror.rounds.get(plan.roundId)!.progress
+}
+
+/** A row's round with a plan of its own, as the algorithms know it. */
+export function roundOf(mirror: Mirror, plan: RoundPlan, progress: Progress): Round {
+  const { xid: _, day: __, ...row } = mirror.rounds.get(plan.roundId)!
+  const refused = refusedBy(mirror, plan) as ReadonlySet<RequestId>
+  return { ...row, progress, stops: plan.stops, refused: [...refused] }
+}
+
+/** What its carrier had refused on its day when the plan was committed. */
+function refusedBy(mirror: Mirror, plan: RoundPlan): ReadonlySet<string> {
+  const { carrierId, day } = mirror.rounds.get(plan.roundId)!
+  const refused = new Set<string>()
+  for (const { roundId, requestId, xid } of mirror.refusals) {
+    const round = mirror.rounds.get(roundId)
+    if (round?.carrierId === carrierId && round.day === day && xid <= plan.xid && requestId)
+      refused.add(requestId)
+  }
+  return refused
+}
+
+function checkRefused(mirror: Mirror, { plan, version }: PlanStep, say: Say): void {
+  const refused = refusedBy(mirror, plan)
+  if (refused.size === 0) return
+  for (const id of requestsIn(plan))
+    if (refused.has(id))
+      say('refused came back', `${id} is in ${plan.roundId} from ${version.version} on.`, id)
+}
+
+/** Deliveries stay, in their order where it's fixed; what he has passed and confirmed stays in front. */
+function checkKept(
+  { plan, was }: { readonly plan: RoundPlan; readonly was: RoundPlan },
+  progress: Progress,
+  mirror: Mirror,
+  say: Say,
+): void {
+  const { roundId, version } = plan
+  const delivering = ({ stops }: RoundPlan) =>
+    stops
+      .filter(({ deliveries }) => deliveries.length > 0)
+      .map(({ stopId, placeId, deliveries }) => `${stopId} ${placeId} ${deliveryText(deliveries)}`)
+  const [before, after] = [delivering(was), delivering(plan)]
+  const isFree = mirror.rounds.get(roundId)!.orderPolicy === 'free'
+  if ([...before].sort().join() !== [...after].sort().join())
+    say('delivery lost', `Version ${version} loses or makes deliveries of ${roundId}.`, roundId)
+  else if (!isFree && before.join() !== after.join())
+    say('order changed', `Version ${version} reorders the deliveries of ${roundId}.`, roundId)
+
+  const confirmed = was.stops.findIndex(({ stopId }) => stopId === progress.confirmed?.stopId)
+  const passed = was.stops.slice(0, confirmed + 1).map(({ stopId }) => stopId)
+  const left = new Set<string>(plan.stops.map(({ stopId }) => stopId))
+  const stay = passed.filter((stopId) => left.has(stopId))
+  const isKept = stay.every((stopId, index) => plan.stops[index]!.stopId === stopId)
+  if (!isKept || (confirmed >= 0 && !left.has(passed[confirmed]!)))
+    say(
+      'passed moved',
+      `Version ${version} moves what the carrier of ${roundId} has passed.`,
+      roundId,
+    )
+}
+
+function deliveryText(deliveries: Round['stops'][number]['deliveries']): string {
+  return deliveries.map(({ mailboxId, kind }) => `${mailboxId} ${kind}`).join(' ')
+}
+
+/** The judge's word on a version's rounds. */
+function judge(
+  mirror: Mirror,
+  delta: Delta,
+  steps: readonly PlanStep[],
+  requests: ReadonlyMap<RequestId, PickupRequest>,
+  { travel, settings }: Reckoning,
+  say: Say,
+): void {
+  const { version } = steps[0]!.version
+  const { xid } = steps[0]!.plan
+  const instance = (plans: readonly RoundPlan[]): Instance => ({
+    depotPlaceId: mirror.depot.placeId as PlaceId,
+    version,
+    places: mirror.places,
+    settings,
+    rounds: plans.map((plan) =>
+      roundOf(mirror, { ...plan, xid }, progressAt(mirror, delta, { ...plan, xid })),
+    ),
+  })
+  const after = instance(steps.map(({ plan }) => plan))
+  const olds = steps.flatMap(({ was }) => was ?? [])
+  const isMorning = olds.length === 0
+  // a day is planned ahead; one that is opened late has its carriers leave late
+  const nowAt = isMorning
+    ? Math.min(...after.rounds.map(({ outAt }) => outAt))
+    : steps[0]!.version.committedAt
+  const before = isMorning ? {} : { before: instance(olds) }
+  for (const { code, text } of checkPlan({ ...before, after, travel, requests, nowAt }))
+    say(`judged: ${code}`, `Version ${version}: ${text}`, ...steps.map(({ plan }) => plan.roundId))
+}
+
+function byVersion(steps: readonly PlanStep[]): PlanStep[][] {
+  const versions = new Map<number, PlanStep[]>()
+  for (const step of steps) {
+    const known = versions.get(step.plan.version)
+    if (known) known.push(step)
+    else versions.set(step.plan.version, [step])
+  }
+  return [...versions.values()]
+}
+
+/** What the judge knows of requests that may have come into a plan. */
+function pickups(
+  mirror: Mirror,
+  { planSteps }: Delta,
+  { parcelLoad }: RoundSettings,
+): ReadonlyMap<RequestId, PickupRequest> {
+  const found = new Map<RequestId, PickupRequest>()
+  for (const { plan } of planSteps)
+    for (const id of requestsIn(plan)) {
+      const request = mirror.requests.get(id)
+      if (!request) continue
+      const { parcels, openedAt } = request
+      found.set(id as RequestId, {
+        requestId: id as RequestId,
+        mailboxId: request.mailboxId as MailboxId,
+        placeId: request.placeId as PlaceId,
+        parcels,
+        openedAt,
+        load: { litres: parcelLoad.litres * parcels, grams: parcelLoad.grams * parcels },
+      })
+    }
+  return found
+}
+
+/** A request against the open day's plans: in the very round of its row, or in none. */
+function checkPlace(mirror: Mirror, requestId: string, say: Say): void {
+  const request = mirror.requests.get(requestId)
+  const roundIds = [...(mirror.roundsWith.get(requestId) ?? [])]
+  if (!request) {
+    if (roundIds.length > 0) say('unknown request', `${requestId} is in ${roundIds[0]}.`, requestId)
+    return
+  }
+  const { state, roundId, mailboxId, placeId, parcels } = request
+  const found = roundIds.flatMap((id) =>
+    mirror.plans
+      .get(id)!
+      .stops.flatMap((stop) =>
+        stop.collections
+          .filter((collection) => collection.requestId === requestId)
+          .map((collection) => ({ roundId: id, stop, collection })),
+      ),
+  )
+  if (found.length > 1)
+    say(
+      'request twice',
+      `${requestId} is in ${found.map((one) => one.roundId).join(', ')}.`,
+      requestId,
+    )
+  if (state === 'planned' ? found[0]?.roundId !== roundId : found.length > 0 && !isSettled(request))
+    say(
+      'plan and row differ',
+      `${requestId} is ${state} in ${roundId}, planned in ${found[0]?.roundId ?? 'none'}.`,
+      requestId,
+    )
+  for (const { stop, collection } of found) {
+    const isSame =
+      stop.placeId === placeId &&
+      collection.mailboxId === mailboxId &&
+      (collection.parcels === parcels || isTaken(request))
+    if (!isSame) say('wrong collection', `${stop.stopId} collects another ${requestId}.`, requestId)
+  }
+}
+
+function isSettled(request: { readonly settledAt: number | null }): boolean {
+  return request.settledAt !== null
+}
