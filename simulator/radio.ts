@@ -60,7 +60,7 @@ export function callbackOf(uplink: Uplink, { seed, copy = 0 }: { seed: number; c
 }
 
 /** The network calls again 1, 2 and 4 minutes after an answer that isn't 2xx, or none. */
-const retryMs = [60_000, 120_000, 240_000] as const
+export const retryMs: readonly number[] = [60_000, 120_000, 240_000]
 
 /**
  * Carries one message from the button to the webhook: 3 to 7 s on the air and in the network, now
