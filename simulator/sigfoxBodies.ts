@@ -28,7 +28,7 @@ export type Writing = 'provisioned' | 'by hand' | 'legacy'
 /** A callback without its instant. */
 export type Call = Omit<Callback, 'at'>
 
-const deviceTypeId = '5f0d0310d0310d0310d03100'
+export const deviceTypeId = '5f0d0310d0310d0310d03100'
 const json = 'application/json'
 const form = 'application/x-www-form-urlencoded'
 
