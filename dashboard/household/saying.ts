@@ -76,7 +76,7 @@ export function sayRequest(
 
 /** "Entre 11:05 et 11:35", "Demain vers 10:50", "Mardi 24 novembre, matin". */
 export function sayPromise(
-  promise: { day: string; fromAt: number; toAt: number },
+  promise: { fromAt: number; toAt: number },
   today: string,
   timeZone: string,
   words: Words,
@@ -87,12 +87,14 @@ export function sayPromise(
   const to = clockTime(promise.toAt, timeZone)
   const length = promise.toAt - promise.fromAt
   const half = length >= halfDayMs ? halfOfDay(from, to) : undefined
-  if (promise.day <= today) {
+  // a round of the evening goes on past midnight: people go by the date on which he comes
+  const comesOn = localDay(promise.fromAt, timeZone)
+  if (comesOn <= today) {
     if (half) return half === 'morning' ? t.thisMorning : t.thisAfternoon
     return t.between(from, to)
   }
   const day =
-    daysBetween(today, promise.day) === 1 ? t.tomorrow : capitalised(longDay(promise.day, language))
+    daysBetween(today, comesOn) === 1 ? t.tomorrow : capitalised(longDay(comesOn, language))
   if (half) return t[half](day)
   if (length > aboutMs) return t.dayBetween(day, from, to)
   return t.about(day, clockTime(middle(promise), timeZone))
@@ -114,6 +116,7 @@ function dayName(day: string, today: string, words: Words, language: Language): 
 
 /** Only a window that lies on one side of the midday pause is called by its half of the day. */
 function halfOfDay(from: string, to: string): 'morning' | 'afternoon' | undefined {
+  if (minutesOf(to) < minutesOf(from)) return undefined
   if (minutesOf(to) <= 13 * 60 + 30) return 'morning'
   return minutesOf(from) >= 12 * 60 ? 'afternoon' : undefined
 }

@@ -4,7 +4,7 @@ import type { BoardCollection, BoardRound, BoardView } from '../../backend/proto
 import type { RoundDetail } from '../../backend/protocol/rest.ts'
 import { Glyph } from '../Glyph.tsx'
 import { inLanguage, language, say, words } from '../i18n/language.ts'
-import { clockTime, longDay } from '../i18n/times.ts'
+import { clockTime, localDay, longDay } from '../i18n/times.ts'
 import { HandOver } from './HandOver.tsx'
 import { markOf } from './rowLayout.ts'
 import { texts } from './texts.ts'
@@ -133,7 +133,7 @@ function Collected(props: { collection: BoardCollection; depot: BoardView['depot
     (isToday
       ? t.promised(time(promise.fromAt), time(promise.toAt))
       : t.promisedOn(
-          longDay(promise.day, language.value),
+          longDay(localDay(promise.fromAt, depot.timeZone), language.value),
           time(promise.fromAt),
           time(promise.toAt),
         ))

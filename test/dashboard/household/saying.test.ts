@@ -55,6 +55,18 @@ describe('the one sentence', () => {
     expect(say({ promise: promised }, 'en').sentence).toBe(english)
   })
 
+  test.each([
+    [at('23:45'), at('00:15', '2026-11-24'), 'Between 23:45 and 0:15'],
+    [at('21:30'), at('00:45', '2026-11-24'), 'Between 21:30 and 0:45'],
+    [at('00:30', '2026-11-24'), at('01:00', '2026-11-24'), 'Tomorrow about 0:45'],
+  ])(
+    'of a round that goes on past midnight tells the date and time by the clock',
+    (from, to, told) => {
+      const promised = { day: '2026-11-23', fromAt: from, toAt: to }
+      expect(say({ promise: promised }, 'en').sentence).toBe(told)
+    },
+  )
+
   test('without a window is the day, or that the time follows', () => {
     expect(say({ state: 'open' }).sentence).toBe('Bien reçu, l’heure suit')
     expect(say({ state: 'planned' }).sentence).toBe('Aujourd’hui si possible')
