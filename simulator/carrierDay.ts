@@ -76,7 +76,7 @@ export function startCarrierDay({
   /** What truly happens to him, as it happens. */
   readonly note: (what: Deed) => void
   /** At the counter. @returns whether the office has taken it */
-  readonly handOver: (roundId: string) => Promise<boolean>
+  readonly handOver: () => Promise<boolean>
   readonly seed: number
   readonly carrierId: CarrierId
   /** The round as the office hands it out, on paper if need be. */
@@ -291,7 +291,7 @@ export function startCarrierDay({
   async function atTheCounter(): Promise<void> {
     // in the hall the phone is on the network and says what it still has
     const said = await phone.flush()
-    if (!said || !(await handOver(round.roundId))) later(clock.now() + againMs, atTheCounter)
+    if (!said || !(await handOver())) later(clock.now() + againMs, atTheCounter)
   }
 
   /** What is still to be done there. */

@@ -57,7 +57,7 @@ export function makePhone({
   readonly trouble: PhoneTrouble
   /** Makes its events' ids. */
   readonly name: string
-  readonly onAnswered: (event: RoundEvent, outcome: 'kept' | 'known' | 'rejected') => void
+  readonly onAnswered: (event: RoundEvent, result: RoundEventsAnswer['results'][number]) => void
   readonly onShown: (frame: unknown) => void
 }): Phone {
   let queue: RoundEvent[] = []
@@ -73,14 +73,13 @@ export function makePhone({
       const events = queue.slice(0, 500)
       const answer = await post(events)
       if (!answer) return false
-      for (const [index, { outcome }] of answer.results.entries())
-        onAnswered(events[index]!, outcome)
+      for (const [index, result] of answer.results.entries()) onAnswered(events[index]!, result)
       queue = queue.slice(events.length)
       const again = events.filter(({ eventId }) => trouble.sendsTwice(eventId))
       // what it's told this time changes nothing any more
       if (again.length > 0)
-        for (const [index, { outcome }] of ((await post(again))?.results ?? []).entries())
-          onAnswered(again[index]!, outcome)
+        for (const [index, result] of ((await post(again))?.results ?? []).entries())
+          onAnswered(again[index]!, result)
     }
     return true
   }

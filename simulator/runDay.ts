@@ -1,25 +1,31 @@
 import { createHash } from 'node:crypto'
 import type {
   CarrierId,
-  MailboxId,
+  PlaceId,
   RoundId,
   RoundSettings,
   ServiceDay,
   Stop,
 } from '../algorithms/model.ts'
 import { chance } from '../algorithms/office/chance.ts'
+import type { RoadClosure } from '../algorithms/road/closeRoads.ts'
+import { findPieces } from '../algorithms/road/findPieces.ts'
+import { insertPickup } from '../algorithms/round/insertPickup.ts'
 import { defaultRoundSettings } from '../algorithms/round/settings.ts'
 import { makeSessions } from '../backend/account/sessions.ts'
-import { makeTravel } from '../backend/area/travel.ts'
+import type { Travel } from '../backend/area/travel.ts'
 import { localBus } from '../backend/bus/localBus.ts'
 import type { Calendar } from '../backend/calendar.ts'
 import type { BackendConfig } from '../backend/openBackend.ts'
 import type { CarrierView } from '../backend/protocol/carrierView.ts'
-import type { RoundEvent } from '../backend/protocol/rest.ts'
+import { closureView } from '../backend/protocol/closures.ts'
+import type { RoundEvent, RoundEventsAnswer } from '../backend/protocol/rest.ts'
 import { connect } from '../backend/store/connect.ts'
 import { findDepot, listPlaces } from '../backend/store/depotState.ts'
 import { makeBoxes } from './boxes.ts'
 import { type CarrierDay, type Deed, startCarrierDay } from './carrierDay.ts'
+import type { Audience } from './checkers/facts.ts'
+import type { Violation } from './checkers/violation.ts'
 import { openDatabasePort } from './databasePort.ts'
 import type { Callback, Wish } from './day.ts'
 import type { Nature } from './nature.ts'
@@ -27,12 +33,15 @@ import { makePhone } from './phone.ts'
 import { makeServer, seededBytes } from './server.ts'
 import type { Troubles } from './troubles.ts'
 import { virtualClock } from './virtualClock.ts'
+import type { Call } from './wire.ts'
 
 export interface DayOptions {
   readonly seed: number
   /** A database with the depot in it, to be used up. */
   readonly databaseUrl: string
   readonly area: Parameters<typeof makeServer>[0]['area']
+  /** The ways as they are; roads that are closed on these days are closed in it. */
+  readonly travel: Travel
   readonly calendar: Calendar
   /** The days that are lived, from `fromAt` until `untilAt`. */
   readonly serviceDays: readonly ServiceDay[]
@@ -43,7 +52,10 @@ export interface DayOptions {
   readonly network: Network
   readonly nature: Nature
   readonly troubles: Troubles
-  readonly insert?: Parameters<typeof makeServer>[0]['insert']
+  /** The policy; ours without it. */
+  readonly insert?: typeof insertPickup
+  /** Kills a process of PostgreSQL, and resolves when it has recovered. */
+  readonly crashPostgres: () => Promise<void>
   readonly config?: Partial<BackendConfig>
   readonly observer?: Observer
 }
@@ -51,24 +63,41 @@ export interface DayOptions {
 /** The radio network, as far as the day's engine has to do with it. */
 export interface Network {
   transmit(wish: Wish): readonly Callback[]
+  /** Calls about buttons that say that they live. */
+  readonly keepAlives: readonly Callback[]
   /** When a call that failed comes again; undefined when it doesn't. */
   retryAt(callback: Callback, attempt: number, failedAt: number): number | undefined
-  /** It got a 2xx, with the eight bytes for the button perhaps; or it was given up. */
-  delivered(callback: Callback, body: string): void
+  /**
+   * It got a 2xx, with the eight bytes for the button perhaps.
+   * @returns what it calls because of that
+   */
+  delivered(callback: Callback, body: string, at: number): readonly Callback[]
   givenUp(callback: Callback): void
 }
 
 /** Who watches: the checkers, a recorder, whoever counts. All are told as it happens. */
 export interface Observer {
-  /** After everything that an event has set off. @returns sentences about what doesn't hold */
-  afterStep?(now: number): Promise<readonly string[]>
-  atEnd?(now: number): Promise<readonly string[]>
-  onCallback?(callback: Callback, status: number, body: string): void
-  onAnswered?(event: RoundEvent, carrierId: CarrierId, outcome: string): void
-  onShown?(frame: unknown, who: string): void
+  /** After everything that an event has set off. @returns what doesn't hold */
+  afterStep?(now: number): Promise<readonly Violation[]>
+  atEnd?(now: number): Promise<readonly Violation[]>
+  onCallback?(callback: Callback, answer: Answered): void
+  onAnswered?(
+    event: RoundEvent,
+    carrierId: CarrierId,
+    result: RoundEventsAnswer['results'][number],
+  ): void
+  onShown?(frame: unknown, audience: Audience, at: number): void
   onDeed?(roundId: RoundId, carrierId: CarrierId, deed: Deed): void
-  onHandedOver?(roundId: RoundId, answer: { requests: number; parcels: number }): void
-  onRestart?(now: number): void
+  onHandedOver?(carrierId: CarrierId): void
+  onRestart?(): void
+}
+
+/** What came back from a call; status 0 when nothing did. */
+export interface Answered {
+  readonly status: number
+  readonly body: string
+  readonly askedAt: number
+  readonly at: number
 }
 
 export interface DayRun {
@@ -77,7 +106,7 @@ export interface DayRun {
   readonly events: number
   readonly statements: number
   readonly restarts: number
-  readonly violations: readonly string[]
+  readonly violations: readonly Violation[]
   /** What the backend complained of on the way. */
   readonly complaints: readonly string[]
 }
@@ -97,18 +126,18 @@ const firstLook = '06:00'
  */
 export async function runDay(options: DayOptions): Promise<DayRun> {
   const { seed, calendar, area, wishes, network, nature, troubles, observer = {} } = options
-  const { databaseUrl, fromAt, untilAt } = options
+  const { databaseUrl, fromAt, untilAt, travel } = options
   const clock = virtualClock(fromAt)
   const outside = openDatabasePort(connect(databaseUrl, `simulator-${process.pid}-${seed}`))
   const db = outside.pool
   const hash = createHash('sha256')
-  const violations: string[] = []
+  const violations: Violation[] = []
   const complaints: string[] = []
   const note = (...words: readonly unknown[]) => hash.update(`${clock.now()} ${words.join(' ')}\n`)
   const settings: RoundSettings = defaultRoundSettings
   const depot = (await findDepot(db))!
   const places = await listPlaces(db, depot.depotId)
-  const travel = makeTravel(area.roads, places)
+  const placeById = new Map(places.map((place) => [place.placeId, place]))
   const boxes = makeBoxes(wishes)
   const carriers = new Map<RoundId, CarrierDay>()
   const stops = new Map<string, Stop>()
@@ -124,7 +153,7 @@ export async function runDay(options: DayOptions): Promise<DayRun> {
     area,
     seed,
     bus: () => troubles.bus(localBus(), clock.now),
-    ...(options.insert ? { insert: options.insert } : {}),
+    insert: troubles.insert(clock, options.insert ?? insertPickup),
     openPool: (name) => connect(databaseUrl, name),
     hasSessions: async (name) => {
       const { rowCount } = await db.query(
@@ -145,7 +174,7 @@ export async function runDay(options: DayOptions): Promise<DayRun> {
     },
     onDeath: () => {
       note('the server is gone')
-      observer.onRestart?.(clock.now())
+      observer.onRestart?.()
       clock.at(clock.now() + troubles.downMs(server.starts()), () => void start())
     },
     onTimer: () => {
@@ -185,6 +214,7 @@ export async function runDay(options: DayOptions): Promise<DayRun> {
   // the network's calls
   async function deliver(callback: Callback, attempt: number): Promise<void> {
     const { door: path, contentType, body } = callback
+    const askedAt = clock.now()
     const answer = await door
       .call({
         method: 'POST',
@@ -195,8 +225,12 @@ export async function runDay(options: DayOptions): Promise<DayRun> {
       .catch(() => undefined)
     const status = answer?.status ?? 0
     note('callback', callback.messageId, path, attempt, status, answer?.body ?? '')
-    observer.onCallback?.(callback, status, answer?.body ?? '')
-    if (status >= 200 && status < 300) return network.delivered(callback, answer!.body)
+    observer.onCallback?.(callback, { status, body: answer?.body ?? '', askedAt, at: clock.now() })
+    if (status >= 200 && status < 300) {
+      for (const next of network.delivered(callback, answer!.body, clock.now()))
+        again(Math.max(next.at, clock.now()), () => deliver(next, 0))
+      return
+    }
     const nextAt = network.retryAt(callback, attempt, clock.now())
     if (nextAt === undefined) network.givenUp(callback)
     else again(nextAt, () => deliver(callback, attempt + 1))
@@ -228,12 +262,11 @@ export async function runDay(options: DayOptions): Promise<DayRun> {
   async function lookIn(mailboxId: string): Promise<void> {
     const cookie = await householdCookie(mailboxId)
     const frame = await door.snapshot('/live?as=household', cookie).catch(() => undefined)
-    if (frame) shown(frame, mailboxId)
+    if (frame) shown(frame, { role: 'household', mailboxId })
   }
-  function shown(frame: unknown, who: string) {
-    const { version: shownVersion, view } = frame as { version: number; view: { audience: string } }
-    note('shown', view.audience, who, shownVersion)
-    observer.onShown?.(frame, who)
+  function shown(frame: unknown, audience: Audience) {
+    note('shown', JSON.stringify(audience), (frame as { version: number }).version)
+    observer.onShown?.(frame, audience, clock.now())
   }
 
   // the office
@@ -244,25 +277,32 @@ export async function runDay(options: DayOptions): Promise<DayRun> {
       .then(cookieOf)
     return managerCookie
   }
-  async function handOver(roundId: string): Promise<boolean> {
-    const answer = await door
+  async function officeCall(method: Call['method'], path: string, body?: unknown) {
+    const cookie = await manager()
+    return door
       .call({
-        method: 'POST',
-        path: `/api/v1/rounds/${encodeURIComponent(roundId)}/hand-over`,
-        headers: { 'content-type': 'application/json', cookie: await manager() },
-        body: '{}',
+        method,
+        path,
+        headers: { 'content-type': 'application/json', cookie },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       })
       .catch(() => undefined)
+  }
+  async function handOver(roundId: RoundId, carrierId: CarrierId): Promise<boolean> {
+    const path = `/api/v1/rounds/${encodeURIComponent(roundId)}/hand-over`
+    const answer = await officeCall('POST', path, {})
     note('hands over', roundId, answer?.status ?? 0, answer?.body ?? '')
     if (answer?.status !== 200) return false
-    observer.onHandedOver?.(roundId as RoundId, JSON.parse(answer.body))
+    observer.onHandedOver?.(carrierId)
     return true
   }
 
   /** Who has a round on a day lights his phone up before he leaves; the day may have to open first. */
   async function openMorning(day: ServiceDay): Promise<void> {
-    const { rows } = await db.query<{ round_id: string; carrier_id: string; out_at: number }>(
-      'select round_id, carrier_id, out_at from rounds where day = $1 order by round_id',
+    const { rows } = await db.query<RoundOfDay>(
+      `select round_id as "roundId", carrier_id as "carrierId", out_at as "outAt",
+         return_at as "returnAt"
+       from rounds where day = $1 order by round_id`,
       [day],
     )
     if (rows.length === 0) {
@@ -271,13 +311,17 @@ export async function runDay(options: DayOptions): Promise<DayRun> {
       return
     }
     managerCookie = undefined
-    for (const { round_id, carrier_id, out_at } of rows)
-      again(Math.max(clock.now(), out_at - sortingMs), () =>
-        openCarrier(round_id as RoundId, carrier_id as CarrierId),
+    for (const { roundId, carrierId, ...shift } of rows)
+      again(Math.max(clock.now(), shift.outAt - sortingMs), () =>
+        openCarrier(roundId, carrierId, shift),
       )
   }
 
-  async function openCarrier(roundId: RoundId, carrierId: CarrierId): Promise<void> {
+  async function openCarrier(
+    roundId: RoundId,
+    carrierId: CarrierId,
+    shift: { readonly outAt: number; readonly returnAt: number },
+  ): Promise<void> {
     let cookie: Promise<string> | undefined
     const phone = makePhone({
       clock,
@@ -286,25 +330,28 @@ export async function runDay(options: DayOptions): Promise<DayRun> {
         cookie ??= sessions.openForPerson({ personId: carrierId, role: 'carrier' }).then(cookieOf)
         return cookie
       },
-      trouble: troubles.phone(roundId),
+      trouble: troubles.phone(roundId, shift),
       name: `${seed} ${roundId}`,
-      onAnswered(event, outcome) {
-        note('event', carrierId, JSON.stringify(event), outcome)
-        observer.onAnswered?.(event, carrierId, outcome)
+      onAnswered(event, result) {
+        note('event', carrierId, JSON.stringify(event), result.outcome)
+        observer.onAnswered?.(event, carrierId, result)
       },
-      onShown: (frame) => shown(frame, carrierId),
+      onShown: (frame) => shown(frame, { role: 'carrier', carrierId }),
     })
     const view: CarrierView | undefined = await phone.look()
     if (view?.round?.roundId !== roundId) {
-      again(clock.now() + minuteMs, () => openCarrier(roundId, carrierId))
+      again(clock.now() + minuteMs, () => openCarrier(roundId, carrierId, shift))
       return
     }
     const carrier = startCarrierDay({
       clock,
       phone,
       nature,
-      trouble: troubles.carrier(roundId),
-      travel: (profile, from, to) => troubles.leg(travel.times(profile, from, to), to, clock.now()),
+      trouble: troubles.carrier(roundId, shift),
+      travel: (profile, from, to) => {
+        const { street } = placeById.get(to)!
+        return troubles.leg(travel.times(profile, from, to), street, clock.now())
+      },
       settings,
       depotPlaceId: depot.placeId,
       stopOf: (stopId) => {
@@ -317,12 +364,40 @@ export async function runDay(options: DayOptions): Promise<DayRun> {
         note(deed.kind, roundId, JSON.stringify(deed))
         observer.onDeed?.(roundId, carrierId, deed)
       },
-      handOver,
+      handOver: () => handOver(roundId, carrierId),
       seed,
       carrierId,
       morning: view.round,
     })
     carriers.set(roundId, carrier)
+  }
+
+  /** A manager closes the road at a place, for everybody, and opens it again. */
+  const closed = new Map<string, RoadClosure & { readonly street: string }>()
+  async function closeRoad(placeId: PlaceId, forMs: number): Promise<void> {
+    const answer = await officeCall('POST', '/api/v1/closures', {
+      line: [placeById.get(placeId)!.position],
+      kind: 'closed',
+      profiles: ['foot', 'cargo-bike', 'car'],
+    })
+    note('closes', placeId, answer?.status ?? 0)
+    if (answer?.status !== 201) return
+    const { closureId, lines, street, direction } = closureView.parse(JSON.parse(answer.body))
+    const pieces = lines.flatMap((line) => findPieces(area.roads, line))
+    const profiles = ['foot', 'cargo-bike', 'car'] as const
+    closed.set(closureId, { kind: 'closed', factor: 1, profiles, direction, pieces, street })
+    travel.useClosures([...closed.values()])
+    again(clock.now() + forMs, () => openRoad(closureId))
+  }
+  async function openRoad(closureId: string): Promise<void> {
+    const answer = await officeCall('DELETE', `/api/v1/closures/${closureId}`)
+    note('opens', answer?.status ?? 0)
+    if (answer?.status !== 204 && answer?.status !== 404) {
+      again(clock.now() + minuteMs, () => openRoad(closureId))
+      return
+    }
+    closed.delete(closureId)
+    travel.useClosures([...closed.values()])
   }
 
   /** What the plan says by now; whose round was changed hears of it. */
@@ -374,7 +449,16 @@ export async function runDay(options: DayOptions): Promise<DayRun> {
     }
     for (const day of options.serviceDays)
       again(Math.max(fromAt, calendar.instant(day, firstLook)), () => openMorning(day))
-    troubles.schedule({ clock: { ...clock, at: again }, server, fromAt, untilAt })
+    for (const callback of network.keepAlives) again(callback.at, () => deliver(callback, 0))
+    troubles.schedule({
+      clock: { at: again },
+      server,
+      crashPostgres: options.crashPostgres,
+      closeRoad: (placeId, forMs) => void closeRoad(placeId, forMs),
+      placeIds: places.filter(({ boxes: count }) => count > 0).map(({ placeId }) => placeId),
+      busyFromAt: calendar.instant(options.serviceDays[0]!, firstLook),
+      busyUntilAt: untilAt - 60 * minuteMs,
+    })
     while (clock.step(untilAt)) {
       events++
       if (!touched) continue
@@ -384,11 +468,10 @@ export async function runDay(options: DayOptions): Promise<DayRun> {
       written = server.written()
       if (isUnchanged) continue
       await followPlan()
-      for (const sentence of (await observer.afterStep?.(clock.now())) ?? [])
-        violations.push(sentence)
+      violations.push(...((await observer.afterStep?.(clock.now())) ?? []))
     }
     await settle()
-    for (const sentence of (await observer.atEnd?.(clock.now())) ?? []) violations.push(sentence)
+    violations.push(...((await observer.atEnd?.(clock.now())) ?? []))
     for (const text of await dumpDay(db)) hash.update(`${text}\n`)
     return {
       hash: hash.digest('hex').slice(0, 32),
@@ -403,6 +486,13 @@ export async function runDay(options: DayOptions): Promise<DayRun> {
     await server.close()
     await outside.drop()
   }
+}
+
+interface RoundOfDay {
+  readonly roundId: RoundId
+  readonly carrierId: CarrierId
+  readonly outAt: number
+  readonly returnAt: number
 }
 
 /** What is stored in the end, in the words of the world: no identities, no order of a heap. */
@@ -425,5 +515,3 @@ async function dumpDay(db: { query: ReturnType<typeof openDatabasePort>['pool'][
   }
   return texts
 }
-
-export type { MailboxId }

@@ -49,7 +49,7 @@ export function makeServer({
   readonly area: Given['area']
   readonly config: BackendConfig
   readonly bus: () => Bus
-  readonly insert?: Given['insert']
+  readonly insert: NonNullable<Given['insert']>
   /** Connections under this name. */
   readonly openPool: (name: string) => Pool
   /** Whether PostgreSQL still knows sessions of that name. */
@@ -92,7 +92,7 @@ export function makeServer({
       clock: processClock,
       calendar,
       area,
-      ...(insert ? { insert } : {}),
+      insert,
       randomBytes: (bytes) => seededBytes(seed, `${number} ${++count}`, bytes),
       config,
     })

@@ -4,7 +4,7 @@ import tzLookup from '@photostructure/tz-lookup'
 import type { MailboxId, Place, PlaceId, Profile } from '../algorithms/model.ts'
 import { usualMailShares } from '../algorithms/office/expectedWork.ts'
 import type { Office } from '../algorithms/office/makeOffice.ts'
-import { minutesOf } from '../algorithms/office/shifts.ts'
+import { type DayPlan, minutesOf } from '../algorithms/office/shifts.ts'
 import { listPlaces } from '../algorithms/road/listPlaces.ts'
 import { OsmError } from '../algorithms/road/osmData.ts'
 import { defaultRoundSettings } from '../algorithms/round/settings.ts'
@@ -32,6 +32,8 @@ export interface WorldOptions {
   readonly fleet?: Fleet
   /** When the letter rounds go out, instead of 9:15: the whole day lies so much later. */
   readonly outTime?: string
+  /** Shifts and depot hours instead of the office's own. */
+  readonly plan?: Partial<DayPlan>
 }
 
 export interface Fleet {
@@ -97,7 +99,7 @@ function remember<Made>(kept: Map<string, Made>, key: string, make: () => Made):
 }
 
 function build(options: WorldOptions): World {
-  const { seed, osm, fleet = {}, outTime } = options
+  const { seed, osm, fleet = {}, outTime, plan: shifts = {} } = options
   const area = osm === undefined ? townOf(options) : extractOf(osm)
   const places = listPlaces(area.osm())
   const available = places.reduce((sum, { boxes }) => sum + boxes, 0)
@@ -106,7 +108,7 @@ function build(options: WorldOptions): World {
   if (plan.mailboxes > available) throw problems.tooFewMailboxes(plan.mailboxes, available)
   if (plan.rounds !== undefined && plan.rounds > places.length)
     throw problems.tooFewPlaces(plan.rounds, places.length)
-  const layout = layOutDepot(area, {
+  const laidOut = layOutDepot(area, {
     seed,
     office: {
       ...(plan.mailboxes < available ? { mailboxes: plan.mailboxes } : {}),
@@ -120,6 +122,7 @@ function build(options: WorldOptions): World {
       ...(outTime === undefined ? {} : { outTime }),
     },
   })
+  const layout = { ...laidOut, office: withShifts(laidOut.office, shifts) }
   checkOffice(layout, plan)
   const deviceOf = new Map(
     listButtons(layout.mailboxes, 1).map(({ mailboxId, deviceId }) => [mailboxId, deviceId]),
@@ -136,6 +139,15 @@ function build(options: WorldOptions): World {
     mailboxes: layout.mailboxes.map((box) => ({ ...box, deviceId: deviceOf.get(box.mailboxId)! })),
     letterShare: plan.letterShare,
   }
+}
+
+function withShifts(office: Office, shifts: Partial<DayPlan>): Office {
+  const { letters, collection, hours } = shifts
+  const rounds = office.rounds.map((round) => {
+    const shift = round.kind === 'letters' ? letters : collection
+    return shift ? { ...round, shift } : round
+  })
+  return { ...office, rounds, hours: hours ?? office.hours }
 }
 
 function townOf(options: WorldOptions): World['area'] {

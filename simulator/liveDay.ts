@@ -1,0 +1,226 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import pg from 'pg'
+import type { insertPickup } from '../algorithms/round/insertPickup.ts'
+import { defaultRoundSettings } from '../algorithms/round/settings.ts'
+import { makeTravel } from '../backend/area/travel.ts'
+import { connect } from '../backend/store/connect.ts'
+import type { DayCounts } from './checkers/countDay.ts'
+import { openCheckers } from './checkers/openCheckers.ts'
+import type { Faults, Wish } from './day.ts'
+import { makeNature } from './nature.ts'
+import { makeNetwork } from './network.ts'
+import { type DayRun, type Observer, runDay } from './runDay.ts'
+import { type Lived, livedDays, type Scenario } from './scenarios.ts'
+import { drawTroubles } from './troubles.ts'
+import { planWishes } from './wishes.ts'
+import type { World } from './world.ts'
+import type { WorldDatabase } from './worldDatabase.ts'
+
+export interface LiveDayOptions {
+  readonly seed: number
+  readonly scenario: Scenario
+  readonly world: World
+  /** Where days of this world are copied from. */
+  readonly databases: WorldDatabase
+  readonly faults: Faults
+  /** Wishes that mean a parcel, on each service day; the scenario's own number without it. */
+  readonly presses?: number
+  /** Another policy than ours. */
+  readonly insert?: typeof insertPickup
+  /** Who watches too. */
+  readonly observer?: Observer
+}
+
+export interface LivedDay extends DayRun {
+  readonly seed: number
+  readonly counts: DayCounts
+  readonly faults: Readonly<Record<string, number>>
+  readonly wishes: number
+}
+
+/**
+ * The days of a scenario in a world, everything drawn from the seed, with all checkers at work.
+ */
+export async function liveDay(options: LiveDayOptions): Promise<LivedDay> {
+  const { seed, scenario, world, faults } = options
+  const { calendar, area, layout } = world
+  const { hours } = layout.office
+  const lived = livedDays(scenario, { seed, calendar, hours })
+  const wishes = listWishes(options, lived)
+  const database = await options.databases.freshDay()
+  const db = connect(database.url, `checkers-${process.pid}-${seed}`)
+  try {
+    // what was committed outlives a crash of its processes: not lost with their memory
+    const name = new URL(database.url).pathname.slice(1)
+    await db.query(`alter database ${name} set synchronous_commit = on`)
+    const network = makeNetwork({
+      seed,
+      faults,
+      wishes,
+      deviceIds: world.mailboxes.map(({ deviceId }) => deviceId),
+      fromAt: lived.fromAt,
+      untilAt: lived.untilAt,
+    })
+    const travel = makeTravel(area.roads, world.places)
+    const troubles = drawTroubles({ seed, faults })
+    const checkers = await openCheckers({
+      db,
+      calendar,
+      travel: travel.times,
+      settings: defaultRoundSettings,
+    })
+    const run = await runDay({
+      seed,
+      databaseUrl: database.url,
+      area,
+      travel,
+      calendar,
+      serviceDays: lived.serviceDays,
+      fromAt: lived.fromAt,
+      untilAt: lived.untilAt,
+      wishes,
+      network,
+      nature: makeNature(seed),
+      troubles,
+      ...(options.insert ? { insert: options.insert } : {}),
+      crashPostgres: () => crash(database.url),
+      observer: both(watch(checkers, network.transmissions), options.observer),
+    })
+    return {
+      ...run,
+      seed,
+      counts: checkers.counts(),
+      faults: troubles.counts(),
+      wishes: wishes.length,
+    }
+  } finally {
+    await db.end()
+    await database.drop()
+  }
+}
+
+/** What the households do on the service days, and on the Sundays between them. */
+function listWishes(options: LiveDayOptions, { serviceDays, restDays, fromAt }: Lived): Wish[] {
+  const { seed, scenario, world } = options
+  const { calendar, layout } = world
+  const { rounds, hours } = layout.office
+  const letterRounds = rounds.filter(({ kind }) => kind === 'letters').length
+  const { presses = Math.round(scenario.pressesPerRound * letterRounds) } = options
+  const wishes: Wish[] = []
+  let from = fromAt
+  for (const day of [...serviceDays, ...restDays].sort()) {
+    const at = (time: string) => calendar.instant(day, time)
+    const isRestDay = restDays.includes(day)
+    const untilAt = at(isRestDay ? '24:00' : hours.closesAt)
+    if (untilAt <= from) continue
+    wishes.push(
+      ...planWishes({
+        devices: world.mailboxes,
+        seed,
+        presses: isRestDay ? Math.round(scenario.restDayPressesPerRound * letterRounds) : presses,
+        mix: scenario.mix,
+        day: {
+          fromAt: from,
+          firstOutAt: Math.max(from, Math.min(...rounds.map(({ shift }) => at(shift.outTime)))),
+          lastReturnAt: Math.min(
+            untilAt,
+            Math.max(...rounds.map(({ shift }) => at(shift.returnTime))),
+          ),
+          untilAt,
+        },
+      }),
+    )
+    from = untilAt
+  }
+  return wishes.sort((a, b) => a.at - b.at || (a.deviceId < b.deviceId ? -1 : 1))
+}
+
+/** Notes for the checkers what happens outside of the server. */
+function watch(
+  checkers: Awaited<ReturnType<typeof openCheckers>>,
+  transmissions: ReturnType<typeof makeNetwork>['transmissions'],
+): Observer {
+  const { facts } = checkers
+  const messages = new Map(
+    transmissions.flatMap(({ message }) =>
+      message ? [[message.messageId, message] as const] : [],
+    ),
+  )
+  return {
+    afterStep: checkers.afterStep,
+    atEnd: checkers.atEnd,
+    onCallback({ messageId, door }, { status, body, askedAt, at }) {
+      const message = messages.get(messageId)
+      if (!message || status < 200 || status > 299 || door === 'sigfox/acknowledge') return
+      const { deviceId, dataHex, heardAt, seqNumber } = message
+      const second = Math.floor(heardAt / 1000)
+      facts.taken({ messageId, deviceId, dataHex, second, seqNumber, askedAt, at })
+      if (door !== 'sigfox/bidir') return
+      const answer = body === '' ? {} : JSON.parse(body)
+      facts.answered(messageId, answer[deviceId]?.downlinkData)
+    },
+    onAnswered(event, carrierId, { outcome, why }) {
+      facts.acknowledged({ carrierId, event, outcome, ...(why ? { why } : {}) })
+    },
+    onShown(frame, audience, at) {
+      facts.shown(audience, frame, at)
+    },
+    onDeed(_roundId, carrierId, deed) {
+      if (deed.kind === 'bagged') facts.bagged(carrierId, deed.requestId, deed.parcels)
+    },
+    onHandedOver: facts.handedOver,
+    onRestart: facts.restarted,
+  }
+}
+
+function both(one: Observer, other: Observer | undefined): Observer {
+  if (!other) return one
+  const names = [
+    'onCallback',
+    'onAnswered',
+    'onShown',
+    'onDeed',
+    'onHandedOver',
+    'onRestart',
+  ] as const
+  const told = Object.fromEntries(
+    names.map((name) => [
+      name,
+      (...given: never[]) => {
+        ;(one[name] as ((...given: never[]) => void) | undefined)?.(...given)
+        ;(other[name] as ((...given: never[]) => void) | undefined)?.(...given)
+      },
+    ]),
+  )
+  return {
+    ...told,
+    async afterStep(now) {
+      return [...((await one.afterStep?.(now)) ?? []), ...((await other.afterStep?.(now)) ?? [])]
+    },
+    async atEnd(now) {
+      return [...((await one.atEnd?.(now)) ?? []), ...((await other.atEnd?.(now)) ?? [])]
+    },
+  }
+}
+
+/** Kills a process of the cluster: it ends all others and recovers from its log by itself. */
+async function crash(url: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url })
+  client.on('error', () => {})
+  await client.connect()
+  const { rows } = await client.query('select pg_backend_pid() as pid')
+  const ended = new Promise((resolve) => client.once('end', resolve))
+  process.kill(rows[0].pid, 'SIGKILL')
+  await ended
+  for (;;) {
+    const probe = new pg.Client({ connectionString: url, connectionTimeoutMillis: 1_000 })
+    probe.on('error', () => {})
+    try {
+      await probe.connect()
+      await probe.end()
+      return
+    } catch {
+      await sleep(20)
+    }
+  }
+}
