@@ -278,6 +278,7 @@ describe('a road that a manager closes', () => {
       [{ ...fine, profiles: [] }, 400, 'bad-profiles'],
       [{ ...fine, profiles: ['truck'] }, 400, 'bad-profiles'],
       [{ ...fine, until: 'tonight' }, 400, 'bad-time'],
+      [{ ...fine, until: '2027-01-01T25:00' }, 400, 'bad-time'],
       [{ ...fine, until: '2026-02-31T10:00' }, 400, 'bad-time'],
       [{ ...fine, until: `${tuesday}T08:00` }, 400, 'bad-time'],
       [{ ...fine, from: `${tuesday}T12:00`, until: `${tuesday}T11:00` }, 400, 'bad-time'],
