@@ -10,8 +10,8 @@ export interface SigfoxHistory {
   note(transmission: Pick<Transmission, 'message' | 'lost'>): void
   /** What became of one of its callbacks. */
   settle(messageId: string, became: 'delivered' | 'given up'): void
-  /** To be given to the backend. */
-  readonly settings: SigfoxApiSettings & { readonly fetch: NonNullable<SigfoxApiSettings['fetch']> }
+  /** To be given to the backend, in its `config.sigfoxApi`. @param now real ms since the epoch */
+  api(now: () => number): SigfoxApiSettings & Pick<Required<SigfoxApiSettings>, 'fetch'>
   readonly requests: Readonly<Record<Kind, number>>
   /** Requests beyond what the network allows: none, of a client that keeps to it. */
   readonly tooMany: Readonly<Record<Kind, number>>
@@ -50,18 +50,15 @@ const givenUpAfterMs = 7 * 60_000 + 30_000
  * Answers as Sigfox's API v2 does: pages of at most 100, its limits (429 with Retry-After), each of
  * its shapes and units, the newest first. It outlives every restart of the backend.
  *
- * @param options.now real ms since the epoch
- * @param options.watchRealMs how often the backend looks at its callbacks: an hour, for a day of every
- *   45 s would be 2 000 looks
+ * @param options.watchRealMs how often the backend looks at its callbacks: every three hours, for a day
+ *   of every 45 s would be 2 000 looks
  */
 export function makeSigfoxHistory({
-  now,
   deviceIds,
   seed,
   faults,
-  watchRealMs = 3_600_000,
+  watchRealMs = 3 * 3_600_000,
 }: {
-  readonly now: () => number
   readonly deviceIds: readonly string[]
   readonly seed: number
   readonly faults: Faults
@@ -75,9 +72,13 @@ export function makeSigfoxHistory({
   const tooMany: Record<Kind, number> = { messages: 0, devices: 0, bulk: 0, settings: 0 }
   let lastFailed = false
 
-  const heard = (rows: Iterable<Remembered>, query: URLSearchParams): Remembered[] => {
+  const heard = (
+    rows: Iterable<Remembered>,
+    query: URLSearchParams,
+    realNow: number,
+  ): Remembered[] => {
     const since = Number(query.get('since') ?? 0)
-    const before = Math.min(Number(query.get('before') ?? Infinity), now() + 1)
+    const before = Math.min(Number(query.get('before') ?? Infinity), realNow + 1)
     return [...rows]
       .filter(({ message }) => message.heardAt >= since && message.heardAt < before)
       .sort(
@@ -87,31 +88,38 @@ export function makeSigfoxHistory({
       )
   }
 
-  function answer(path: string, query: URLSearchParams): Response {
+  function answer(path: string, query: URLSearchParams, realNow: number): Response {
     const kind = kindOf(path)
     const { count, perMs } = limits[kind]
     const oldest = accepted[kind].at(-count)
-    if (oldest !== undefined && oldest + perMs > now()) {
+    if (oldest !== undefined && oldest + perMs > realNow) {
       tooMany[kind]++
-      return busy(Math.ceil((oldest + perMs - now()) / 1_000))
+      return busy(Math.ceil((oldest + perMs - realNow) / 1_000))
     }
-    accepted[kind].push(now())
+    accepted[kind].push(realNow)
     if (accepted[kind].length > count) accepted[kind].shift()
     requests[kind]++
-    const draw = (what: string) => chance(seed, 'api', `${now()} ${path}?${query}`, what)
+    const draw = (what: string) => chance(seed, 'api', `${realNow} ${path}?${query}`, what)
     if (draw('busy') < odds[faults].busy)
       return busy(draw('says') < 0.5 ? Math.ceil(draw('seconds') * 30) : undefined)
     if (draw('broken') < odds[faults].broken) return new Response('Bad Gateway', { status: 502 })
 
     const [, room = '', id = '', what = ''] = path.split('/')
-    if (room === 'devices' && id === '') return page(path, query, deviceIds.map(deviceRow))
+    if (room === 'devices' && id === '')
+      return page(
+        path,
+        query,
+        deviceIds.map((each) => deviceRow(each, realNow)),
+      )
     if (room === 'devices' && what === 'messages') {
       const rows = ofDevice.get(id)
-      return rows ? page(path, query, heard(rows, query).map(messageRow)) : no(404, 'Not Found')
+      return rows
+        ? page(path, query, heard(rows, query, realNow).map(messageRow))
+        : no(404, 'Not Found')
     }
     if (what === 'callbacks-not-delivered') {
       const rows = room === 'devices' ? (ofDevice.get(id) ?? []) : messages.values()
-      return page(path, query, heard(rows, query).flatMap(failureRows(room, now())))
+      return page(path, query, heard(rows, query, realNow).flatMap(failureRows(room, realNow)))
     }
     const type = { id: deviceTypeId, name: 'buttons', downlinkMode: 1 }
     if (path === '/device-types') return page(path, query, [type])
@@ -120,8 +128,8 @@ export function makeSigfoxHistory({
     return what === 'callbacks' ? json({ data: listCallbacks(lastFailed) }) : no(404, 'Not Found')
   }
 
-  function deviceRow(id: string) {
-    const last = ofDevice.get(id)!.findLast(({ message }) => message.heardAt <= now())?.message
+  function deviceRow(id: string, realNow: number) {
+    const last = ofDevice.get(id)!.findLast(({ message }) => message.heardAt <= realNow)?.message
     return {
       id,
       deviceType: { id: deviceTypeId },
@@ -147,7 +155,7 @@ export function makeSigfoxHistory({
       if (lastFailed) remembered.givenUp++
       else remembered.delivered++
     },
-    settings: {
+    api: (now) => ({
       baseUrl,
       login: '5ecb8bfac563d620cc9e6798',
       password: 'a password of the simulator',
@@ -155,14 +163,14 @@ export function makeSigfoxHistory({
       watchRealMs,
       async fetch(address, { signal }) {
         signal?.throwIfAborted()
+        const realNow = now()
         const url = new URL(address)
-        const path = url.pathname.replace(/^\/v2/, '')
-        const draw = (what: OddFault) => chance(seed, 'api', `${now()} ${address}`, what)
+        const draw = (what: OddFault) => chance(seed, 'api', `${realNow} ${address}`, what)
         if (draw('cut') < odds[faults].cut) throw new TypeError('fetch failed')
         if (draw('silent') < odds[faults].silent) await silence(signal)
-        return answer(path, url.searchParams)
+        return answer(url.pathname.replace(/^\/v2/, ''), url.searchParams, realNow)
       },
-    },
+    }),
     requests,
     tooMany,
   }

@@ -1,12 +1,20 @@
 import { describe, expect, it } from 'vitest'
 import type { MailboxId } from '../../algorithms/model.ts'
+import { localBus } from '../../backend/bus/localBus.ts'
 import type { Clock } from '../../backend/clock.ts'
+import { makeInboxWriter } from '../../backend/ingest/inboxWriter.ts'
+import { parseDoor } from '../../backend/ingest/parseDoor.ts'
+import { readReceived } from '../../backend/ingest/readReceived.ts'
+import { makeRecovery } from '../../backend/ingest/recovery.ts'
 import { makeSigfoxApi } from '../../backend/ingest/sigfoxApi/client.ts'
 import { makeRateLimit, type Spent } from '../../backend/ingest/sigfoxApi/rateLimit.ts'
 import { beginRecovery, recover } from '../../backend/ingest/sigfoxApi/recover.ts'
-import type { Faults, Wish } from '../../simulator/day.ts'
+import { openDatabasePort } from '../../simulator/databasePort.ts'
+import type { Callback, Faults, Wish } from '../../simulator/day.ts'
 import { makeNetwork } from '../../simulator/network.ts'
 import { makeSigfoxHistory } from '../../simulator/sigfoxHistory.ts'
+import { virtualClock } from '../../simulator/virtualClock.ts'
+import { freshDatabase } from '../fixtures/database.ts'
 
 const hour = 3_600_000
 const fromAt = Date.UTC(2026, 2, 10)
@@ -23,7 +31,8 @@ const wishes: Wish[] = deviceIds.flatMap((deviceId, n) =>
 /** A day of which the backend got what was called until noon, and which was over at midnight. */
 function startDay(faults: Faults, seed = 5) {
   let now = untilAt
-  const history = makeSigfoxHistory({ now: () => now, deviceIds, seed, faults })
+  const history = makeSigfoxHistory({ deviceIds, seed, faults })
+  const api = history.api(() => now)
   const network = makeNetwork({ wishes, deviceIds, seed, faults, fromAt, untilAt, history })
   const stored = new Map<string, { deviceId: string; realAt: number; seqNumber: number }>()
   const downAt = fromAt + 12 * hour
@@ -56,12 +65,12 @@ function startDay(faults: Faults, seed = 5) {
       spent = newest
     }
     const rateLimit = makeRateLimit({ now: () => now, wait, keep, ...(spent ? { spent } : {}) })
-    const { scopes: _, watchRealMs: __, ...access } = history.settings
+    const { scopes: _, watchRealMs: __, ...access } = api
     return makeSigfoxApi({ ...access, rateLimit, now: () => now, wait, setTimer })
   }
   async function recoverAll() {
     const cursor = beginRecovery({ fromRealAt: fromAt + 6 * hour, toRealAt: now, nowRealAt: now })
-    const { scopes } = history.settings
+    const { scopes } = api
     const listKnown = async (ids: readonly string[], since: number) =>
       new Map(
         ids.map((id) => {
@@ -83,6 +92,7 @@ function startDay(faults: Faults, seed = 5) {
     )
   return {
     history,
+    api,
     network,
     missing,
     openApi,
@@ -125,8 +135,8 @@ describe('the network’s history', () => {
   })
 
   it('says that a callback is dead while its last use failed', async () => {
-    const { openApi, history } = startDay('none')
-    const { id } = history.settings.scopes[0]!
+    const { openApi, history, api } = startDay('none')
+    const { id } = api.scopes[0]!
     const dead = async () => (await openApi().listCallbacks(id)).filter((one) => one.dead).length
     history.settle('any', 'given up')
     expect(await dead()).toBe(1)
@@ -136,8 +146,8 @@ describe('the network’s history', () => {
   })
 
   it('says 429 to whoever asks too fast', async () => {
-    const { history } = startDay('none')
-    const { fetch, baseUrl } = history.settings
+    const { history, api } = startDay('none')
+    const { fetch, baseUrl } = api
     const ask = () => fetch(`${baseUrl}/devices/D0000001/messages?limit=1`, {})
     expect((await ask()).status).toBe(200)
     const second = await ask()
@@ -148,13 +158,13 @@ describe('the network’s history', () => {
 
   it('answers the same at the same instant of the same seed', async () => {
     const answers = async (seed: number) => {
-      const { history, setNow } = startDay('cruel', seed)
+      const { api, setNow } = startDay('cruel', seed)
       const statuses = []
       for (let n = 0; n < 60; n++) {
         setNow(untilAt + n * 2_000)
 
-        const answer = history.settings
-          .fetch(`${history.settings.baseUrl}/devices/D0000001/messages`, {})
+        const answer = api
+          .fetch(`${api.baseUrl}/devices/D0000001/messages`, {})
           .then(({ status }) => status)
           .catch((error) => error.name)
         const silent = new Promise((resolve) => setImmediate(resolve, 'silence'))
@@ -166,5 +176,66 @@ describe('the network’s history', () => {
     expect(await answers(5)).toEqual(once)
     expect(await answers(6)).not.toEqual(once)
     expect(new Set(once)).toEqual(new Set([200, 429, 502, 'TypeError', 'silence']))
+  })
+})
+
+describe('a day whose callbacks fail for two hours', () => {
+  /** The backend's inbox and its recovery, over a real database and under a virtual clock. */
+  async function live(faults: Faults) {
+    const database = await freshDatabase()
+    const port = openDatabasePort(database.pool)
+    const clock = virtualClock(fromAt)
+    const processClock = clock.forProcess()
+    const few = { deviceIds: deviceIds.slice(0, 30), seed: 9, faults, fromAt, untilAt }
+    const history = makeSigfoxHistory(few)
+    const network = makeNetwork({ ...few, wishes: wishes.slice(0, 60), history })
+    const writer = makeInboxWriter(port.pool)
+    const recovery = makeRecovery({
+      db: port.pool,
+      bus: localBus(),
+      clock: processClock,
+      writer,
+      settings: history.api(clock.now),
+    })
+    const isDown = () => clock.now() >= fromAt + 11 * hour && clock.now() < fromAt + 13 * hour
+    const call = async (callback: Callback, attempt = 0) => {
+      if (!isDown()) {
+        const { door, contentType, body } = callback
+        const raw = { contentType, query: '', body: Buffer.from(body), realReceivedAt: clock.now() }
+        const parsed = parseDoor(door, raw, '')!
+        await writer.record(readReceived(parsed, { door, ...raw }, processClock))
+        network.delivered(callback, '')
+        return
+      }
+      recovery.noteOutage()
+      const nextAt = network.retryAt(callback, attempt, clock.now())
+      if (nextAt === undefined) network.givenUp(callback)
+      else clock.at(nextAt, () => void call(callback, attempt + 1))
+    }
+    for (const { callbacks } of network.transmissions)
+      for (const callback of callbacks) clock.at(callback.at, () => void call(callback))
+    void recovery.run()
+    await port.quiet()
+    // and on to the next look of every six hours
+    while (clock.step(untilAt + 7 * hour)) await port.quiet()
+    await recovery.close()
+    const { rows } = await database.pool.query<{ id: string; door: string }>(
+      `select device_id || '.' || second || '.' || data_hex as id, door from uplinks order by id`,
+    )
+    const statements = port.sent()
+    await database.drop()
+    return { rows, statements, history, network }
+  }
+
+  it('ends with every message that was heard, the same way each time', async () => {
+    const { rows, statements, history, network } = await live('cruel')
+    const heard = network.transmissions.flatMap(({ message }) => message?.messageId ?? [])
+    expect(rows.map(({ id }) => id)).toEqual(heard.sort())
+    expect(rows.filter(({ door }) => door === 'sigfox-api').length).toBeGreaterThan(5)
+    expect(history.tooMany).toEqual({ messages: 0, devices: 0, bulk: 0, settings: 0 })
+    const again = await live('cruel')
+    expect(again.rows).toEqual(rows)
+    expect(again.statements).toBe(statements)
+    expect(again.history.requests).toEqual(history.requests)
   })
 })
