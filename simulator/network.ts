@@ -43,6 +43,9 @@ export interface Transmission {
   readonly device: DeviceState
 }
 
+/** What a scenario has a message suffer, in place of what would be drawn. */
+export type Fate = { readonly lateMs: number } | { readonly lost: 'listed' | 'unlisted' }
+
 interface Odds {
   /** A callback comes again although it was answered. */
   readonly twice: number
@@ -142,12 +145,11 @@ export function makeDevice(
  * seed, whatever else is on the air. Every call that's made at another fault level is made with the
  * same content, so that only what befalls it differs.
  *
- * @param options.lateMs in place of what would be drawn: found 20 days later, say
  */
 export function transmit(
   signal: Signal,
   state: DeviceState,
-  { seed, faults, lateMs }: Weather & { readonly lateMs?: number | undefined },
+  { seed, faults, fate }: Weather & { readonly fate?: Fate | undefined },
 ): Transmission {
   const { deviceId, at, kind } = signal
   if (state.diesAt !== undefined && at >= state.diesAt) return { callbacks: [], device: state }
@@ -164,7 +166,7 @@ export function transmit(
   }
   const draw = (...names: readonly string[]) => chance(seed, 'message', messageId, ...names)
   const befalls = (what: 'dense' | 'late' | 'lost' | 'unheard') => draw(what) < odds[faults][what]
-  if (befalls('unheard')) return { callbacks: [], device }
+  if (!fate && befalls('unheard')) return { callbacks: [], device }
 
   const message: HeardMessage = {
     messageId,
@@ -175,13 +177,17 @@ export function transmit(
     wantsDownlink: kind !== 'keep alive' && chance(seed, 'listens', deviceId) < listening,
     stations: listStations(befalls('dense'), draw),
   }
-  if (lateMs === undefined && befalls('lost'))
-    return { message, lost: draw('listed') < 0.5 ? 'listed' : 'unlisted', callbacks: [], device }
+  const drawn = draw('listed') < 0.5 ? 'listed' : 'unlisted'
+  const lost = fate ? 'lost' in fate && fate.lost : befalls('lost') && drawn
+  if (lost) return { message, lost, callbacks: [], device }
 
   const behindMs =
-    lateMs ??
-    // as many of a few minutes as of a few hours
-    (befalls('late') ? minuteMs * (odds[faults].mostLateMs / minuteMs) ** draw('how late') : 0)
+    fate && 'lateMs' in fate
+      ? fate.lateMs
+      : // as many of a few minutes as of a few hours
+        befalls('late')
+        ? minuteMs * (odds[faults].mostLateMs / minuteMs) ** draw('how late')
+        : 0
   // 3 to 7 s on the air and in the network
   const firstAt = at + 3_000 + draw('air') * 4_000 + behindMs
   const callbacks = listCalls(message, writingOf(deviceId, seed), faults).flatMap(
@@ -218,7 +224,8 @@ interface Remembers {
  * the order of their instants.
  *
  * @param options.aliveShare buttons that say a day that they live
- * @param options.lateMs holds a message back, for a scenario
+ * @param options.wishes earlier ones than `fromAt` too: they may be found on these days
+ * @param options.fateOf decides over a message, for a scenario: found 20 days later, say
  */
 export function makeNetwork(
   options: Weather & {
@@ -228,7 +235,7 @@ export function makeNetwork(
     readonly untilAt: number
     readonly history?: Remembers
     readonly aliveShare?: number
-    readonly lateMs?: (signal: Signal) => number | undefined
+    readonly fateOf?: (signal: Signal) => Fate | undefined
   },
 ): {
   /** The calls about a press, as they are due; none when it never got out. */
@@ -249,8 +256,8 @@ export function makeNetwork(
   const keepAlives: Callback[] = []
   const transmissions = signals.map((signal) => {
     const state = devices.get(signal.deviceId) ?? makeDevice(signal.deviceId, options)
-    const lateMs = options.lateMs?.(signal)
-    const transmission = transmit(signal, state, { seed, faults, lateMs })
+    const fate = options.fateOf?.(signal)
+    const transmission = transmit(signal, state, { seed, faults, fate })
     devices.set(signal.deviceId, transmission.device)
     if (signal.kind === 'keep alive') keepAlives.push(...transmission.callbacks)
     else callsOf.set(signal, transmission.callbacks)

@@ -77,7 +77,10 @@ export function makeSigfoxHistory({
     query: URLSearchParams,
     realNow: number,
   ): Remembered[] => {
-    const since = Number(query.get('since') ?? 0)
+    const today = new Date(realNow)
+    // it remembers the present and the last month
+    const memoryFrom = Date.UTC(today.getUTCFullYear(), today.getUTCMonth() - 1, 1)
+    const since = Math.max(Number(query.get('since') ?? 0), memoryFrom)
     const before = Math.min(Number(query.get('before') ?? Infinity), realNow + 1)
     return [...rows]
       .filter(({ message }) => message.heardAt >= since && message.heardAt < before)

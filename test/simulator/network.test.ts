@@ -181,7 +181,7 @@ describe('the radio network', () => {
       faults: 'cruel',
       fromAt,
       untilAt,
-      lateMs: ({ kind }) => (kind === 'keep alive' ? undefined : late),
+      fateOf: ({ kind }) => (kind === 'keep alive' ? undefined : { lateMs: late }),
     })
     for (const { at } of network.transmit(one!)) expect(at).toBeGreaterThan(one!.at + late)
   })

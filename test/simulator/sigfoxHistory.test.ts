@@ -134,6 +134,42 @@ describe('the network’s history', () => {
     expect(await rows()).toHaveLength(1)
   })
 
+  it('remembers what was pressed 20 days ago, and not what was pressed two months ago', async () => {
+    const history = makeSigfoxHistory({ deviceIds, seed: 1, faults: 'cruel' })
+    const long = [20, 60].map((days) => ({ ...wishes[0]!, at: fromAt - days * 24 * hour }))
+    const network = makeNetwork({
+      wishes: long,
+      deviceIds,
+      seed: 1,
+      faults: 'cruel',
+      fromAt,
+      untilAt,
+      history,
+      aliveShare: 0,
+      fateOf: () => ({ lost: 'unlisted' }),
+    })
+    expect(network.transmit(long[0]!)).toEqual([])
+    let now = fromAt
+    const wait = async (ms: number) => {
+      now += ms
+    }
+    const rateLimit = makeRateLimit({ now: () => now, wait })
+    const setTimer: Clock['setRealTimer'] = (realMs, run) => {
+      const timer = setImmediate(() => wait(realMs).then(run))
+      return () => clearImmediate(timer)
+    }
+    const api = makeSigfoxApi({
+      ...history.api(() => now),
+      rateLimit,
+      now: () => now,
+      wait,
+      setTimer,
+    })
+    const window = { sinceRealAt: fromAt - 90 * 24 * hour, beforeRealAt: fromAt }
+    const { value } = await api.listMessages({ deviceId: wishes[0]!.deviceId, ...window }).next()
+    expect(value!.rows.map(({ realAt }) => realAt)).toEqual([long[0]!.at])
+  })
+
   it('says that a callback is dead while its last use failed', async () => {
     const { openApi, history, api } = startDay('none')
     const { id } = api.scopes[0]!
