@@ -44,7 +44,8 @@ export function checkFaces(
 
 function facesOf(mirror: Mirror, { audience, at }: Seen): Face[] {
   if (mirror.openDays.length === 0) return []
-  if (audience.role !== 'household') return [faceByRows(mirror, audience, at, true)]
+  if (audience.role !== 'household')
+    return [at - lagMs, at].map((each) => faceByRows(mirror, audience, each, true))
   const undoUntilAt = newestOf(mirror, audience.mailboxId)?.undoUntilAt ?? 0
   const both = at < undoUntilAt ? [false] : at < undoUntilAt + lagMs ? [false, true] : [true]
   return both.map((isSaid) => faceByRows(mirror, audience, at, isSaid))

@@ -57,7 +57,7 @@ function canBecome(from: RequestState, to: RequestState, isUndone: boolean): boo
   for (const state of reached) {
     for (const each of next[state]) reached.add(each)
     if (!isUndone || !undoable.includes(state)) continue
-    for (const each of [...activeStates, 'cancelled'] as const) reached.add(each)
+    for (const each of [...activeStates, ...undoable, 'cancelled'] as const) reached.add(each)
   }
   return reached.has(to)
 }

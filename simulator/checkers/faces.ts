@@ -16,7 +16,8 @@ export type Face = ReadonlyMap<string, string>
 /**
  * What a face must show by the rows.
  *
- * @param isSaid a carrier's word counts for the household: he can't take it back any more
+ * @param at the instant by which a carrier's word can still be taken back, or not
+ * @param isSaid for a household: it can't be taken back any more
  */
 export function faceByRows(mirror: Mirror, audience: Audience, at: number, isSaid: boolean): Face {
   if (audience.role === 'manager') return boardByRows(mirror)

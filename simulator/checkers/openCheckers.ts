@@ -9,7 +9,7 @@ import { checkEvents, checkTables } from './checkPrivacy.ts'
 import { checkLimbo, checkPromises, checkPromisesAtEnd, type LocalDays } from './checkPromises.ts'
 import { checkVersions } from './checkVersions.ts'
 import { countDay, type DayCounts } from './countDay.ts'
-import { type Facts, forgetJudged, noteFacts } from './facts.ts'
+import { type Audience, type Facts, forgetJudged, noteFacts } from './facts.ts'
 import { type Delta, emptyMirror, follow, type Mirror } from './mirror.ts'
 import { readGround, readRows } from './readRows.ts'
 import type { Say, Violation } from './violation.ts'
@@ -19,6 +19,8 @@ export interface Checkers {
   readonly facts: Facts
   /** Judges what a step has changed, as soon as the server is quiet again. */
   afterStep(now: number): Promise<readonly Violation[]>
+  /** Whose faces the last step's rows are on: who looks now sees whether they follow. */
+  touched(): readonly Audience[]
   /** Reads the store anew and judges all of it; the day is closed by then. */
   atEnd(now: number): Promise<readonly Violation[]>
   counts(): DayCounts
@@ -40,6 +42,7 @@ export async function openCheckers({
   let steps = 0
   let versions = 0
   let mark: NonNullable<Awaited<ReturnType<typeof readRows>>>['mark'] | undefined
+  let touched: readonly Audience[] = []
   let mirror = await readAll()
 
   async function readAll(): Promise<Mirror> {
@@ -57,6 +60,7 @@ export async function openCheckers({
     const fresh = await readRows(db, mark)
     const delta = fresh ? follow(mirror, fresh) : nothing(mirror)
     mark = fresh?.mark ?? mark
+    touched = fresh ? listTouched(mirror, delta) : []
     versions += delta.versions.length
     if (fresh) {
       checkVersions(mirror, delta, now, say)
@@ -76,6 +80,7 @@ export async function openCheckers({
   return {
     facts,
     afterStep,
+    touched: () => touched,
     async atEnd(now) {
       const last = await afterStep(now)
       const { found, say } = listening(now)
@@ -104,6 +109,25 @@ function listening(at: number): { readonly found: Violation[]; readonly say: Say
 function nothing({ depot, openDays }: Mirror): Delta {
   const none = { requests: [], presses: [], uplinks: [], rounds: [], events: [] }
   return { ...none, depotBefore: depot, openDaysBefore: openDays, versions: [], planSteps: [] }
+}
+
+function listTouched(mirror: Mirror, { requests, rounds, planSteps }: Delta): Audience[] {
+  const roundIds = [
+    ...rounds.map(({ now }) => now.roundId as string),
+    ...planSteps.map(({ plan }) => plan.roundId),
+  ]
+  const carriers = roundIds.flatMap((roundId) => {
+    const round = mirror.rounds.get(roundId)
+    return round?.day === mirror.openDays[0] ? [round!.carrierId as string] : []
+  })
+  return [
+    { role: 'manager' },
+    ...[...new Set(carriers)].map((carrierId) => ({ role: 'carrier' as const, carrierId })),
+    ...[...new Set(requests.map(({ now }) => now.mailboxId))].map((mailboxId) => ({
+      role: 'household' as const,
+      mailboxId,
+    })),
+  ]
 }
 
 /** Rows are never deleted, and nothing was written that no step saw. */

@@ -61,7 +61,7 @@ export async function readRows(
     const isSame = since?.startedAt === at.startedAt && (since?.nextXid ?? 0) <= at.nextXid
     const known = isSame ? since : undefined
     if (known && known.nextXid === at.nextXid && known.xid === at.nextXid) return undefined
-    const from = [known?.xid ?? 0]
+    const from = [known ? writersBetween(known.xid, at.nextXid) : null]
     const version = known?.version ?? 0
     const [[depot], days, requests, presses, uplinks, rounds, events, versions, plans] =
       await Promise.all([
@@ -119,6 +119,11 @@ export async function readGround(db: pg.Pool): Promise<{
   }
 }
 
+/** The transactions that may have written since; an `xid` can be compared for being the same only. */
+function writersBetween(firstXid: number, nextXid: number): string[] {
+  return Array.from({ length: nextXid - firstXid }, (_, n) => `${firstXid + n}`)
+}
+
 /** A connection that lives: those of before the database's restart fail at their first statement. */
 async function connectAgain(db: pg.Pool): Promise<pg.PoolClient> {
   for (let attempt = 1; ; attempt++) {
@@ -153,23 +158,23 @@ const texts = {
     promise_to_at, why, settled_at as "settledAt", settled_event_id as "settledEventId",
     real_undo_until_at as "undoUntilAt", handed_over_at as "handedOverAt",
     departed_at as "departedAt", xmin::text::int8 as xid
-  from pickup_requests where xmin::text::int8 >= $1 order by request_id`,
+  from pickup_requests where ($1::xid[] is null or xmin = any($1)) order by request_id`,
   presses: `  select press_id as "pressId", mailbox_id as "mailboxId", pressed_at as "pressedAt", fate,
     request_id as "requestId", worked_at as "workedAt", xmin::text::int8 as xid
-  from presses where xmin::text::int8 >= $1 order by press_id`,
+  from presses where ($1::xid[] is null or xmin = any($1)) order by press_id`,
   uplinks: `  select uplink_id as "uplinkId", network, device_id as "deviceId", second, data_hex as "dataHex",
     counter, real_received_at as "receivedAt", press_id as "pressId", no_press as "noPress",
     xmin::text::int8 as xid
-  from uplinks where xmin::text::int8 >= $1 order by uplink_id`,
+  from uplinks where ($1::xid[] is null or xmin = any($1)) order by uplink_id`,
   rounds: `  select round_id as "roundId", day, number, kind, order_policy as "orderPolicy", profile,
     carrier_id as "carrierId", capacity_litres, capacity_grams, out_at as "outAt",
     return_at as "returnAt", end_at as "endAt", state, left_at, confirmed_stop_id, confirmed_at,
     xmin::text::int8 as xid
-  from rounds where xmin::text::int8 >= $1 order by round_id`,
+  from rounds where ($1::xid[] is null or xmin = any($1)) order by round_id`,
   events: `  select event_id as "eventId", round_id as "roundId", kind, stop_id as "stopId",
     request_id as "requestId", body, at, undone, before->'progress' as "progressBefore",
     xmin::text::int8 as xid
-  from round_events where xmin::text::int8 >= $1 order by event_id`,
+  from round_events where ($1::xid[] is null or xmin = any($1)) order by event_id`,
   versions: `  select version, day, committed_at as "committedAt", changes
   from plan_versions where version > $1 order by version`,
   plans: `  select round_id as "roundId", version, stops, xmin::text::int8 as xid

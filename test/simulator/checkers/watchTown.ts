@@ -9,6 +9,7 @@ import { connect } from '../../../backend/store/connect.ts'
 import { listPlaces } from '../../../backend/store/depotState.ts'
 import type { Audience } from '../../../simulator/checkers/facts.ts'
 import { openCheckers } from '../../../simulator/checkers/openCheckers.ts'
+import type { Violation } from '../../../simulator/checkers/violation.ts'
 import { writeTown } from '../../../simulator/town.ts'
 import { type Client, calendar, makeClient, openTown, tuesday } from '../../fixtures/openTown.ts'
 import { event } from '../../fixtures/roundEvents.ts'
@@ -56,12 +57,47 @@ export async function watchTown(at = '08:30') {
     now: () => now,
     step,
     carrierOf,
-    /** The codes of what the step has broken. */
-    codes: async () => [...new Set((await step()).map(({ code }) => code))],
     atEnd: () => checkers.atEnd(now),
-    /** Nothing is known from before: what was broken by hand is forgotten. */
-    async lookAnew() {
+    /** The codes of what was broken by hand, while the server looks away. */
+    async broken(text = 'select', values: unknown[] = []) {
+      await town.database.pool.query(text, values)
+      return codesOf(await checkers.afterStep(now))
+    },
+    async brokenAtEnd(text = 'select', values: unknown[] = []) {
+      await town.database.pool.query(text, values)
+      return codesOf(await checkers.atEnd(now))
+    },
+    /** Keeps the tables as they are, to be restored after something was broken by hand. */
+    async save() {
+      await town.database.pool.query(
+        `create schema saved; ${tables.map((t) => `create table saved.${t} as table ${t};`).join('')}`,
+      )
+    },
+    async restore() {
+      const back = tables.map(
+        (t) => `delete from ${t}; insert into ${t} overriding system value table saved.${t};`,
+      )
+      await town.database.pool.query(
+        `begin; set local session_replication_role = replica; ${back.join('')} commit`,
+      )
       checkers = await open()
+    },
+    /** Another version of the plan, in which one round has other stops. */
+    async replan(roundId: string, change: (stops: PlanStop[]) => unknown[]) {
+      const [{ stops, version }] = (
+        await town.database.pool.query(
+          `select stops, plan_version + 1 as version from round_plans, depots where round_id = $1
+           order by round_plans.version desc limit 1`,
+          [roundId],
+        )
+      ).rows
+      await town.database.pool.query(
+        `with a as (update depots set plan_version = $1, commits = commits + 1 returning depot_id),
+         b as (insert into plan_versions select depot_id, $1, $2, $3, '[]' from a)
+         insert into round_plans values ($4, $1, $5)`,
+        [version, tuesday, now, roundId, JSON.stringify(change(stops))],
+      )
+      return codesOf(await checkers.afterStep(now))
     },
     pass: async (seconds: number) => {
       now += seconds * 1000
@@ -127,6 +163,28 @@ export async function watchTown(at = '08:30') {
     },
   }
 }
+
+interface PlanStop {
+  stopId: string
+  placeId: string
+  deliveries: unknown[]
+  collections: { requestId: string; mailboxId: string; parcels: number; promisedToAt?: number }[]
+}
+
+const tables = [
+  'depots',
+  'service_days',
+  'rounds',
+  'plan_versions',
+  'round_plans',
+  'pickup_requests',
+  'presses',
+  'uplinks',
+  'round_events',
+]
+
+const codesOf = (violations: readonly Violation[]) =>
+  [...new Set(violations.map(({ code }) => code))].sort()
 
 export type WatchedTown = Awaited<ReturnType<typeof watchTown>>
 
