@@ -189,24 +189,30 @@ function shareGroups(
   groups: ProfileGroups,
   rounds: number,
 ): Bundles {
-  const secondsOf = (profile: Profile) => workSeconds(trade(profile), groups[profile])
-  const all = profileOrder.reduce((sum, profile) => sum + secondsOf(profile), 0)
+  const seconds = new Map(
+    profileOrder.map((profile) => [profile, workSeconds(trade(profile), groups[profile])]),
+  )
+  const all = [...seconds.values()].reduce((sum, one) => sum + one, 0)
   let used: Profile[]
   for (;;) {
     used = profileOrder
       .filter((profile) => groups[profile].length > 0)
-      .sort((a, b) => secondsOf(a) - secondsOf(b))
-    const [least] = used
-    if (used.length === 1 || (used.length <= rounds && secondsOf(least!) * rounds > all / 2)) break
+      .sort((a, b) => seconds.get(a)! - seconds.get(b)!)
+    const least = used[0]!
+    if (used.length === 1) break
+    if (used.length <= rounds && seconds.get(least)! * rounds > all / 2) break
     // half a round of its own isn't worth one: the bike takes it along, or whoever has most
-    join(
-      groups,
-      least!,
-      least !== 'cargo-bike' && used.includes('cargo-bike') ? 'cargo-bike' : used.at(-1)!,
-    )
+    const toBike = least !== 'cargo-bike' && used.includes('cargo-bike')
+    const to = toBike ? 'cargo-bike' : used.at(-1)!
+    join(groups, least, to)
+    seconds.set(to, workSeconds(trade(to), groups[to]))
   }
   const counts = new Map(used.map((profile) => [profile, 1]))
-  const fullness = (profile: Profile) => secondsOf(profile) / counts.get(profile)!
+  const fullness = (profile: Profile) => {
+    const count = counts.get(profile)!
+    // a few places can't be shared by more rounds, however many their boxes
+    return count < countPlaces(groups[profile]) ? seconds.get(profile)! / count : 0
+  }
   for (let left = rounds - used.length; left > 0; left--) {
     const fullest = used.reduce((a, b) => (fullness(b) > fullness(a) ? b : a))
     counts.set(fullest, counts.get(fullest)! + 1)
@@ -218,6 +224,10 @@ function shareGroups(
     bundles: shared.flatMap(({ bundles }) => bundles),
     unreached: shared.flatMap(({ unreached }) => unreached),
   }
+}
+
+function countPlaces(cuts: readonly Cut[]): number {
+  return cuts.reduce((sum, { places }) => sum + places.length, 0)
 }
 
 function join(groups: ProfileGroups, from: Profile, to: Profile): void {
