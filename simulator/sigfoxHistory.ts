@@ -1,8 +1,9 @@
 import { chance } from '../algorithms/office/chance.ts'
 import type { SigfoxApiSettings } from '../backend/openBackend.ts'
+import { seqNumbers } from './button.ts'
 import type { Faults } from './day.ts'
-import { seqNumbers, type Transmission } from './network.ts'
 import { deviceTypeId, type HeardMessage } from './sigfoxBodies.ts'
+import type { Transmission } from './transmit.ts'
 
 /** What the network remembers, and its API v2 to ask it by, without a socket. */
 export interface SigfoxHistory {

@@ -142,7 +142,9 @@ export function planWishes(options: {
       meant++
     }
   }
-  return wishes.sort((a, b) => a.at - b.at || (a.deviceId < b.deviceId ? -1 : 1))
+  return wishes.sort(
+    (a, b) => a.at - b.at || (a.deviceId < b.deviceId ? -1 : a.deviceId > b.deviceId ? 1 : 0),
+  )
 }
 
 type Draw = (what: string) => number
@@ -203,10 +205,14 @@ function instantOf(
   { sells, draw }: { readonly sells: boolean; readonly draw: Draw },
 ): number {
   const { fromAt, firstOutAt, lastReturnAt, untilAt } = day
-  const part = draw('part') * (mix.before + mix.during + mix.after)
+  // a part that has no time has no presses
+  const before = firstOutAt > fromAt ? mix.before : 0
+  const during = lastReturnAt > firstOutAt ? mix.during : 0
+  const after = untilAt > lastReturnAt ? mix.after : 0
+  const part = draw('part') * (before + during + after)
   const share = draw('instant')
-  if (part >= mix.before + mix.during) return lastReturnAt + (untilAt - lastReturnAt) * share
-  if (part >= mix.before) return firstOutAt + (lastReturnAt - firstOutAt) * share
+  if (part >= before + during) return lastReturnAt + (untilAt - lastReturnAt) * share
+  if (part >= before) return firstOutAt + (lastReturnAt - firstOutAt) * share
 
   // The evening until about 23:30, the night (or the Sunday), and the three hours before departure.
   const beforeMs = firstOutAt - fromAt

@@ -4,8 +4,10 @@ import type { MailboxId } from '../../algorithms/model.ts'
 import { decodeDomino } from '../../backend/ingest/decoders/domino.ts'
 import { parseDoor } from '../../backend/ingest/parseDoor.ts'
 import { pressIdOf } from '../../backend/ingest/readReceived.ts'
+import { makeDevice } from '../../simulator/button.ts'
 import type { Callback, Faults, Wish } from '../../simulator/day.ts'
-import { makeDevice, makeNetwork, nextRetryAt, transmit } from '../../simulator/network.ts'
+import { makeNetwork, nextRetryAt } from '../../simulator/network.ts'
+import { transmit } from '../../simulator/transmit.ts'
 
 const hour = 3_600_000
 const fromAt = Date.UTC(2026, 2, 10)
@@ -196,6 +198,8 @@ describe('the radio network', () => {
     expect(told).toMatchObject({ door: 'sigfox/acknowledge', messageId: call.messageId })
     expect(() => read(told!)).toThrow()
     expect(network.delivered(call, body)).toEqual([])
+    const [other] = network.transmit(manyWishes.find((each) => network.transmit(each)[0] !== call)!)
+    expect(network.delivered(other!, body, other!.at + 60_000)).toEqual([])
     expect(network.delivered(call, '')).toEqual([])
   })
 

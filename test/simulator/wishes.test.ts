@@ -48,6 +48,13 @@ describe('what households do on a day', () => {
     expect(pressed.every(({ at }) => at >= day.fromAt && at < day.firstOutAt)).toBe(true)
   })
 
+  it('has nobody press in a part of the day that has no time', () => {
+    const { fromAt, lastReturnAt } = day
+    const late = plan({ day: { ...day, firstOutAt: fromAt, untilAt: lastReturnAt } })
+    expect(late.filter(({ parcels }) => parcels > 0)).toHaveLength(2_000)
+    expect(late.filter(({ at }) => at === fromAt).length).toBeLessThan(2)
+  })
+
   it('goes on over a Sunday', () => {
     const monday = { ...day, fromAt: day.fromAt - 24 * hour }
     const onSunday = plan({ day: monday }).filter(
