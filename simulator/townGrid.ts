@@ -11,17 +11,46 @@ export interface Grid {
 const cellMetres = 30
 
 interface Cell {
-  readonly roads: { a: Point; b: Point; halfWidth: number }[]
+  readonly roads: { a: Point; b: Point; halfWidth: number; box: Box }[]
   readonly buildings: (readonly Point[])[]
+}
+
+interface Box {
+  readonly west: number
+  readonly south: number
+  readonly east: number
+  readonly north: number
+}
+
+function boxOf(points: readonly Point[]): Box {
+  let [west, south] = points[0]!
+  let [east, north] = points[0]!
+  for (const [x, y] of points) {
+    if (x < west) west = x
+    if (x > east) east = x
+    if (y < south) south = y
+    if (y > north) north = y
+  }
+  return { west, south, east, north }
+}
+
+/** Surely farther from each other than so many metres: saves most of the exact distances. */
+function isApart(p: Box, q: Box, metres: number): boolean {
+  const surely = metres + 1e-6
+  return (
+    p.west - q.east > surely ||
+    q.west - p.east > surely ||
+    p.south - q.north > surely ||
+    q.south - p.north > surely
+  )
 }
 
 export function makeGrid(): Grid {
   const cells = new Map<number, Cell>()
-  function* cellsOf(points: readonly Point[], margin: number, create: boolean) {
-    const [xs, ys] = [points.map((p) => p[0]), points.map((p) => p[1])]
+  function* cellsOf({ west, south, east, north }: Box, margin: number, create: boolean) {
     const column = (x: number) => Math.floor(x / cellMetres) + 2 ** 15
-    for (let i = column(Math.min(...xs) - margin); i <= column(Math.max(...xs) + margin); i++)
-      for (let j = column(Math.min(...ys) - margin); j <= column(Math.max(...ys) + margin); j++) {
+    for (let i = column(west - margin); i <= column(east + margin); i++)
+      for (let j = column(south - margin); j <= column(north + margin); j++) {
         const key = i * 2 ** 16 + j
         let cell = cells.get(key)
         if (!cell && create) cells.set(key, (cell = { roads: [], buildings: [] }))
@@ -30,15 +59,20 @@ export function makeGrid(): Grid {
   }
   return {
     addRoad(a, b, halfWidth) {
-      for (const cell of cellsOf([a, b], halfWidth, true)) cell.roads.push({ a, b, halfWidth })
+      const box = boxOf([a, b])
+      const road = { a, b, halfWidth, box }
+      for (const cell of cellsOf(box, halfWidth, true)) cell.roads.push(road)
     },
     addBuilding(hull) {
-      for (const cell of cellsOf(hull, 0, true)) cell.buildings.push(hull)
+      for (const cell of cellsOf(boxOf(hull), 0, true)) cell.buildings.push(hull)
     },
     isFree(hull, { road, building }) {
-      for (const cell of cellsOf(hull, road, false)) {
-        for (const { a, b, halfWidth } of cell.roads)
+      const box = boxOf(hull)
+      for (const cell of cellsOf(box, road, false)) {
+        for (const { a, b, halfWidth, box: other } of cell.roads) {
+          if (isApart(box, other, halfWidth + road)) continue
           if (distanceToPolygon(a, b, hull) < halfWidth + road) return false
+        }
         // overlap() counts what is deeper than the slack: a margin is a negative one
         for (const other of cell.buildings) if (overlap(hull, other, -building)) return false
       }

@@ -49,16 +49,18 @@ export function findLine(plan: Plan, face: Face, wish: Wish, random: Random): Li
   const best: { a: Mouth; b: Mouth; score: number }[] = []
   for (const a of starts)
     for (const b of mouths) {
-      const length = distance(a.point, b.point)
-      if (a.index === b.index || length < 30) continue
-      const direction = unit(minus(b.point, a.point))
-      const [fairA, fairB] = [dot(direction, a.inward), -dot(direction, b.inward)]
-      if (fairA < 0.5 || fairB < 0.5) continue
+      if (a.index === b.index) continue
       const [low, high] = a.index < b.index ? [a, b] : [b, a]
       const closing = high.point[0] * low.point[1] - high.point[1] * low.point[0]
       const part = (crossSums[high.index]! - crossSums[low.index]! + closing) / 2 / area
       const balance = Math.min(part, 1 - part)
+      // most pairs end here, before anything takes a root
       if (balance < (wish.way === 'across' ? 0.25 : 0.2)) continue
+      const length = distance(a.point, b.point)
+      if (length < 30) continue
+      const direction = unit(minus(b.point, a.point))
+      const [fairA, fairB] = [dot(direction, a.inward), -dot(direction, b.inward)]
+      if (fairA < 0.5 || fairB < 0.5) continue
       const score =
         balance * 2 +
         (fairA + fairB) * 0.5 +
