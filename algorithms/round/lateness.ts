@@ -5,9 +5,20 @@ import type { Schedule } from './schedule.ts'
 export interface Promised {
   /** Its stop in the round. */
   readonly index: number
-  /** How long after the end of its window the carrier is expected; below 0 there is time left. */
+  /**
+   * How long after the end of its window, less a reserve, the carrier is expected; below 0 there is
+   * time left.
+   */
   readonly lateMs: number
 }
+
+/**
+ * Of the time until a promise this share is kept in reserve: what is ahead spreads by about a tenth
+ * (algorithms/forecast). Without it insertions fill each window to its very end, where half of the
+ * promises end late: in simulated collection rounds with 8 presses an hour 12 % of those told 30 to
+ * 90 minutes ahead weren't kept; 8 % with it.
+ */
+export const reserveShare = 0.2
 
 /**
  * The promises a round still has to keep, in its order. There are few: a dozen in a long round. What
@@ -15,11 +26,14 @@ export interface Promised {
  */
 export function listPromised(round: Round, { stops, nextIndex }: Schedule): Promised[] {
   const promised: Promised[] = []
+  const nextAt = stops[nextIndex]?.arriveAt ?? 0
   for (let index = nextIndex; index < round.stops.length; index++) {
     if (stops[index]!.state === 'cut off') continue
+    const { arriveAt } = stops[index]!
+    const reserveMs = reserveShare * (arriveAt - nextAt)
     for (const { promisedToAt } of round.stops[index]!.collections) {
       if (promisedToAt === undefined) continue
-      promised.push({ index, lateMs: stops[index]!.arriveAt - promisedToAt })
+      promised.push({ index, lateMs: arriveAt + reserveMs - promisedToAt })
     }
   }
   return promised

@@ -1,17 +1,25 @@
+import { type Arrival, foreseeArrival } from '../../algorithms/forecast/foreseeArrival.ts'
 import type { PlaceId, RoundSettings, ServiceDay } from '../../algorithms/model.ts'
+import { promiseWindow } from '../../algorithms/round/promiseWindow.ts'
 import { scheduleRound } from '../../algorithms/round/schedule.ts'
 import type { Travel } from '../area/travel.ts'
 import type { Calendar } from '../calendar.ts'
 import type { DepotState, RequestRow } from '../store/depotState.ts'
+import { insertionsPerHour } from './foreseeTime.ts'
 
 /** The letter rounds walk within these hours: told where nothing narrower is known. */
 const halfDay = { from: '09:15', to: '13:00' } as const
-const halfWindowMs = 30 * 60_000
-const stepMs = 5 * 60_000
+const hourMs = 60 * 60_000
+/**
+ * Other mail makes other halts: by this share of the time from leaving to a street, two days of the
+ * same round differ (half of 300 boxes get mail: √(2 × 300 / 4) halts of 20 s, of three hours).
+ */
+const otherMailShare = 0.025
 
 /**
- * What a household is told of a later day: an hour around the time at which a letter round passes
- * its street today, since letter rounds keep their order; half a day where none does.
+ * What a household is told of a later day: an hour, or up to two where that isn't sure, around the time
+ * at which a letter round passes its street today, since letter rounds keep their order; half a day
+ * where none does.
  */
 export function dayPromise(
   state: DepotState,
@@ -24,14 +32,15 @@ export function dayPromise(
   },
 ): NonNullable<RequestRow['promise']> {
   const { calendar } = planning
-  const passesAt = findPassing(state, placeId, planning)
-  if (passesAt === undefined) {
+  const passing = findPassing(state, placeId, planning)
+  const window =
+    passing && promiseWindow({ arrival: passing, nowAt: passing.at - 24 * hourMs, leastMs: hourMs })
+  if (!window) {
     const { from, to } = halfDay
     return { day, fromAt: calendar.instant(day, from), toAt: calendar.instant(day, to) }
   }
-  const middleAt = calendar.instant(day, calendar.timeOn(state.day, passesAt))
-  const fromAt = Math.round((middleAt - halfWindowMs) / stepMs) * stepMs
-  return { day, fromAt, toAt: fromAt + 2 * halfWindowMs }
+  const fromAt = calendar.instant(day, calendar.localTime(window.fromAt))
+  return { day, fromAt, toAt: fromAt + window.toAt - window.fromAt }
 }
 
 /** When the letter round with the nearest stop in the place's street reaches it, if all goes well. */
@@ -39,7 +48,7 @@ function findPassing(
   state: DepotState,
   placeId: PlaceId,
   { travel, settings }: { readonly travel: Travel; readonly settings: RoundSettings },
-): number | undefined {
+): Arrival | undefined {
   const place = state.places.get(placeId)
   if (!place || place.street === '') return undefined
   // along one street, degrees are as good as metres
@@ -60,11 +69,29 @@ function findPassing(
   const { round, stopId } = nearest
   // as it was planned in the morning: neither today's presses nor its lateness come again tomorrow
   const stops = round.stops.filter((stop) => stop.deliveries.length > 0)
+  const planned = { ...round, stops, progress: { state: 'planned' as const } }
   const schedule = scheduleRound({
-    round: { ...round, stops, progress: { state: 'planned' } },
+    round: planned,
     instance: { depotPlaceId: state.depot.placeId, settings },
     travel: travel.times,
     nowAt: round.outAt,
   })
-  return schedule.stops.find((stop) => stop.stopId === stopId)!.arriveAt
+  const index = stops.findIndex((stop) => stop.stopId === stopId)
+  const arrival = foreseeArrival({
+    round: planned,
+    schedule,
+    index,
+    settings,
+    nowAt: round.outAt,
+    knowsRound: round.knowsRound,
+    insertionsPerHour: insertionsPerHour(state, 'letters', round.outAt),
+  })
+  // a planned round isn't overdue at its own hour
+  if (typeof arrival === 'string') throw new Error(`Round ${round.number}: ${arrival}`)
+  const otherMailMs = otherMailShare * (arrival.at - round.outAt)
+  return {
+    at: arrival.at,
+    earlyMs: Math.hypot(arrival.earlyMs, otherMailMs),
+    lateMs: Math.hypot(arrival.lateMs, otherMailMs),
+  }
 }

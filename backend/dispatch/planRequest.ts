@@ -10,11 +10,12 @@ import type {
 import { checkPlan } from '../../algorithms/round/checkPlan.ts'
 import { explain } from '../../algorithms/round/explain.ts'
 import type { insertPickup } from '../../algorithms/round/insertPickup.ts'
-import { promiseWindow } from '../../algorithms/round/promiseWindow.ts'
+import { scheduleRound } from '../../algorithms/round/schedule.ts'
 import type { Travel } from '../area/travel.ts'
 import type { Calendar } from '../calendar.ts'
 import type { DepotState, RequestRow, RoundRow } from '../store/depotState.ts'
 import { dayPromise } from './dayPromise.ts'
+import { foreseeTime } from './foreseeTime.ts'
 import { sayings } from './sentences.ts'
 import { lastCallSeconds } from './serviceHours.ts'
 import type { Step } from './step.ts'
@@ -80,11 +81,9 @@ async function plan(state: DepotState, request: RequestRow, planning: Planning):
   const why = explain(result.reason)
   if (result.kind === 'refusal') return postpone(state, request, why, planning)
 
-  const promise = promiseFor(state, request, result.arriveAt, now)
-  const round = withPromises(
-    { ...state.rounds.get(result.roundId)!, stops: result.plan.stops },
-    new Map([[request.requestId, promise.toAt]]),
-  )
+  const planned = { ...state.rounds.get(result.roundId)!, stops: result.plan.stops }
+  const { promise, whyNone } = promiseFor(state, request, planned, planning)
+  const round = withPromises(planned, new Map([[request.requestId, promise?.toAt]]))
   const rounds = before.rounds.map((r) => (r.roundId === round.roundId ? round : r))
   const violations = checkPlan({
     before,
@@ -103,7 +102,7 @@ async function plan(state: DepotState, request: RequestRow, planning: Planning):
         day: state.day,
         roundId: round.roundId,
         promise,
-        why,
+        why: whyNone ?? why,
       },
     ],
     plan: {
@@ -127,25 +126,48 @@ function postpone(
   return { requests: [{ ...postponed, waitsForRoad }] }
 }
 
-/** What was told before for this day stands while it holds: a new time is worth two minutes' work. */
+/**
+ * What was told before for this day stands while it holds: a new time is worth two minutes' work.
+ * Where none can be promised, the reason.
+ */
 function promiseFor(
-  { day }: DepotState,
-  { promise }: RequestRow,
-  arriveAt: number,
-  nowAt: number,
-): NonNullable<RequestRow['promise']> {
-  const holds = promise?.day === day && promise.fromAt <= arriveAt && arriveAt <= promise.toAt
-  return holds ? promise : { day, ...promiseWindow({ arriveAt, nowAt }) }
+  state: DepotState,
+  { requestId, promise }: RequestRow,
+  round: RoundRow,
+  { travel, settings, now }: Planning,
+): { readonly promise: RequestRow['promise']; readonly whyNone?: Sentence } {
+  const instance = { depotPlaceId: state.depot.placeId, settings }
+  const schedule = scheduleRound({ round, instance, travel: travel.times, nowAt: now })
+  const index = round.stops.findIndex(({ collections }) =>
+    collections.some((one) => one.requestId === requestId),
+  )
+  const foreseen = foreseeTime(state, round, {
+    index,
+    schedule,
+    settings,
+    now,
+    unheard: requestId,
+  })
+  const { at } = foreseen
+  if (promise?.day === state.day && promise.fromAt <= at && at <= promise.toAt) return { promise }
+  return foreseen.promise
+    ? { promise: foreseen.promise }
+    : { promise: null, whyNone: sayings.timeToFollow[foreseen.unsure] }
 }
 
-/** The round with what its households were told, so that later insertions keep it (its `toAt`). */
+/**
+ * The round with what its households were told, so that later insertions keep it (its `toAt`);
+ * undefined where it is taken back.
+ */
 export function withPromises(
   round: RoundRow,
-  promisedToAt: ReadonlyMap<RequestId, number>,
+  promisedToAt: ReadonlyMap<RequestId, number | undefined>,
 ): RoundRow {
   const tell = (collection: Collection): Collection => {
+    if (!promisedToAt.has(collection.requestId)) return collection
+    const { promisedToAt: _, ...untold } = collection
     const toAt = promisedToAt.get(collection.requestId)
-    return toAt === undefined ? collection : { ...collection, promisedToAt: toAt }
+    return toAt === undefined ? untold : { ...untold, promisedToAt: toAt }
   }
   const stops = round.stops.map((stop) =>
     stop.collections.some(({ requestId }) => promisedToAt.has(requestId))

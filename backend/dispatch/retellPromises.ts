@@ -1,7 +1,7 @@
 import type { RequestId } from '../../algorithms/model.ts'
-import { promiseWindow } from '../../algorithms/round/promiseWindow.ts'
 import { scheduleRound } from '../../algorithms/round/schedule.ts'
 import type { DepotState, RequestRow, RoundRow } from '../store/depotState.ts'
+import { type ForeseenTime, foreseeTime } from './foreseeTime.ts'
 import { type Planning, toInstance, withPromises } from './planRequest.ts'
 import { sayings } from './sentences.ts'
 import type { Step } from './step.ts'
@@ -14,9 +14,10 @@ import type { Step } from './step.ts'
 const toleratedMs = 15 * 60_000
 
 /**
- * New times, with the reason, for those whose carrier is expected at quite another one. Their stops
- * are told too, which is a plan version of its own: the planner reads the promises there. Where a
- * closed street keeps the carrier away the time is taken back, with the reason, until it opens.
+ * New times, with the reason, for those whose carrier is expected at quite another one; where nobody
+ * can say when, theirs is taken back, with the reason, and told as soon as it's known. Their stops are
+ * told too, which is a plan version of its own: the planner reads the promises there. Where a
+ * closed street keeps the carrier away the time is taken back as well, until it opens.
  */
 export function retellPromises(
   state: DepotState,
@@ -33,32 +34,48 @@ export function retellPromises(
   const promising = new Set([...promised.values()].map(({ roundId }) => roundId))
   for (const round of state.rounds.values()) {
     if (!promising.has(round.roundId)) continue
-    const toldHere = new Map<RequestId, number>()
+    const toldHere = new Map<RequestId, number | undefined>()
     const schedule = scheduleRound({ round, instance, travel: travel.times, nowAt: now })
     for (const [index, { collections }] of round.stops.entries())
       for (const { requestId } of collections) {
         const request = promised.get(requestId)
-        const { arriveAt, state: reached } = schedule.stops[index]!
         if (!request) continue
-        if (reached === 'cut off') {
+        if (schedule.stops[index]!.state === 'cut off') {
           const why = travel.whyCutOff([request.placeId, state.depot.placeId], round)
           if (request.promise && why) told.push({ ...request, promise: null, why })
           continue
         }
-        if (!request.promise) {
-          const promise = { day: state.day, ...promiseWindow({ arriveAt, nowAt: now }) }
-          told.push({ ...request, promise, why: sayings.reachableAgain })
-          toldHere.set(requestId, promise.toAt)
-          continue
-        }
-        const isLater = arriveAt > request.promise.toAt + toleratedMs
-        if (!isLater && arriveAt >= request.promise.fromAt - toleratedMs) continue
-        const promise = { day: state.day, ...promiseWindow({ arriveAt, nowAt: now }) }
-        told.push({ ...request, promise, why: isLater ? sayings.later : sayings.earlier })
-        toldHere.set(requestId, promise.toAt)
+        const foreseen = foreseeTime(state, round, { index, schedule, settings, now })
+        const again = retell(request, foreseen)
+        if (!again) continue
+        told.push({ ...request, ...again })
+        if (again.promise || request.promise) toldHere.set(requestId, again.promise?.toAt)
       }
     if (toldHere.size > 0) rounds.push(withPromises(round, toldHere))
   }
   if (told.length === 0) return undefined
   return { requests: told, ...(rounds.length > 0 ? { plan: { rounds, changes: [] } } : {}) }
+}
+
+/** What a household is told now, if it matters enough. */
+function retell(
+  { promise, why }: RequestRow,
+  foreseen: ForeseenTime,
+): Pick<RequestRow, 'promise' | 'why'> | undefined {
+  if (promise) {
+    const isLater = foreseen.at > promise.toAt + toleratedMs
+    if (!isLater && foreseen.at >= promise.fromAt - toleratedMs) return undefined
+    if (foreseen.promise)
+      return { promise: foreseen.promise, why: isLater ? sayings.later : sayings.earlier }
+  }
+  const waited = Object.values(sayings.timeToFollow).some(({ en }) => en === why.en)
+  if (foreseen.promise)
+    return {
+      promise: foreseen.promise,
+      why: waited ? sayings.timeKnown : sayings.reachableAgain,
+    }
+  // that it isn't known is said once, whatever the reason is by now
+  return !promise && waited
+    ? undefined
+    : { promise: null, why: sayings.timeToFollow[foreseen.unsure] }
 }

@@ -60,6 +60,25 @@ export const sayings = {
     fr: 'Votre facteur passera plus tôt que prévu.',
     en: 'Your postman will come earlier than told.',
   },
+  /** No time can be promised; one is told as soon as it can. */
+  timeToFollow: {
+    'not left': {
+      fr: 'Aujourd’hui. Votre facteur n’est pas encore parti : l’heure suit.',
+      en: 'Today. Your postman hasn’t left yet: the time will follow.',
+    },
+    silent: {
+      fr: 'Aujourd’hui. Votre facteur a du retard : l’heure suit.',
+      en: 'Today. Your postman is late: the time will follow.',
+    },
+    'too wide': {
+      fr: 'Aujourd’hui. L’heure n’est pas encore sûre : elle suit.',
+      en: 'Today. The hour isn’t sure yet: it will follow.',
+    },
+  },
+  timeKnown: {
+    fr: 'L’heure du passage est connue.',
+    en: 'The time is known now.',
+  },
   reachableAgain: {
     fr: 'Votre facteur peut de nouveau passer.',
     en: 'Your postman can come by again.',

@@ -9,6 +9,7 @@ export interface Bench {
 
 const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   area: async () => (await import('./area.ts')).area,
+  forecast: async () => (await import('./forecast.ts')).forecast,
   ingest: async () => (await import('./ingest.ts')).ingest,
   roads: async () => (await import('./roads.ts')).roads,
   start: async () => (await import('./start.ts')).start,

@@ -67,16 +67,17 @@ describe('insertPickup', () => {
         collections: stop.collections.map((each) => ({ ...each, promisedToAt: at(seconds) })),
       })),
     })
-    // by bike 100 s west, 68 s of work, 200 s east: at the second after 368 s
+    // by bike 100 s west, 68 s of work, 200 s east: at the second after 368 s, of which a fifth of the
+    // 268 s from the first, 54 s, is kept in reserve
     const busy = round('C01', '-40,0C 40,0C')
     const idle = round('C02', '')
 
     it('takes the busy round while its promises hold, and the idle one when they don’t', () => {
       // in passing it takes 68 s of the busy round, and 168 s of the idle one
-      const inTime = inserted(insert([promise(busy, 436), idle], '-20,0'))
+      const inTime = inserted(insert([promise(busy, 490), idle], '-20,0'))
       expect(inTime).toMatchObject({ roundId: '2026-11-23.C01', addedSeconds: 68 })
-      // the second promise would be 50 s late: 68 s and 3 * 50 s
-      const late = inserted(insert([promise(busy, 386), idle], '-20,0'))
+      // the second promise would be 50 s too late: 68 s and 3 * 50 s
+      const late = inserted(insert([promise(busy, 440), idle], '-20,0'))
       expect(late).toMatchObject({ roundId: '2026-11-23.C02', addedSeconds: 168 })
       expect(late.addedLateSeconds).toBe(0)
     })

@@ -57,7 +57,8 @@ function lateSeconds(seed: number, latenessWeight: number): number[] {
       nowAt,
     })
     if (result.kind === 'refusal') throw new Error(`${press.placeId}: ${result.reason.kind}`)
-    const promisedToAt = promiseWindow({ arriveAt: result.arriveAt, nowAt }).toAt
+    const arrival = { at: result.arriveAt, earlyMs: 60_000, lateMs: 60_000 }
+    const promisedToAt = promiseWindow({ arrival, nowAt })!.toAt
     const stops = result.plan.stops.map((stop) => ({
       ...stop,
       collections: stop.collections.map((one) =>

@@ -1,5 +1,6 @@
 import type { Round, Stop, StopId } from '../../../algorithms/model.ts'
 import { frozenUntil } from '../../../algorithms/round/frozen.ts'
+import { reserveShare } from '../../../algorithms/round/lateness.ts'
 import type { Schedule } from '../../../algorithms/round/schedule.ts'
 import { straightLineMetres } from '../../../algorithms/round/straightLine.ts'
 import { type Situation, scheduleOf } from './randomRounds.ts'
@@ -109,24 +110,42 @@ export function moreLateSeconds(changed: {
   readonly round: Round
   readonly was: Schedule
 }): number {
-  const before = lateness(changed.round, changed.was)
+  const reserves = reservesOf(changed.round, changed.was)
+  const before = lateness(changed.round, changed.was, reserves)
   let sum = 0
-  for (const [requestId, seconds] of lateness(changed.plan, changed.now)) {
+  for (const [requestId, seconds] of lateness(changed.plan, changed.now, reserves)) {
     sum += Math.max(0, seconds - before.get(requestId)!)
   }
   return sum
 }
 
-function lateness({ stops }: Round, schedule: Schedule): Map<string, number> {
+function lateness(
+  { stops }: Round,
+  schedule: Schedule,
+  reserves: ReadonlyMap<string, number>,
+): Map<string, number> {
   const late = new Map<string, number>()
   for (const [index, { collections }] of stops.entries()) {
     for (const { requestId, promisedToAt } of collections) {
       if (promisedToAt === undefined) continue
-      const ms = schedule.stops[index]!.arriveAt - promisedToAt
+      const ms = schedule.stops[index]!.arriveAt + reserves.get(requestId)! - promisedToAt
       late.set(requestId, Math.max(0, Math.ceil(ms / 1000)))
     }
   }
   return late
+}
+
+/** What is kept in reserve for each promise, by the schedule that stands. */
+function reservesOf({ stops }: Round, schedule: Schedule): Map<string, number> {
+  const nextAt = schedule.stops[schedule.nextIndex]?.arriveAt ?? 0
+  return new Map(
+    stops.flatMap(({ collections }, index) =>
+      collections.map(({ requestId }) => [
+        requestId,
+        reserveShare * Math.max(0, schedule.stops[index]!.arriveAt - nextAt),
+      ]),
+    ),
+  )
 }
 
 /** Too much on board anywhere from the bag it comes into to the depot. */

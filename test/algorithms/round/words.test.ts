@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { shareWithin } from '../../../algorithms/forecast/foreseeArrival.ts'
 import { explain } from '../../../algorithms/round/explain.ts'
 import { promiseWindow } from '../../../algorithms/round/promiseWindow.ts'
 import { nine } from './gridTown.ts'
@@ -51,6 +52,11 @@ describe('explain', () => {
 })
 
 describe('promiseWindow', () => {
+  const told = (at: number, nowAt: number, spreadMinutes = 1) => {
+    const spread = 60_000 * spreadMinutes
+    return promiseWindow({ arrival: { at, earlyMs: spread, lateMs: spread }, nowAt })
+  }
+
   it.each([
     [20, 30],
     [90, 30],
@@ -58,7 +64,7 @@ describe('promiseWindow', () => {
     [240, 60],
     [241, 240],
   ])('is, %i minutes ahead, %i minutes wide', (ahead, width) => {
-    const { fromAt, toAt } = promiseWindow({ arriveAt: minutes(ahead), nowAt: nine })
+    const { fromAt, toAt } = told(minutes(ahead), nine)!
     expect((toAt - fromAt) / 60_000).toBe(width)
   })
 
@@ -67,12 +73,40 @@ describe('promiseWindow', () => {
       fc.property(fc.integer({ min: 0, max: 86_400_000 }), fc.nat({ max: 40_000_000 }), (a, b) => {
         const nowAt = nine + a
         const arriveAt = nowAt + b
-        const { fromAt, toAt } = promiseWindow({ arriveAt, nowAt })
+        const { fromAt, toAt } = told(arriveAt, nowAt)!
         expect([fromAt % 300_000, toAt % 300_000]).toEqual([0, 0])
         expect(fromAt).toBeLessThanOrEqual(arriveAt)
         expect(toAt).toBeGreaterThan(arriveAt)
         expect(fromAt).toBeGreaterThan(nowAt - 300_000)
       }),
     )
+  })
+
+  it('is as wide as it must be to hold in about 94 of 100 cases, and no wider', () => {
+    for (const spread of [5, 8, 10, 14, 18, 25]) {
+      const ahead = 60
+      const { fromAt, toAt } = told(minutes(ahead), nine, spread)!
+      const arrival = { at: minutes(ahead), earlyMs: 60_000 * spread, lateMs: 60_000 * spread }
+      expect(shareWithin(arrival, fromAt, toAt)).toBeGreaterThan(0.93)
+      const width = (toAt - fromAt) / 60_000
+      if (width > 30) expect(shareWithin(arrival, fromAt, toAt)).toBeLessThan(0.965)
+      else expect(width).toBe(30)
+    }
+  })
+
+  it('leans to the side on which a carrier is unsure, and on the later one when he is due now', () => {
+    const arrival = { at: minutes(60), earlyMs: 2 * 60_000, lateMs: 10 * 60_000 }
+    const { fromAt, toAt } = promiseWindow({ arrival, nowAt: nine })!
+    expect(toAt - arrival.at).toBeGreaterThan(arrival.at - fromAt)
+    const due = { at: nine, earlyMs: 8 * 60_000, lateMs: 8 * 60_000, ahead: true }
+    expect(promiseWindow({ arrival: due, nowAt: nine })).toEqual({
+      fromAt: nine,
+      toAt: minutes(30),
+    })
+  })
+
+  it('is none where it would be too wide to be of use, or he may be past', () => {
+    expect(told(minutes(80), nine, 45)).toBeUndefined()
+    expect(told(minutes(2), nine, 8)).toBeUndefined()
   })
 })

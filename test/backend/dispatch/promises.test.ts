@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { DepotId, RequestId } from '../../../algorithms/model.ts'
+import { demoPassword } from '../../../backend/area/makeDepot.ts'
 import { loadDepotState } from '../../../backend/store/depotState.ts'
 import { calendar, openTown, type Town, tuesday } from '../../fixtures/openTown.ts'
+import { event, say } from '../../fixtures/roundEvents.ts'
 
 const wednesday = '2026-03-11' as typeof tuesday
 const minuteMs = 60_000
@@ -29,6 +31,17 @@ describe('the time a household is told', () => {
     const stops = [...(await state()).rounds.values()].flatMap((round) => round.stops)
     const collections = stops.flatMap((stop) => stop.collections)
     return collections.find((one) => one.requestId === requestId)?.promisedToAt
+  }
+
+  async function roundOf(requestId: RequestId) {
+    const { requests, rounds } = await state()
+    return rounds.get(requests.get(requestId)!.roundId!)!
+  }
+  /** What the carrier of a request says. */
+  async function sayOf(requestId: RequestId, ...words: Parameters<typeof event>) {
+    const { number } = await roundOf(requestId)
+    await say(await town.logIn(number.toLowerCase(), demoPassword), event(...words))
+    await town.backend.idle()
   }
 
   it('is an hour around the time at which the letter round passes the street, for tomorrow', async () => {
@@ -62,20 +75,42 @@ describe('the time a household is told', () => {
     expect(await promisedInPlan(requestId)).toBe(promise!.toAt)
   })
 
-  it('is told again, with the reason, once the carrier is expected quite late, and not before', async () => {
+  it('is taken back, with the reason, once nobody can say when, and told as soon as it’s known', async () => {
     const { requestId, promise } = await press()
     expect(await promisedInPlan(requestId)).toBe(promise!.toAt)
-    // nobody leaves the office: every minute is a minute later
-    const lateBy = async (minutes: number) => {
-      const at = Math.max(town.clock.now(), promise!.toAt + minutes * minuteMs)
-      town.clock.jump(at)
-      await town.backend.idle()
-      return find(requestId)
-    }
-    expect((await lateBy(-5)).promise?.day).toBe(tuesday)
-    const told = await lateBy(16)
-    expect(told.state).toBe('planned')
-    expect(told.promise!.toAt).toBeGreaterThan(promise!.toAt)
+    // nobody leaves the office, who should be out from 9:15 on
+    await goTo('09:20')
+    expect((await find(requestId)).promise).toEqual(promise)
+    await goTo('12:30')
+    const told = await find(requestId)
+    expect(told).toMatchObject({ state: 'planned', promise: null })
+    expect(told.why.en).toContain('hasn’t left yet')
+    expect(await promisedInPlan(requestId)).toBeUndefined()
+    const { commits } = await state()
+    await goTo('12:35')
+    expect((await state()).commits).toBe(commits)
+    await sayOf(requestId, 'left depot', {})
+    const known = await find(requestId)
+    expect(known.promise!.toAt).toBeGreaterThan(town.clock.now())
+    expect(known.why.en).toBe('The time is known now.')
+    expect(await promisedInPlan(requestId)).toBe(known.promise!.toAt)
+  })
+
+  it('is told again, with the reason, once a carrier on his way is quite late, and not before', async () => {
+    const { requestId, promise } = await press()
+    await goTo('09:15')
+    await sayOf(requestId, 'left depot', {})
+    const first = (await find(requestId)).promise!
+    expect(first).toEqual(promise)
+    // at the first stop that he confirms he is nearly an hour late
+    await goTo('10:15')
+    const { stops } = await roundOf(requestId)
+    const parcel = stops.find(({ deliveries }) =>
+      deliveries.some(({ kind }) => kind !== 'letters'),
+    )!
+    await sayOf(requestId, 'delivered', { stopId: parcel.stopId })
+    const told = await find(requestId)
+    expect(told.promise!.fromAt).toBeGreaterThan(first.fromAt)
     expect(told.promise!.toAt).toBeGreaterThan(town.clock.now())
     expect(told.why.en).toContain('later')
     expect(await promisedInPlan(requestId)).toBe(told.promise!.toAt)

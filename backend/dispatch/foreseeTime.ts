@@ -1,0 +1,62 @@
+import {
+  type Arrival,
+  foreseeArrival,
+  type Unforeseeable,
+} from '../../algorithms/forecast/foreseeArrival.ts'
+import type { RequestId, RoundSettings } from '../../algorithms/model.ts'
+import { promiseWindow } from '../../algorithms/round/promiseWindow.ts'
+import type { Schedule } from '../../algorithms/round/schedule.ts'
+import type { DepotState, RequestRow, RoundRow } from '../store/depotState.ts'
+
+/** What can be said of an arrival: when, and the window to tell; or why none can be told. */
+export type ForeseenTime =
+  | { readonly at: number; readonly promise: NonNullable<RequestRow['promise']> }
+  | { readonly at: number; readonly promise: null; readonly unsure: Unforeseeable | 'too wide' }
+
+const hourMs = 3_600_000
+
+/** When the carrier of a round comes to one of its stops, and what its households may be told. */
+export function foreseeTime(
+  state: DepotState,
+  round: RoundRow,
+  at: {
+    readonly index: number
+    readonly schedule: Schedule
+    readonly settings: RoundSettings
+    readonly now: number
+    readonly unheard?: RequestId
+  },
+): ForeseenTime {
+  const { now: nowAt, ...ahead } = at
+  const arrival: Arrival | Unforeseeable = foreseeArrival({
+    ...ahead,
+    round,
+    nowAt,
+    knowsRound: round.knowsRound,
+    insertionsPerHour: insertionsPerHour(state, round.kind, nowAt),
+  })
+  if (typeof arrival === 'string')
+    return { at: at.schedule.stops[at.index]!.arriveAt, promise: null, unsure: arrival }
+  const window = promiseWindow({ arrival, nowAt })
+  return window
+    ? { at: arrival.at, promise: { day: state.day, ...window } }
+    : { at: arrival.at, promise: null, unsure: 'too wide' }
+}
+
+/**
+ * How many collections come into a round of this kind in an hour: what the last one brought to all
+ * that are out, drawn towards one in two hours as long as there is little to go by (J).
+ */
+export function insertionsPerHour(
+  { rounds, requests }: DepotState,
+  kind: RoundRow['kind'],
+  nowAt: number,
+): number {
+  let out = 0
+  for (const round of rounds.values())
+    if (round.kind === kind && round.progress.state === 'out') out++
+  let came = 0
+  for (const { openedAt, roundId } of requests.values())
+    if (openedAt > nowAt - hourMs && roundId !== null && rounds.get(roundId)?.kind === kind) came++
+  return (came + 1) / (out + 2)
+}
