@@ -85,7 +85,7 @@ export function makeWorld(options: WorldOptions): World {
 }
 
 const worlds = new Map<string, World>()
-const areas = new Map<string, World['area']>()
+const lands = new Map<string, Land>()
 /** Towns held at once: one of 30 000 mailboxes fills 200 MB. */
 const mostKept = 3
 
@@ -100,8 +100,7 @@ function remember<Made>(kept: Map<string, Made>, key: string, make: () => Made):
 
 function build(options: WorldOptions): World {
   const { seed, osm, fleet = {}, outTime, plan: shifts = {} } = options
-  const area = osm === undefined ? townOf(options) : extractOf(osm)
-  const places = listPlaces(area.osm())
+  const { area, places } = osm === undefined ? townOf(options) : extractOf(osm)
   const available = places.reduce((sum, { boxes }) => sum + boxes, 0)
   if (available === 0) throw problems.noPlaces(osm ?? 'town')
   const plan = planOf(options, available)
@@ -110,6 +109,7 @@ function build(options: WorldOptions): World {
     throw problems.tooFewPlaces(plan.rounds, places.length)
   const laidOut = layOutDepot(area, {
     seed,
+    places,
     office: {
       ...(plan.mailboxes < available ? { mailboxes: plan.mailboxes } : {}),
       ...(plan.rounds === undefined ? {} : { letterRounds: plan.rounds }),
@@ -150,17 +150,22 @@ function withShifts(office: Office, shifts: Partial<DayPlan>): Office {
   return { ...office, rounds, hours: hours ?? office.hours }
 }
 
-function townOf(options: WorldOptions): World['area'] {
+interface Land {
+  readonly area: World['area']
+  readonly places: readonly Place[]
+}
+
+function townOf(options: WorldOptions): Land {
   const { seed } = options
   const { mailboxes } = planOf(options, 0)
   if (mailboxes > mostTown) throw problems.tooLarge(mailboxes)
   const size = Math.max(leastTown, mailboxes)
-  return remember(areas, `town ${seed} ${size}`, () =>
-    toArea(Buffer.from(writeTown({ seed, mailboxes: size }))),
+  return remember(lands, `town ${seed} ${size}`, () =>
+    toLand(Buffer.from(writeTown({ seed, mailboxes: size }))),
   )
 }
 
-function extractOf(file: string): World['area'] {
+function extractOf(file: string): Land {
   let bytes: Buffer
   try {
     bytes = readFileSync(file)
@@ -168,17 +173,17 @@ function extractOf(file: string): World['area'] {
     throw problems.noFile(file, (error as NodeJS.ErrnoException).code ?? '')
   }
   try {
-    return remember(areas, sha256Of(bytes), () => toArea(bytes))
+    return remember(lands, sha256Of(bytes), () => toLand(bytes))
   } catch (error) {
     throw error instanceof OsmError ? problems.badFile(file, error) : error
   }
 }
 
-function toArea(bytes: Buffer): World['area'] {
+function toLand(bytes: Buffer): Land {
   const area = readArea(bytes)
   const [west, south, east, north] = area.bounds
   const timeZone = tzLookup((south + north) / 2, (west + east) / 2)
-  return { ...area, sha256: sha256Of(bytes), timeZone }
+  return { area: { ...area, sha256: sha256Of(bytes), timeZone }, places: listPlaces(area.osm()) }
 }
 
 const sha256Of = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex')

@@ -29,17 +29,24 @@ export interface DepotLayout {
  */
 export function layOutDepot(
   area: Pick<Area, 'osm' | 'roads'>,
-  { seed, office: options = {} }: { readonly seed: number; readonly office?: OfficeOptions },
+  {
+    seed,
+    places: served = listPlaces(area.osm()),
+    office: options = {},
+  }: {
+    readonly seed: number
+    /** The area's, where they have been listed already. */
+    readonly places?: readonly Place[]
+    readonly office?: OfficeOptions
+  },
 ): DepotLayout {
-  const osm = area.osm()
-  const served = listPlaces(osm)
   if (served.length === 0)
     throw new AreaError(
       'no-mailboxes',
       'This extract has roads but no address and no house: there is nowhere to collect.',
     )
   // a partner is a shop with a counter: rounds don't start there
-  const postOffices = listPostalPoints(osm).filter(({ kind }) => kind !== 'partner')
+  const postOffices = listPostalPoints(area.osm()).filter(({ kind }) => kind !== 'partner')
   const depots = postOffices.map(toDepotPlace)
   const candidates = [...served, ...depots]
   const travel = makeTravel(area.roads, candidates)
