@@ -6,7 +6,11 @@ import type {
   ServiceDay,
   TravelTimes,
 } from '../../../algorithms/model.ts'
-import { makeOffice } from '../../../algorithms/office/makeOffice.ts'
+import {
+  makeOffice,
+  type Office,
+  type OfficeOptions,
+} from '../../../algorithms/office/makeOffice.ts'
 import { planDay } from '../../../algorithms/office/planDay.ts'
 
 const degrees = 1 / 111_195
@@ -140,6 +144,57 @@ describe('makeOffice', () => {
     const byCar = made.rounds.filter(({ profile }) => profile === 'car')
     expect(byCar.flatMap(placesOf).toSorted()).toEqual(['w0', 'w1', 'w2'])
     expect(byCar).toHaveLength(1)
+  })
+
+  describe('that is told how many rounds', () => {
+    const told = (options: OfficeOptions, over: TravelTimes = travel) =>
+      makeOffice({ places, postOffices, travel: over, seed: 1, options })
+    const lettersOf = ({ rounds }: Office) => rounds.filter(({ kind }) => kind === 'letters')
+
+    it.each([1, 2, 7, 60])('cuts exactly %i, which share all places among them', (letterRounds) => {
+      const rounds = lettersOf(told({ letterRounds }))
+      expect(rounds).toHaveLength(letterRounds)
+      expect(rounds.flatMap(placesOf).toSorted()).toEqual(
+        places.map(({ placeId }) => placeId).toSorted(),
+      )
+    })
+
+    it('cuts them again without the places that no road joins to the depot', () => {
+      const row = places.slice(570).map(({ placeId }) => placeId)
+      const cut: TravelTimes = (profile, from, to) =>
+        row.includes(from) !== row.includes(to) ? undefined : travel(profile, from, to)
+      const made = told({ letterRounds: 5 }, cut)
+      expect(made.unreached.toSorted()).toEqual(row.toSorted())
+      expect(lettersOf(made)).toHaveLength(5)
+    })
+
+    it('serves the nearest mailboxes only, of the last place not all', () => {
+      const halls = gridTown(20, 30, 4)
+      const made = makeOffice({
+        places: halls,
+        postOffices,
+        travel: manhattan(halls),
+        seed: 1,
+        options: { mailboxes: 42, letterRounds: 3 },
+      })
+      expect(made.places.map(({ boxes }) => boxes).toSorted()).toEqual([2, ...Array(10).fill(4)])
+      expect(lettersOf(made).flatMap(placesOf)).toHaveLength(11)
+    })
+
+    it('brings as many letters as they say', () => {
+      const mailShares = { letters: 0.8, parcel: 0, registered: 0 }
+      const rounds = planDay({
+        office: told({ letterRounds: 4, mailShares }),
+        places: new Map(places.map((place) => [place.placeId, place])),
+        mailboxesOf: (id) => [`${id}.1` as MailboxId],
+        serviceDay: '2026-11-23' as ServiceDay,
+        toInstant: (time) => Date.parse(`2026-11-23T${time}:00Z`),
+        seed: 1,
+      })
+      const letters = rounds.flatMap(({ stops }) => stops)
+      expect(letters.length / 600).toBeGreaterThan(0.75)
+      expect(letters.length / 600).toBeLessThan(0.85)
+    })
   })
 
   describe('planDay', () => {
