@@ -88,24 +88,37 @@ export function openDatabasePort(pool: Pool): DatabasePort {
     for (let turn = 0; turn < 2; turn++) await nextTurn()
   }
 
-  const wrapClient = (client: PoolClient): PoolClient => {
-    clients.add(client)
-    return new Proxy(client, {
+  const wrapClient = (client: PoolClient): PoolClient =>
+    new Proxy(client, {
       get(target, name) {
         if (name === 'query')
           return (...given: Parameters<PoolClient['query']>) => {
             if (!isReading(given[0])) written++
             return inLine(() => target.query(...given) as unknown as Promise<unknown>)
           }
-        if (name === 'release')
-          return (broken?: boolean) => {
-            clients.delete(client)
-            if (!dead) target.release(broken)
-          }
+        if (name === 'release') return (broken?: boolean) => giveBack(target, broken)
         const value = Reflect.get(target, name)
         return typeof value === 'function' ? value.bind(target) : value
       },
     })
+
+  async function connect(): Promise<PoolClient> {
+    let client: PoolClient | undefined
+    try {
+      await inLine(async () => {
+        client = await pool.connect()
+        clients.add(client)
+      })
+    } catch (error) {
+      // nobody got it
+      if (client) giveBack(client, true)
+      throw error
+    }
+    return wrapClient(client!)
+  }
+
+  function giveBack(client: PoolClient, broken?: boolean) {
+    if (clients.delete(client)) client.release(broken)
   }
 
   const proxy = new Proxy(pool, {
@@ -115,7 +128,7 @@ export function openDatabasePort(pool: Pool): DatabasePort {
           if (!isReading(given[0])) written++
           return inLine(() => target.query(...given) as unknown as Promise<unknown>)
         }
-      if (name === 'connect') return () => inLine(() => target.connect()).then(wrapClient)
+      if (name === 'connect') return connect
       const value = Reflect.get(target, name)
       return typeof value === 'function' ? value.bind(target) : value
     },
@@ -143,8 +156,7 @@ export function openDatabasePort(pool: Pool): DatabasePort {
     },
     async drop() {
       dead = true
-      for (const client of clients) client.release(true)
-      clients.clear()
+      for (const client of clients) giveBack(client, true)
       await pool.end()
     },
   }
