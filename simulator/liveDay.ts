@@ -11,10 +11,13 @@ import { makeNature } from './nature.ts'
 import { makeNetwork } from './network.ts'
 import { type DayRun, type Observer, runDay } from './runDay.ts'
 import { type Lived, livedDays, type Scenario } from './scenarios.ts'
+import { makeSigfoxHistory } from './sigfoxHistory.ts'
 import { drawTroubles } from './troubles.ts'
 import { planWishes } from './wishes.ts'
 import type { World } from './world.ts'
 import type { WorldDatabase } from './worldDatabase.ts'
+
+const dayMs = 24 * 3_600_000
 
 export interface LiveDayOptions {
   readonly seed: number
@@ -53,16 +56,27 @@ export async function liveDay(options: LiveDayOptions): Promise<LivedDay> {
     // what was committed outlives a crash of its processes: not lost with their memory
     const name = new URL(database.url).pathname.slice(1)
     await db.query(`alter database ${name} set synchronous_commit = on`)
+    const deviceIds = world.mailboxes.map(({ deviceId }) => deviceId)
+    const history = makeSigfoxHistory({ deviceIds, seed, faults })
+    const old = listOldWishes(options, lived.fromAt)
+    // so far back the network's history is looked through, as by a server that was off since
+    if (old.length > 0)
+      await db.query(
+        `insert into recoveries (network, real_complete_until_at) values ('sigfox', $1)`,
+        [old[0]!.at - dayMs],
+      )
     const network = makeNetwork({
       seed,
       faults,
-      wishes,
-      deviceIds: world.mailboxes.map(({ deviceId }) => deviceId),
+      wishes: [...old, ...wishes],
+      deviceIds,
+      history,
+      fateOf: ({ at }) => (at < lived.fromAt ? { lost: 'unlisted' } : undefined),
       fromAt: lived.fromAt,
       untilAt: lived.untilAt,
     })
     const travel = makeTravel(area.roads, world.places)
-    const troubles = drawTroubles({ seed, faults })
+    const troubles = drawTroubles({ seed, faults, offlineShare: scenario.offlineShare })
     const checkers = await openCheckers({
       db,
       calendar,
@@ -83,11 +97,18 @@ export async function liveDay(options: LiveDayOptions): Promise<LivedDay> {
       nature: makeNature(seed),
       troubles,
       ...(options.insert ? { insert: options.insert } : {}),
+      sigfoxApi: history.api,
       crashPostgres: () => crash(database.url),
       observer: both(watch(checkers, network.transmissions), options.observer),
     })
+    const violations = [...run.violations]
+    // on a day on which nothing goes wrong the server has nothing to complain of
+    if (faults === 'none')
+      for (const sentence of run.complaints)
+        violations.push({ code: 'complaint', sentence, at: lived.untilAt, ids: [] })
     return {
       ...run,
+      violations,
       seed,
       counts: checkers.counts(),
       faults: troubles.counts(),
@@ -133,6 +154,15 @@ function listWishes(options: LiveDayOptions, { serviceDays, restDays, fromAt }: 
     from = untilAt
   }
   return wishes.sort((a, b) => a.at - b.at || (a.deviceId < b.deviceId ? -1 : 1))
+}
+
+/** A press of long ago that no callback brought, where the scenario has one. */
+function listOldWishes({ scenario, world }: LiveDayOptions, fromAt: number): Wish[] {
+  const { foundLateDays } = scenario
+  if (foundLateDays === undefined) return []
+  const at = fromAt - foundLateDays * dayMs
+  const [{ deviceId, mailboxId }] = world.mailboxes as [World['mailboxes'][0]]
+  return [{ deviceId, mailboxId, at, kind: 'short', parcels: 0, parcelsInAt: at, labelled: false }]
 }
 
 /** Notes for the checkers what happens outside of the server. */

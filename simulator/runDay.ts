@@ -16,7 +16,7 @@ import { makeSessions } from '../backend/account/sessions.ts'
 import type { Travel } from '../backend/area/travel.ts'
 import { localBus } from '../backend/bus/localBus.ts'
 import type { Calendar } from '../backend/calendar.ts'
-import type { BackendConfig } from '../backend/openBackend.ts'
+import type { SigfoxApiSettings } from '../backend/openBackend.ts'
 import type { CarrierView } from '../backend/protocol/carrierView.ts'
 import { closureView } from '../backend/protocol/closures.ts'
 import type { RoundEvent, RoundEventsAnswer } from '../backend/protocol/rest.ts'
@@ -56,7 +56,8 @@ export interface DayOptions {
   readonly insert?: typeof insertPickup
   /** Kills a process of PostgreSQL, and resolves when it has recovered. */
   readonly crashPostgres: () => Promise<void>
-  readonly config?: Partial<BackendConfig>
+  /** The network's own history, which is asked for what no callback brought. */
+  readonly sigfoxApi?: (now: () => number) => SigfoxApiSettings
   readonly observer?: Observer
 }
 
@@ -170,7 +171,7 @@ export async function runDay(options: DayOptions): Promise<DayRun> {
       allowDemoLogIns: true,
       secure: false,
       sweepRealMs: 2 * minuteMs,
-      ...options.config,
+      ...(options.sigfoxApi ? { sigfoxApi: options.sigfoxApi(clock.now) } : {}),
     },
     onDeath: () => {
       note('the server is gone')

@@ -52,6 +52,8 @@ interface Machines {
 }
 
 const minuteMs = 60_000
+/** A shift is dark piece by piece. */
+const darkPieces = 12
 
 /** How likely, or how many at most: of carriers and calls a share, of the machines a number a day. */
 interface Chances {
@@ -131,11 +133,13 @@ const chances: Readonly<Record<Faults, Chances>> = {
   },
 }
 
+/** @param options.offlineShare of its time outside in which every phone has no network */
 export function drawTroubles(options: {
   readonly seed: number
   readonly faults: Faults
+  readonly offlineShare?: number | undefined
 }): Troubles {
-  const { seed, faults } = options
+  const { seed, faults, offlineShare = 0 } = options
   const of = chances[faults]
   const counts = new Map<string, number>()
   const count = (what: string) => counts.set(what, (counts.get(what) ?? 0) + 1)
@@ -164,6 +168,10 @@ export function drawTroubles(options: {
       }
     },
     phone(roundId, { outAt, returnAt }) {
+      const length = (returnAt - outAt) / darkPieces
+      const dark = Array.from({ length: darkPieces }, (_, index) => index)
+        .filter((index) => draw('dark', roundId, `${index}`) < offlineShare)
+        .map((index) => ({ fromAt: outAt + index * length, untilAt: outAt + (index + 1) * length }))
       const offline = happens(of.offline, 'phone offline', roundId)
         ? [between(outAt, returnAt, 'offline from', roundId)].map((fromAt) => ({
             fromAt,
@@ -174,7 +182,7 @@ export function drawTroubles(options: {
         ? Math.round((draw('ahead', roundId) - 0.5) * 18 * minuteMs)
         : 0
       return {
-        offline,
+        offline: [...dark, ...offline],
         clockAheadMs,
         sendsTwice: (eventId) => happens(of.sentTwice, 'event sent twice', eventId),
       }
