@@ -4,7 +4,7 @@ import type { Ground } from './ground.ts'
 import { hindsight } from './hindsight.ts'
 
 /** A day as it was lived under one policy: all that its figures are made of. */
-export interface LivedDay {
+export interface StudyDay {
   readonly ground: Ground
   /** The rounds as they were packed: deliveries only. */
   readonly empty: readonly Round[]
@@ -13,21 +13,21 @@ export interface LivedDay {
    * that he came back to is there twice, its deliveries the first time.
    */
   readonly walked: readonly Round[]
-  readonly requests: readonly LivedRequest[]
+  readonly requests: readonly StudyRequest[]
   /** Stops a carrier had been shown, and then was shown elsewhere in his order or no more. */
   readonly movedStops: number
 }
 
 /** What became of a request that was pressed for and not taken back. */
-export interface LivedRequest {
+export interface StudyRequest {
   readonly request: PickupRequest
   readonly pressedAt: number
   /** Every window of this day that its household was told, in their order. */
   readonly windows: readonly { readonly fromAt: number; readonly toAt: number }[]
   /** When somebody came to the box. */
   readonly visitedAt?: number
-  /** Whether there was anything in it to collect, when it was pressed for or later. */
-  readonly hasParcel: boolean
+  /** Somebody came, and there was nothing to take along. */
+  readonly wasEmpty: boolean
   /** Left with the truck of this day. */
   readonly onTruck: boolean
 }
@@ -61,19 +61,19 @@ export interface DayFigures {
 /** What hindsight would have made of it. */
 export interface HindsightFigures {
   /** Collections that it brings to the same day's truck; and those of them that the policy brought. */
-  readonly sameDay: number
+  readonly possible: number
   readonly alsoMade: number
   /**
    * Carrier time beyond hindsight's for the very same visits: to compare with its own plan would
    * praise whoever leaves out what is far.
    */
   readonly excessSeconds: number
-  /** Of hindsight's carrier time for them, the whole day's. */
-  readonly excessShare: number
+  /** Hindsight's carrier time for them, the whole day's. */
+  readonly leastSeconds: number
 }
 
 /** The pure part of a day's figures: both sides are walked by the same executor. */
-export function dayFigures(day: LivedDay): DayFigures {
+export function dayFigures(day: StudyDay): DayFigures {
   const { ground, empty, walked, requests } = day
   const before = execute(empty, ground)
   const after = execute(walked, ground, releasesOf(requests))
@@ -104,48 +104,56 @@ export function dayFigures(day: LivedDay): DayFigures {
  * @param days the same day under each policy: same ground, same presses
  */
 export function againstHindsight<Name extends string>(
-  days: Readonly<Record<Name, LivedDay>>,
+  days: Readonly<Record<Name, StudyDay>>,
   options: { readonly seed: number; readonly iterations: number },
 ): Record<Name, HindsightFigures> {
   const names = Object.keys(days) as Name[]
-  const { ground, empty, requests } = days[names[0]!]
-  const walks = names.map((name) => days[name].walked)
-  const all = { ...options, empty, ground, starts: walks }
-  const possible = hindsight({ ...all, releases: requests.map(releaseOf) })
-  const hasParcel = new Set(
-    requests.filter((one) => one.hasParcel).map(({ request }) => request.requestId),
+  const { ground, empty } = days[names[0]!]
+  const requests = names.flatMap((name) => days[name].requests)
+  const starts = names.map((name) => days[name].walked)
+  const all = { ...options, empty, ground, starts }
+  // a press that joined a request under one policy may have opened its own under another
+  const union = new Map(requests.map((one) => [one.request.requestId, one]))
+  const possible = hindsight({ ...all, releases: [...union.values()].map(releaseOf) })
+  const full = new Set(
+    requests.filter(({ onTruck }) => onTruck).map(({ request }) => request.requestId),
   )
-  const collected = new Set([...possible.collected].filter((id) => hasParcel.has(id)))
+  const isEmpty = new Set(
+    requests.filter(({ wasEmpty }) => wasEmpty).map(({ request }) => request.requestId),
+  )
+  const collected = new Set(
+    [...possible.collected].filter((id) => full.has(id) || !isEmpty.has(id)),
+  )
   const figures = names.map((name): [Name, HindsightFigures] => {
     const { walked, requests } = days[name]
     const visited = requests.filter(({ visitedAt }) => visitedAt !== undefined)
     const same = hindsight({ ...all, releases: visited.map(releaseOf), starts: [walked] })
     const releases = releasesOf(requests)
-    const least = secondsOf(execute(same.rounds, ground, releases))
-    const excessSeconds = secondsOf(execute(walked, ground, releases)) - least
+    const leastSeconds = secondsOf(execute(same.rounds, ground, releases))
+    const excessSeconds = secondsOf(execute(walked, ground, releases)) - leastSeconds
     const made = requests.filter(
       ({ onTruck, request }) => onTruck && collected.has(request.requestId),
     )
     return [
       name,
       {
-        sameDay: collected.size,
+        possible: collected.size,
         alsoMade: made.length,
         excessSeconds,
-        excessShare: excessSeconds / least,
+        leastSeconds,
       },
     ]
   })
   return Object.fromEntries(figures) as Record<Name, HindsightFigures>
 }
 
-const releaseOf = ({ request, pressedAt }: LivedRequest) => ({ request, at: pressedAt })
+const releaseOf = ({ request, pressedAt }: StudyRequest) => ({ request, at: pressedAt })
 
-function releasesOf(requests: readonly LivedRequest[]): ReadonlyMap<RequestId, number> {
+function releasesOf(requests: readonly StudyRequest[]): ReadonlyMap<RequestId, number> {
   return new Map(requests.map(({ request, pressedAt }) => [request.requestId, pressedAt]))
 }
 
-function isKept({ windows, visitedAt }: LivedRequest): boolean {
+function isKept({ windows, visitedAt }: StudyRequest): boolean {
   return (
     visitedAt !== undefined &&
     windows.every(({ fromAt, toAt }) => fromAt <= visitedAt && visitedAt <= toAt)

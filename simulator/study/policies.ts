@@ -18,6 +18,16 @@ import { scheduleRound } from '../../algorithms/round/schedule.ts'
 export const policies = { nextDay, telephone, cheapest, ours: insertPickup } as const
 
 export type PolicyName = keyof typeof policies
+/** From the least to the most that is done about a press. */
+export const policyNames: readonly PolicyName[] = ['nextDay', 'telephone', 'cheapest', 'ours']
+/** As people call them. */
+export const policyTitles: Readonly<Record<PolicyName, string>> = {
+  nextDay: 'nothing dynamic',
+  telephone: 'a telephone call',
+  cheapest: 'cheapest insertion',
+  ours: 'ours',
+}
+
 type Policy = typeof insertPickup
 type Input = Parameters<Policy>[0]
 

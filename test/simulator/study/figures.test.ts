@@ -69,9 +69,9 @@ describe('against hindsight', () => {
   const figures = againstHindsight(days, { seed: 1, iterations: 400 })
 
   test('no policy brings more than it could have, nor in less time', () => {
-    for (const [name, { sameDay, alsoMade, excessSeconds }] of Object.entries(figures)) {
-      expect(dayFigures(days[name as keyof typeof days]).sameDay).toBeLessThanOrEqual(sameDay)
-      expect(alsoMade).toBeLessThanOrEqual(sameDay)
+    for (const [name, { possible, alsoMade, excessSeconds }] of Object.entries(figures)) {
+      expect(dayFigures(days[name as keyof typeof days]).sameDay).toBeLessThanOrEqual(possible)
+      expect(alsoMade).toBeLessThanOrEqual(possible)
       expect(excessSeconds).toBeGreaterThanOrEqual(0)
     }
   })

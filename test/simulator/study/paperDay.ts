@@ -1,6 +1,6 @@
 import type { Instance, PickupRequest, RequestId, Round, Stop } from '../../../algorithms/model.ts'
 import type { insertPickup } from '../../../algorithms/round/insertPickup.ts'
-import type { LivedDay, LivedRequest } from '../../../simulator/study/figures.ts'
+import type { StudyDay, StudyRequest } from '../../../simulator/study/figures.ts'
 import type { Ground } from '../../../simulator/study/ground.ts'
 
 /**
@@ -13,10 +13,10 @@ export function livePaperDay(options: {
   /** By the instant they're pressed at. */
   readonly presses: readonly PickupRequest[]
   readonly policy: typeof insertPickup
-}): LivedDay {
+}): StudyDay {
   const { ground, empty, presses, policy } = options
   const walkers = new Map(empty.map((round) => [round.roundId, makeWalker(round, ground)]))
-  const requests: LivedRequest[] = []
+  const requests: StudyRequest[] = []
   for (const request of presses) {
     const nowAt = request.openedAt
     for (const walker of walkers.values()) walker.advance(nowAt)
@@ -33,7 +33,7 @@ export function livePaperDay(options: {
       request,
       pressedAt: nowAt,
       windows: [],
-      hasParcel: true,
+      wasEmpty: false,
       onTruck: answer.kind === 'inserted',
     })
   }
