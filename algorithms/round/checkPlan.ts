@@ -24,6 +24,7 @@ export interface Violation {
     | 'overtime'
     | 'round lost'
     | 'delivery lost'
+    | 'collection lost'
     | 'order changed'
     | 'frozen moved'
     | 'frozen hands'
@@ -36,7 +37,7 @@ interface CheckInput {
   readonly before?: Instance
   readonly after: Instance
   readonly travel: TravelTimes
-  /** What is known of the active requests. */
+  /** What is known of the requests: those that are to be in the plan, or were and are settled. */
   readonly requests: ReadonlyMap<RequestId, PickupRequest>
   readonly nowAt: number
   /** Only these are timed and weighed, with any other that isn't the very same list of stops. */
@@ -49,7 +50,7 @@ interface CheckInput {
  * the version rises by one is its caller's to check.
  */
 export function checkPlan(input: CheckInput): Violation[] {
-  const { before, after, changedRoundIds } = input
+  const { before, after, changedRoundIds, requests } = input
   const violations: Violation[] = []
   const say = (code: Violation['code'], text: string) => violations.push({ code, text })
   checkOnce(after.rounds, say)
@@ -62,6 +63,14 @@ export function checkPlan(input: CheckInput): Violation[] {
   for (const { roundId, stops } of after.rounds) {
     for (const { collections } of stops) {
       for (const { requestId } of collections) whereAfter.set(requestId, roundId)
+    }
+  }
+  for (const { number, stops } of olds.values()) {
+    for (const { collections } of stops) {
+      for (const { requestId } of collections) {
+        if (requests.has(requestId) && !whereAfter.has(requestId))
+          say('collection lost', `${requestId} was in ${number}, and is in no round any more.`)
+      }
     }
   }
   for (const round of after.rounds) {

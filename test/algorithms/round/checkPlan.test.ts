@@ -108,6 +108,12 @@ describe('checkPlan', () => {
     expect(judge(walking, drop, { also: [taken], known })).toEqual(['frozen hands'])
   })
 
+  it('finds a collection that is in no round any more, although its request is known', () => {
+    const drop = (stops: Stop[]) => stops.slice(1)
+    const known = [request('10,0', 1, 'old.L01.10,0')]
+    expect(judge(round('L01', '10,0C 20,0 30,0'), drop, { known })).toEqual(['collection lost'])
+  })
+
   it('finds a bag over its volume, but bears what was too full before', () => {
     const capacity = { litres: 6, grams: 30_000 }
     const full = round('L01', '10,0P 20,0', { capacity })
