@@ -27,6 +27,8 @@ export interface Planning {
   readonly settings: RoundSettings
   readonly now: number
   readonly insert: Insert
+  /** Asked after a failure: it stays open, and is tried again soon. */
+  readonly mayTryAgain: (requestId: RequestId) => boolean
 }
 
 /**
@@ -40,17 +42,20 @@ export type Insert = (
 /**
  * Puts an open request into the round that can best take it, judged; or postpones it to the next
  * working day, with the reason. A place without a road to it is refused, unless a street is closed.
+ *
+ * @returns undefined where finding a place failed and is to be tried again
  */
 export async function planRequest(
   state: DepotState,
   request: RequestRow,
   planning: Planning,
-): Promise<Step> {
+): Promise<Step | undefined> {
   try {
     return await plan(state, request, planning)
   } catch (error) {
     // a bug of ours: the plan that stands keeps standing, and the household isn't left without word
     console.error('planner', request.requestId, error)
+    if (planning.mayTryAgain(request.requestId)) return undefined
     return postpone(state, request, sayings.notCollectedToday, planning)
   }
 }

@@ -68,6 +68,10 @@ export interface Planner {
 
 /** Presses that one commit takes: worked in some 50 ms, which a carrier's tap may have to wait. */
 const maxBatch = 16
+/** Finding a request's place takes some ms; while it's waited for, carriers' words wait too. */
+const patienceMs = 5_000
+/** So often it's tried; then the household is told tomorrow. */
+const mostTries = 3
 
 /** So long a press that was told to announce first waits for that, whatever dates lie between. */
 const pressWaitsMs = 24 * 3_600_000
@@ -120,12 +124,18 @@ export async function makePlanner({
   let sweepAgain: 'ring' | 'tick' | undefined
   let closed = false
   let cancelTimers: (() => void)[] = []
+  const failures = new Map<RequestId, number>()
   const planning = (): Planning => ({
     travel,
     calendar,
     settings,
     now: clock.now(),
-    insert,
+    insert: (input) => inTime(clock, patienceMs, insert(input)),
+    mayTryAgain: (requestId) => {
+      const failed = (failures.get(requestId) ?? 0) + 1
+      failures.set(requestId, failed)
+      return failed < mostTries
+    },
   })
   const answers = makePressAnswers({ db, clock, calendar, state, wake: () => wake('ring') })
 
@@ -252,6 +262,7 @@ export async function makePlanner({
     const { day, depot } = state()
     if (now < calendar.instant(day, depot.closesAt)) return
     plan.forget()
+    failures.clear()
     const next = await openNextDay(db, state(), planning(), seed)
     await plan.refresh()
     onDayOpened?.(next)
@@ -391,4 +402,13 @@ export async function makePlanner({
       await plan.idle()
     },
   }
+}
+
+/** @throws when it takes longer */
+function inTime<T>(clock: Clock, realMs: number, found: T | Promise<T>): T | Promise<T> {
+  if (!(found instanceof Promise)) return found
+  return new Promise((resolve, reject) => {
+    const cancel = clock.setRealTimer(realMs, () => reject(new Error(`not within ${realMs} ms`)))
+    found.then(resolve, reject).finally(cancel)
+  })
 }

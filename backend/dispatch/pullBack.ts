@@ -14,6 +14,6 @@ export async function pullBack(
   const isWaiting = request.state === 'postponed' && request.waitsForRoad
   if (!isWaiting || !isReachable(state, request.placeId, planning.travel)) return undefined
   const step = await planRequest(state, { ...request, state: 'open', day: state.day }, planning)
-  const isPlanned = step.requests?.some(({ state }) => state === 'planned')
+  const isPlanned = step?.requests?.some(({ state }) => state === 'planned')
   return isPlanned ? step : { requests: [{ ...request, waitsForRoad: false }] }
 }
