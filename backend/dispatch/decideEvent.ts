@@ -139,7 +139,8 @@ export function decideEvent(
           ...settled,
           state: stateAfter[event.problem],
           why: sayings.problem[event.problem],
-          settledAt: at,
+          // not before the press: that clock is wrong
+          settledAt: Math.max(at, request!.openedAt),
         },
       ])
     }
