@@ -27,7 +27,6 @@ export interface Reckoning {
  * compared with the one before, by the judge too, at the instant of its commit.
  */
 export function checkPlans(mirror: Mirror, delta: Delta, reckoning: Reckoning, say: Say): void {
-  const requests = pickups(mirror, delta, reckoning.settings)
   const touched = new Set(delta.requests.map(({ now }) => now.requestId))
   for (const step of delta.planSteps) {
     for (const id of requestsIn(step.was)) touched.add(id)
@@ -36,8 +35,7 @@ export function checkPlans(mirror: Mirror, delta: Delta, reckoning: Reckoning, s
     const { plan, was } = step
     if (was) checkKept({ plan, was }, progressAt(mirror, delta, plan), mirror, say)
   }
-  for (const steps of byVersion(delta.planSteps))
-    judge(mirror, delta, steps, requests, reckoning, say)
+  for (const steps of byVersion(delta.planSteps)) judge(mirror, delta, steps, reckoning, say)
   for (const requestId of touched) checkPlace(mirror, requestId, say)
 }
 
@@ -133,7 +131,6 @@ function judge(
   mirror: Mirror,
   delta: Delta,
   steps: readonly PlanStep[],
-  requests: ReadonlyMap<RequestId, PickupRequest>,
   { travel, settings }: Reckoning,
   say: Say,
 ): void {
@@ -155,9 +152,15 @@ function judge(
   const nowAt = isMorning
     ? Math.min(...after.rounds.map(({ outAt }) => outAt))
     : steps[0]!.version.committedAt
+  // of those that are in it: whether one left it rightly, its row says
+  const requests = pickups(mirror, steps, settings)
   const before = isMorning ? {} : { before: instance(olds) }
-  for (const { code, text } of checkPlan({ ...before, after, travel, requests, nowAt }))
+  const requests = pickups(mirror, delta, steps, settings)
+  for (const { code, text } of checkPlan({ ...before, after, travel, requests, nowAt })) {
+    // the bags are packed for every street, closed ones too: he leaves those stops out
+    if (isMorning && code === 'no way') continue
     say(`judged: ${code}`, `Version ${version}: ${text}`, ...steps.map(({ plan }) => plan.roundId))
+  }
 }
 
 function byVersion(steps: readonly PlanStep[]): PlanStep[][] {
@@ -170,27 +173,36 @@ function byVersion(steps: readonly PlanStep[]): PlanStep[][] {
   return [...versions.values()]
 }
 
-/** What the judge knows of requests that may have come into a plan. */
+/**
+ * What the judge knows of requests: those that a version puts into its rounds, and those that must
+ * have stayed there: settled since, or still planned without a later version's doing.
+ */
 function pickups(
   mirror: Mirror,
-  { planSteps }: Delta,
+  delta: Delta,
+  steps: readonly PlanStep[],
   { parcelLoad }: RoundSettings,
 ): ReadonlyMap<RequestId, PickupRequest> {
-  const found = new Map<RequestId, PickupRequest>()
-  for (const { plan } of planSteps)
-    for (const id of requestsIn(plan)) {
+  const { version } = steps[0]!.plan
+  const ids = new Set(steps.flatMap(({ plan }) => [...requestsIn(plan)]))
+  const later = delta.planSteps.filter(({ plan }) => plan.version > version)
+  const putLater = new Set(later.flatMap(({ plan }) => [...requestsIn(plan)]))
+  for (const { was } of steps)
+    for (const id of requestsIn(was)) {
       const request = mirror.requests.get(id)
-      if (!request) continue
-      const { parcels, openedAt } = request
-      found.set(id as RequestId, {
-        requestId: id as RequestId,
-        mailboxId: request.mailboxId as MailboxId,
-        placeId: request.placeId as PlaceId,
-        parcels,
-        openedAt,
-        load: { litres: parcelLoad.litres * parcels, grams: parcelLoad.grams * parcels },
-      })
+      const stays = request && (isSettled(request) || request.roundId === was?.roundId)
+      if (stays && !putLater.has(id)) ids.add(id)
     }
+  const found = new Map<RequestId, PickupRequest>()
+  for (const id of ids as ReadonlySet<RequestId>) {
+    const request = mirror.requests.get(id)
+    if (!request) continue
+    const { parcels, openedAt } = request
+    const mailboxId = request.mailboxId as MailboxId
+    const placeId = request.placeId as PlaceId
+    const load = { litres: parcelLoad.litres * parcels, grams: parcelLoad.grams * parcels }
+    found.set(id, { requestId: id, mailboxId, placeId, parcels, openedAt, load })
+  }
   return found
 }
 
