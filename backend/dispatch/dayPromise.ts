@@ -1,7 +1,7 @@
-import { type Arrival, foreseeArrival } from '../../algorithms/forecast/foreseeArrival.ts'
-import type { PlaceId, RoundSettings, ServiceDay } from '../../algorithms/model.ts'
+import type { Arrival } from '../../algorithms/forecast/foreseeArrival.ts'
+import { foreseePassing } from '../../algorithms/forecast/foreseePassing.ts'
+import type { PlaceId, RoundSettings, ServiceDay, StopId } from '../../algorithms/model.ts'
 import { promiseWindow } from '../../algorithms/round/promiseWindow.ts'
-import { scheduleRound } from '../../algorithms/round/schedule.ts'
 import type { Travel } from '../area/travel.ts'
 import type { Calendar } from '../calendar.ts'
 import type { DepotState, RequestRow } from '../store/depotState.ts'
@@ -10,11 +10,6 @@ import { insertionsPerHour } from './foreseeTime.ts'
 /** The letter rounds walk within these hours: told where nothing narrower is known. */
 const halfDay = { from: '09:15', to: '13:00' } as const
 const hourMs = 60 * 60_000
-/**
- * Other mail makes other halts: by this share of the time from leaving to a street, two days of the
- * same round differ (half of 300 boxes get mail: √(2 × 300 / 4) halts of 20 s, of three hours).
- */
-const otherMailShare = 0.025
 
 /**
  * What a household is told of a later day: an hour, or up to two where that isn't sure, around the time
@@ -56,7 +51,7 @@ function findPassing(
     const [lon, lat] = state.places.get(other)!.position
     return Math.hypot(lon - place.position[0], lat - place.position[1])
   }
-  let nearest: { round: (typeof rounds)[number]; stopId: string; apart: number } | undefined
+  let nearest: { round: (typeof rounds)[number]; stopId: StopId; apart: number } | undefined
   const rounds = [...state.rounds.values()].filter((round) => round.kind === 'letters')
   for (const round of rounds)
     for (const stop of round.stops) {
@@ -67,31 +62,12 @@ function findPassing(
     }
   if (!nearest) return undefined
   const { round, stopId } = nearest
-  // as it was planned in the morning: neither today's presses nor its lateness come again tomorrow
-  const stops = round.stops.filter((stop) => stop.deliveries.length > 0)
-  const planned = { ...round, stops, progress: { state: 'planned' as const } }
-  const schedule = scheduleRound({
-    round: planned,
+  return foreseePassing({
+    round,
+    stopId,
     instance: { depotPlaceId: state.depot.placeId, settings },
     travel: travel.times,
-    nowAt: round.outAt,
-  })
-  const index = stops.findIndex((stop) => stop.stopId === stopId)
-  const arrival = foreseeArrival({
-    round: planned,
-    schedule,
-    index,
-    settings,
-    nowAt: round.outAt,
     knowsRound: round.knowsRound,
     insertionsPerHour: insertionsPerHour(state, 'letters', round.outAt),
   })
-  // a planned round isn't overdue at its own hour
-  if (typeof arrival === 'string') throw new Error(`Round ${round.number}: ${arrival}`)
-  const otherMailMs = otherMailShare * (arrival.at - round.outAt)
-  return {
-    at: arrival.at,
-    earlyMs: Math.hypot(arrival.earlyMs, otherMailMs),
-    lateMs: Math.hypot(arrival.lateMs, otherMailMs),
-  }
 }

@@ -8,7 +8,7 @@ import { chance } from '../../algorithms/office/chance.ts'
 import { promiseWindow } from '../../algorithms/round/promiseWindow.ts'
 import { type Schedule, scheduleRound } from '../../algorithms/round/schedule.ts'
 import { defaultRoundSettings as settings } from '../../algorithms/round/settings.ts'
-import { type Glimpse, walk } from '../algorithms/forecast/walks.ts'
+import { foresee, type Glimpse, walk } from '../algorithms/forecast/walks.ts'
 import { depot, travel } from '../algorithms/round/gridTown.ts'
 import type { Bench } from './cli.ts'
 
@@ -100,16 +100,9 @@ function lookAtPresses(pressesPerHour: number): Sample[] {
       kind: 'collection',
       pressesPerHour,
       tell: (inserted) => {
-        const { round, nowAt } = inserted
-        const instance = { depotPlaceId: depot, settings }
-        const schedule = scheduleRound({ round, instance, travel, nowAt })
-        asked.push({ ...inserted, schedule, unheard: inserted.requestId })
-        const arrival = foreseeArrival({
-          ...inserted,
-          schedule,
-          settings,
-          unheard: inserted.requestId,
-        })
+        const { schedule, arrival } = foresee(inserted)
+        const { nowAt, requestId } = inserted
+        asked.push({ ...inserted, schedule, unheard: requestId })
         return typeof arrival === 'string' ? undefined : promiseWindow({ arrival, nowAt })
       },
     })

@@ -1,3 +1,8 @@
+import {
+  type Arrival,
+  foreseeArrival,
+  type Unforeseeable,
+} from '../../../algorithms/forecast/foreseeArrival.ts'
 import type {
   CarrierId,
   MailboxId,
@@ -12,6 +17,7 @@ import type {
 } from '../../../algorithms/model.ts'
 import { chance } from '../../../algorithms/office/chance.ts'
 import { insertPickup } from '../../../algorithms/round/insertPickup.ts'
+import { type Schedule, scheduleRound } from '../../../algorithms/round/schedule.ts'
 import { defaultRoundSettings } from '../../../algorithms/round/settings.ts'
 import { isSpecialStop } from '../../../algorithms/round/stopWork.ts'
 import { makeNature, type Nature } from '../../../simulator/nature.ts'
@@ -42,12 +48,16 @@ export interface WalkKind {
   readonly seed: number
   readonly kind: Round['kind']
   readonly pressesPerHour: number
+  /** How long before he leaves the first presses come; none before for a collection round. */
+  readonly hoursBefore?: number
   readonly nature?: Nature
   /**
    * What a household is told at once, and what the planner then protects: the end of its window.
    * @returns undefined when none is told
    */
   readonly tell?: (inserted: Inserted) => { readonly toAt: number } | undefined
+  /** Another day of the same round: other mail, another weather. */
+  readonly dayAfter?: boolean
   /** Minutes after 9:00 (he is to leave at 9:15) at which the round is looked at. */
   readonly glimpseMinutes?: readonly number[]
 }
@@ -66,10 +76,12 @@ export function walk({
   pressesPerHour,
   nature = makeNature(seed),
   tell = () => undefined,
+  hoursBefore = kind === 'letters' ? 0.75 : 0,
+  dayAfter = false,
   glimpseMinutes = [],
 }: WalkKind): Walk {
   const draw = (...names: (string | number)[]) => chance(seed, 'walk', ...names.map(String))
-  const day = `${2000 + (seed % 1000)}-01-01`
+  const day = `${2000 + (seed % 1000)}-01-${dayAfter ? '02' : '01'}`
   const profile: Profile =
     kind === 'collection' ? 'cargo-bike' : (['foot', 'cargo-bike', 'car'] as const)[seed % 3]!
   const number = kind === 'letters' ? 'L01' : 'C01'
@@ -103,7 +115,7 @@ export function walk({
   /** On his way home: what he does when something comes in. */
   let turnRound: (() => void) | undefined
 
-  let clockAt = nine
+  let clockAt = outAt
   const glimpse = (): Glimpse => ({
     round: plan,
     nowAt: clockAt,
@@ -235,12 +247,12 @@ export function walk({
     plan = { ...plan, progress: { state: 'out', leftAt: clockAt } }
     goOn()
   })
-  // a Poisson stream, from before he leaves; to a collection round comes what letter rounds have passed
-  let pressAt = kind === 'letters' ? outAt - 45 * minuteMs : outAt
+  // a Poisson stream
+  let pressAt = outAt - 60 * minuteMs * hoursBefore
   for (let n = 0; pressesPerHour > 0; n++) {
     pressAt -= (Math.log(1 - draw('press', n)) / pressesPerHour) * 3_600_000
     if (pressAt > plan.returnAt) break
-    later(Math.max(nine, pressAt), () => press(n))
+    later(pressAt, () => press(n))
   }
   for (const minutes of glimpseMinutes)
     later(nine + minutes * minuteMs, () => {
@@ -258,6 +270,27 @@ export function walk({
     event!.act()
   }
   return { arrivedAt, glimpses }
+}
+
+/** What is foreseen of a stop of a round, by its schedule. */
+export function foresee(
+  glimpse: Glimpse & { readonly index: number; readonly requestId?: RequestId },
+): { readonly schedule: Schedule; readonly arrival: Arrival | Unforeseeable } {
+  const { round, nowAt, requestId } = glimpse
+  const schedule = scheduleRound({
+    round,
+    instance: { depotPlaceId: depot, settings: defaultRoundSettings },
+    travel,
+    nowAt,
+  })
+  const unheard = requestId === undefined ? {} : { unheard: requestId }
+  const arrival = foreseeArrival({
+    ...glimpse,
+    ...unheard,
+    schedule,
+    settings: defaultRoundSettings,
+  })
+  return { schedule, arrival }
 }
 
 /** Streets of some twenty boxes, until the planned time is spent. */
@@ -298,7 +331,7 @@ function letterStops(
       const boxes = draw('bank', segment, house) < 0.1 ? 6 : 1
       const deliveries: Stop['deliveries'] = Array.from({ length: boxes }, (_, n) => {
         const mailboxId = `${id}.${n + 1}` as MailboxId
-        const kind = draw('mail', segment, house, n)
+        const kind = draw('mail', day, segment, house, n)
         return kind < 0.03
           ? [{ mailboxId, kind: 'parcel' as const }]
           : kind < 0.04

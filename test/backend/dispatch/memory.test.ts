@@ -19,6 +19,7 @@ import { scaledClock } from '../../../backend/clock.ts'
 import { makeClosures } from '../../../backend/dispatch/closures.ts'
 import { openFirstDay } from '../../../backend/dispatch/openDay.ts'
 import { makePlanner, type Planner } from '../../../backend/dispatch/planner.ts'
+import { sayings } from '../../../backend/dispatch/sentences.ts'
 import type { RoundEvent } from '../../../backend/protocol/rest.ts'
 import {
   activeStates,
@@ -34,6 +35,8 @@ import { calendar, tuesday } from '../../fixtures/openTown.ts'
 
 const depotId = 'depot-1' as DepotId
 const minuteMs = 60_000
+/** Why no time was promised. */
+const toFollow = Object.values(sayings.timeToFollow).map(({ en }) => en) as string[]
 const area = readArea(Buffer.from(writeTown({ seed: 1, mailboxes: 200 })))
 
 /** The planner alone on the town of 200 mailboxes, with a wall clock that goes only when told. */
@@ -218,7 +221,8 @@ async function expectSound(office: Office) {
   for (const request of rows.requests.values()) {
     expect(request.state, 'nothing stays open').not.toBe('open')
     if (request.state === 'planned') expect(where.get(request.requestId)).toBe(request.roundId)
-    if (request.state === 'planned' || request.state === 'postponed')
+    if (request.state === 'planned' && !request.promise) expect(toFollow).toContain(request.why.en)
+    else if (request.state === 'planned' || request.state === 'postponed')
       expect(request.promise?.day, 'told when').toBe(request.day)
     if (request.state === 'collected') expect(memory.rounds.has(request.roundId!)).toBe(true)
   }
