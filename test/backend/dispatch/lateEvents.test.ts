@@ -91,6 +91,20 @@ describe('what a carrier said, heard late or twice', () => {
     })
   })
 
+  it('finds no box empty before it was pressed, whatever the clock of the phone says', async () => {
+    const { requestId, stopId, carrier } = await planned()
+    const empty = event(
+      'problem',
+      { stopId, requestId, problem: 'empty' },
+      Date.now() - 5 * minuteMs,
+    )
+    expect(await say(carrier, empty)).toEqual(['kept'])
+    const { rows } = await town.database.pool.query(
+      'select settled_at >= opened_at as "isAfter" from pickup_requests',
+    )
+    expect(rows).toEqual([{ isAfter: true }])
+  })
+
   it('counts a parcel whose request was cancelled meanwhile', async () => {
     const { requestId, stopId, carrier } = await planned()
     await press('138c0002')
