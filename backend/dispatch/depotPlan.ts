@@ -12,8 +12,11 @@ import {
   type Step,
 } from './step.ts'
 
-/** What is to be done about the state as it is given; undefined for nothing. */
-export type Decision = (state: DepotState) => Step | undefined | Promise<Step | undefined>
+/** What is to be done about the state as it is given, at an instant; undefined for nothing. */
+export type Decision = (
+  state: DepotState,
+  now: number,
+) => Step | undefined | Promise<Step | undefined>
 
 /** A depot's plan in memory, as its rows are, and the one way in which it changes. */
 export interface DepotPlan {
@@ -86,9 +89,10 @@ export async function openDepotPlan({
         const draft = draftOf(state)
         const steps: Step[] = []
         for (const decide of decisions) {
-          const step = await decide(draft)
+          const decidedAt = clock.now()
+          const step = await decide(draft, decidedAt)
           if (!step) continue
-          steps.push(step)
+          steps.push({ ...step, decidedAt })
           applyStep(draft, step, clock.now())
           // an insertion takes some ms: what the network sends meanwhile isn't held up by sixteen
           if (decisions.length > 1) await clock.nextTurn()

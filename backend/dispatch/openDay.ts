@@ -3,6 +3,7 @@ import type { CarrierId, MailboxId, PlaceId, Round, ServiceDay } from '../../alg
 import type { OfficeRound } from '../../algorithms/office/makeOffice.ts'
 import { planDay } from '../../algorithms/office/planDay.ts'
 import type { Calendar } from '../calendar.ts'
+import { insertCommit } from '../store/commits.ts'
 import {
   activeStates,
   type DepotRow,
@@ -86,8 +87,10 @@ async function openDay(
       await insertRound(tx, depotId, day, round)
       await insertRoundPlan(tx, round.roundId, version, round.stops)
     }
-    if (closing)
-      for (const request of carryOver(closing, day, rounds)) await saveRequest(tx, depotId, request)
+    const requests = closing ? carryOver(closing, day, rounds) : []
+    for (const request of requests) await saveRequest(tx, depotId, request)
+    const steps = [{ at: now, opened: day, version, requests }]
+    await insertCommit(tx, { depotId, commit: baseCommits + 1, steps })
   })
 }
 

@@ -125,11 +125,11 @@ export async function makePlanner({
   let closed = false
   let cancelTimers: (() => void)[] = []
   const failures = new Map<RequestId, number>()
-  const planning = (): Planning => ({
+  const planning = (now = clock.now()): Planning => ({
     travel,
     calendar,
     settings,
-    now: clock.now(),
+    now,
     insert: (input) => inTime(clock, patienceMs, insert(input)),
     mayTryAgain: (requestId) => {
       const failed = (failures.get(requestId) ?? 0) + 1
@@ -143,9 +143,9 @@ export async function makePlanner({
 
   const planOne =
     (requestId: RequestId): Decision =>
-    (draft) => {
+    (draft, now) => {
       const request = draft.requests.get(requestId)
-      return request?.state === 'open' ? planRequest(draft, request, planning()) : undefined
+      return request?.state === 'open' ? planRequest(draft, request, planning(now)) : undefined
     }
 
   async function planOpen() {
@@ -156,9 +156,9 @@ export async function makePlanner({
   async function pullBackAll() {
     const waiting = [...state().requests.values()].filter((r) => r.waitsForRoad)
     for (const { requestId } of waiting)
-      await commit((draft) => {
+      await commit((draft, now) => {
         const request = draft.requests.get(requestId)
-        return request && pullBack(draft, request, planning())
+        return request && pullBack(draft, request, planning(now))
       })
   }
 
@@ -167,7 +167,7 @@ export async function makePlanner({
     if (!(await closures.refresh())) return
     setTimers()
     onChange(undefined)
-    await commit((draft) => retellPromises(draft, planning()))
+    await commit((draft, now) => retellPromises(draft, planning(now)))
     await planOpen()
     await pullBackAll()
   }
@@ -201,7 +201,7 @@ export async function makePlanner({
     }
     await inTurn(pullBackAll)
     await inTurn(keepHours)
-    await inTurn(() => commit((draft) => retellPromises(draft, planning())))
+    await inTurn(() => commit((draft, now) => retellPromises(draft, planning(now))))
   }
 
   /** What has queued up is drained in batches; a press that can't be worked doesn't take others along. */
@@ -228,7 +228,7 @@ export async function makePlanner({
 
   /** A press and the request that it may open, in one commit. */
   const workPress = (press: UnworkedPress): Decision[] => [
-    (draft) => decidePress(draft, press, planning()),
+    (draft, now) => decidePress(draft, press, planning(now)),
     planOne(press.pressId as RequestId),
   ]
 
@@ -334,7 +334,10 @@ export async function makePlanner({
                 : 'too late'
           if (!request || outcome !== 'cancelled') return undefined
           const why = sayings.cancelledByHousehold
-          return removeFromPlan(draft, { ...request, day: draft.day, state: 'cancelled', why })
+          return {
+            ...removeFromPlan(draft, { ...request, day: draft.day, state: 'cancelled', why }),
+            heard: { kind: 'cancelled' as const, mailboxId, requestId },
+          }
         })
         return outcome
       }),
@@ -344,7 +347,7 @@ export async function makePlanner({
         const pressWaits =
           newest?.fate === 'announce first' && clock.now() - newest.pressedAt < pressWaitsMs
         let outcome: 'announced' | 'too late' = 'announced'
-        const change = await commit((draft) => {
+        const change = await commit((draft, now) => {
           // his word can still be taken back: nobody knows yet which parcels this is about
           const requests = [...draft.requests.values()].filter((r) => r.mailboxId === mailboxId)
           const isBeingSettled =
@@ -353,7 +356,10 @@ export async function makePlanner({
           outcome = isBeingSettled ? 'too late' : 'announced'
           return isBeingSettled
             ? undefined
-            : announce(draft, { mailboxId, said, pressWaits }, planning())
+            : {
+                ...announce(draft, { mailboxId, said, pressWaits }, planning(now)),
+                heard: { kind: 'announced' as const, mailboxId, ...said },
+              }
         })
         if (change?.requestIds.length === 0) onChange(undefined)
         for (const requestId of change?.requestIds ?? []) await commit(planOne(requestId))
@@ -369,7 +375,11 @@ export async function makePlanner({
             .filter((r) => r.roundId === roundId && r.state === 'collected')
             .map((r) => ({ ...r, state: 'handed over', handedOverAt: clock.now() }))
           const progress = { ...round.progress, state: 'handed over' as const }
-          return { requests: handedOver, progress: [{ ...round, progress }] }
+          return {
+            requests: handedOver,
+            progress: [{ ...round, progress }],
+            heard: { kind: 'handed over' as const, roundId },
+          }
         })
         if (!handedOver) return 'no such round'
         await reopenLeftBehind()

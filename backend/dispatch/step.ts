@@ -2,6 +2,7 @@ import type { Pool } from 'pg'
 import type { RequestId, RoundId, StopId } from '../../algorithms/model.ts'
 import { type Announcement, saveAnnouncement } from '../store/announcements.ts'
 import { type ClosureRow, endClosure, insertClosure } from '../store/closures.ts'
+import { type CommittedStep, type Heard, insertCommit } from '../store/commits.ts'
 import type { DepotState, PlanChange, RequestRow, RoundRow } from '../store/depotState.ts'
 import {
   claimCommit,
@@ -36,6 +37,10 @@ export interface Step {
   readonly event?: RoundEventRow
   readonly undoneEventId?: string
   readonly closure?: ClosureStep
+  /** What was said, where no row of its own keeps it. */
+  readonly heard?: Heard
+  /** When it was decided; at the commit without it. */
+  readonly decidedAt?: number
 }
 
 /** What a manager does to a road; whoever planned on the roads before it is stale then. */
@@ -82,6 +87,11 @@ export async function commitSteps(
     const claimed = claimCommit(tx, { depotId, baseCommits, baseVersion, version })
     // sent behind the claim without waiting for it: each wait is a turn of a busy event loop
     const written = Promise.all([
+      insertCommit(tx, {
+        depotId,
+        commit: baseCommits + 1,
+        steps: listCommitted(steps, { baseVersion, now }),
+      }),
       ...[...requests.values()].map((request) => saveRequest(tx, depotId, request)),
       ...steps.map((step, index) => {
         const planned = steps.slice(0, index + 1).filter(({ plan }) => plan).length
@@ -92,6 +102,24 @@ export async function commitSteps(
     if (!(await claimed)) throw new StalePlan(`commit ${baseCommits}`)
     await written
   })
+}
+
+function listCommitted(
+  steps: readonly Step[],
+  { baseVersion, now }: { readonly baseVersion: number; readonly now: number },
+): CommittedStep[] {
+  let version = baseVersion
+  return steps.map(({ decidedAt = now, plan, press, event, closure, ...step }) => ({
+    at: decidedAt,
+    ...(press ? { pressId: press.press.pressId } : {}),
+    ...(event ? { eventId: event.eventId } : {}),
+    ...(step.heard ? { heard: step.heard } : {}),
+    ...(closure && 'added' in closure ? { closureAdded: closure.added.closureId } : {}),
+    ...(closure && 'endedId' in closure ? { closureEnded: closure.endedId } : {}),
+    ...(plan ? { version: ++version } : {}),
+    ...(step.requests?.length ? { requests: step.requests } : {}),
+    ...(step.announcement ? { announcement: step.announcement } : {}),
+  }))
 }
 
 /** Sends all of a step's statements at once; they are run in this order. */
