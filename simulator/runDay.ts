@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { setImmediate as turn } from 'node:timers/promises'
 import type {
   CarrierId,
   PlaceId,
@@ -88,7 +89,7 @@ export interface Observer {
     result: RoundEventsAnswer['results'][number],
   ): void
   onShown?(frame: unknown, audience: Audience, at: number): void
-  onDeed?(roundId: RoundId, carrierId: CarrierId, deed: Deed): void
+  onDeed?(roundId: RoundId, carrierId: CarrierId, deed: Deed, at: number): void
   onHandedOver?(carrierId: CarrierId): void
   onRestart?(): void
 }
@@ -363,7 +364,7 @@ export async function runDay(options: DayOptions): Promise<DayRun> {
       boxes,
       note(deed) {
         note(deed.kind, roundId, JSON.stringify(deed))
-        observer.onDeed?.(roundId, carrierId, deed)
+        observer.onDeed?.(roundId, carrierId, deed, clock.now())
       },
       handOver: () => handOver(roundId, carrierId),
       seed,
@@ -462,6 +463,8 @@ export async function runDay(options: DayOptions): Promise<DayRun> {
     })
     while (clock.step(untilAt)) {
       events++
+      // who acts may be between two of his awaits: nobody is due before he has gone on
+      await turn()
       if (!touched) continue
       touched = false
       await settle()
