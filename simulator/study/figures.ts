@@ -76,7 +76,8 @@ export interface HindsightFigures {
 export function dayFigures(day: StudyDay): DayFigures {
   const { ground, empty, walked, requests } = day
   const before = execute(empty, ground)
-  const after = execute(walked, ground, releasesOf(requests))
+  // as it was: who is on call sets out when he hears of it
+  const after = execute(walked, ground, visitsOf(requests))
   const told = requests.filter(({ windows }) => windows.length > 0)
   const added = after.map(({ seconds }, index) => seconds - before[index]!.seconds)
   return {
@@ -145,6 +146,15 @@ export function againstHindsight<Name extends string>(
     ]
   })
   return Object.fromEntries(figures) as Record<Name, HindsightFigures>
+}
+
+/** When each was visited, so that nobody is there before he truly was. */
+function visitsOf(requests: readonly StudyRequest[]): ReadonlyMap<RequestId, number> {
+  return new Map(
+    requests.flatMap(({ request, visitedAt }) =>
+      visitedAt === undefined ? [] : [[request.requestId, visitedAt] as const],
+    ),
+  )
 }
 
 const releaseOf = ({ request, pressedAt }: StudyRequest) => ({ request, at: pressedAt })

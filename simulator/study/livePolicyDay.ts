@@ -98,7 +98,6 @@ function keepDiary() {
   const visits = new Map<RoundId, Visit[]>()
   const visitedAt = new Map<string, number>()
   const bagged = new Set<string>()
-  let fresh: string[] = []
   let rows: RequestRow[] = []
 
   async function readRequests() {
@@ -121,14 +120,12 @@ function keepDiary() {
   }
 
   const observer: Observer = {
-    async afterStep(now) {
+    async afterStep() {
       if (rounds.length === 0) {
         const depot = await findDepot(db)
         rounds = [...(await loadDepotState(db, depot!.depotId)).rounds.values()]
       }
       await readRequests()
-      for (const requestId of fresh) visitedAt.set(requestId, visitedAt.get(requestId) ?? now)
-      fresh = []
       return []
     },
     async atEnd() {
@@ -141,14 +138,14 @@ function keepDiary() {
       await db.end()
       return []
     },
-    onDeed(roundId, _carrierId, deed) {
+    onDeed(roundId, _carrierId, deed, at) {
       if (deed.kind === 'bagged') bagged.add(deed.requestId)
       if (deed.kind !== 'arrived') return
       const { stopId, requestIds } = deed
       const known = visits.get(roundId) ?? []
       visits.set(roundId, known)
       known.push({ stopId: stopId as StopId, requestIds: requestIds as readonly RequestId[] })
-      fresh.push(...requestIds)
+      for (const requestId of requestIds) visitedAt.set(requestId, visitedAt.get(requestId) ?? at)
     },
   }
 
