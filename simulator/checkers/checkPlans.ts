@@ -152,8 +152,6 @@ function judge(
   const nowAt = isMorning
     ? Math.min(...after.rounds.map(({ outAt }) => outAt))
     : steps[0]!.version.committedAt
-  // of those that are in it: whether one left it rightly, its row says
-  const requests = pickups(mirror, steps, settings)
   const before = isMorning ? {} : { before: instance(olds) }
   const requests = pickups(mirror, delta, steps, settings)
   for (const { code, text } of checkPlan({ ...before, after, travel, requests, nowAt })) {
@@ -184,7 +182,7 @@ function pickups(
   { parcelLoad }: RoundSettings,
 ): ReadonlyMap<RequestId, PickupRequest> {
   const { version } = steps[0]!.plan
-  const ids = new Set(steps.flatMap(({ plan }) => [...requestsIn(plan)]))
+  const ids = new Set<string>(steps.flatMap(({ plan }) => [...requestsIn(plan)]))
   const later = delta.planSteps.filter(({ plan }) => plan.version > version)
   const putLater = new Set(later.flatMap(({ plan }) => [...requestsIn(plan)]))
   for (const { was } of steps)
@@ -194,7 +192,8 @@ function pickups(
       if (stays && !putLater.has(id)) ids.add(id)
     }
   const found = new Map<RequestId, PickupRequest>()
-  for (const id of ids as ReadonlySet<RequestId>) {
+  for (const each of ids) {
+    const id = each as RequestId
     const request = mirror.requests.get(id)
     if (!request) continue
     const { parcels, openedAt } = request
