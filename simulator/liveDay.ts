@@ -212,6 +212,7 @@ function both(one: Observer, other: Observer | undefined): Observer {
     'onDeed',
     'onHandedOver',
     'onRestart',
+    'onNote',
   ] as const
   const told = Object.fromEntries(
     names.map((name) => [

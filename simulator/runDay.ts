@@ -92,6 +92,8 @@ export interface Observer {
   onDeed?(roundId: RoundId, carrierId: CarrierId, deed: Deed, at: number): void
   onHandedOver?(carrierId: CarrierId): void
   onRestart?(): void
+  /** Each line that the hash is of. */
+  onNote?(line: string): void
 }
 
 /** What came back from a call; status 0 when nothing did. */
@@ -135,7 +137,11 @@ export async function runDay(options: DayOptions): Promise<DayRun> {
   const hash = createHash('sha256')
   const violations: Violation[] = []
   const complaints: string[] = []
-  const note = (...words: readonly unknown[]) => hash.update(`${clock.now()} ${words.join(' ')}\n`)
+  const keep = (line: string) => {
+    hash.update(`${line}\n`)
+    observer.onNote?.(line)
+  }
+  const note = (...words: readonly unknown[]) => keep(`${clock.now()} ${words.join(' ')}`)
   const settings: RoundSettings = defaultRoundSettings
   const depot = (await findDepot(db))!
   const places = await listPlaces(db, depot.depotId)
@@ -476,7 +482,7 @@ export async function runDay(options: DayOptions): Promise<DayRun> {
     }
     await settle()
     violations.push(...((await observer.atEnd?.(clock.now())) ?? []))
-    for (const text of await dumpDay(db)) hash.update(`${text}\n`)
+    for (const text of await dumpDay(db)) keep(text)
     return {
       hash: hash.digest('hex').slice(0, 32),
       events,

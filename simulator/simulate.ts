@@ -1,8 +1,8 @@
-import { execFileSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { runCommand } from '../backend/start/runCommand.ts'
 import { StartProblem } from '../backend/start/startProblem.ts'
 import { openCluster } from './cluster.ts'
+import { commitOf } from './commitOf.ts'
 import type { Faults } from './day.ts'
 import { type LivedDay, liveDay } from './liveDay.ts'
 import { ScenarioProblem } from './scenarioProblem.ts'
@@ -145,15 +145,4 @@ function wholeNumber(name: string, text: string | undefined): number | undefined
   if (text === undefined) return undefined
   if (/^\d{1,9}$/.test(text)) return Number(text)
   throw new StartProblem('wrong-setting', `--${name} must be a whole number, got "${text}".`)
-}
-
-/** What this is the day of; unknown outside of a clone. */
-function commitOf(): string {
-  try {
-    const git = (...args: string[]) =>
-      execFileSync('git', args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim()
-    return `${git('rev-parse', '--short', 'HEAD')}${git('status', '--porcelain') === '' ? '' : ' and changes'}`
-  } catch {
-    return 'unknown'
-  }
 }
