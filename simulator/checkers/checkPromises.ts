@@ -17,6 +17,11 @@ export interface LocalDays {
 
 /** How far a carrier may be expected outside of a window before its household is told another. */
 const toleratedMs = 15 * 60_000
+/**
+ * What is foreseen differs from the bare plan by who leaves late, walks slowly and is sent elsewhere:
+ * by less than this share of the time ahead.
+ */
+const foreseenShare = 0.25
 /** Windows start on five minutes. */
 const stepMs = 5 * 60_000
 
@@ -94,9 +99,10 @@ function checkArrival(
   )
   const { arriveAt, state } = schedule.stops[index]!
   const { fromAt, toAt } = promise!
+  const offMs = toleratedMs + foreseenShare * Math.max(0, arriveAt - told.version.committedAt)
   if (state === 'cut off')
     say('promised the impossible', `${requestId}: no way leads there now.`, requestId)
-  else if (arriveAt < fromAt - toleratedMs || arriveAt > toAt + toleratedMs)
+  else if (arriveAt < fromAt - offMs || arriveAt > toAt + offMs)
     say('promised another time', `${requestId}: ${fromAt} to ${toAt}, due ${arriveAt}.`, requestId)
 }
 

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import type { Place, PlaceId } from '../../algorithms/model.ts'
 import type {
@@ -124,19 +125,28 @@ function writersBetween(firstXid: number, nextXid: number): string[] {
   return Array.from({ length: nextXid - firstXid }, (_, n) => `${firstXid + n}`)
 }
 
-/** A connection that lives: those of before the database's restart fail at their first statement. */
+/**
+ * A connection that lives: those of before the database's crash fail at their first statement, and
+ * new ones as long as it recovers.
+ */
 async function connectAgain(db: pg.Pool): Promise<pg.PoolClient> {
   for (let attempt = 1; ; attempt++) {
-    const client = await db.connect()
+    let client: pg.PoolClient | undefined
     try {
+      client = await db.connect()
       await client.query('select')
       return client
     } catch (error) {
-      client.release(true)
-      if (attempt === 20) throw error
+      client?.release(true)
+      if (attempt === mostAttempts) throw error
+      await sleep(pauseMs)
     }
   }
 }
+
+/** Ten seconds in all, by the wall: the simulated day stands still meanwhile. */
+const mostAttempts = 500
+const pauseMs = 20
 
 const int8 = 20
 /** All of our whole numbers fit into 53 bits. */

@@ -202,7 +202,7 @@ describe('plans', () => {
         }))
         .filter((stop) => stop.collections.length + stop.deliveries.length > 0),
     )
-    expect(codes).toEqual(['plan and row differ'])
+    expect(codes).toEqual(['judged: collection lost', 'plan and row differ'])
   })
 
   it('sees a collection of another size, and one of nobody', async () => {
@@ -216,7 +216,12 @@ describe('plans', () => {
     expect(await town.replan(where.roundId, changed({ parcels: 2 }))).toContain('wrong collection')
     await town.restore()
     const unknown = await town.replan(where.roundId, changed({ requestId: 'nobody' }))
-    expect(unknown).toEqual(['judged: unknown request', 'plan and row differ', 'unknown request'])
+    expect(unknown).toEqual([
+      'judged: collection lost',
+      'judged: unknown request',
+      'plan and row differ',
+      'unknown request',
+    ])
   })
 
   it('sees deliveries that are lost, or in another order', async () => {

@@ -25,6 +25,12 @@ export async function watchTown(at = '08:30') {
   const open = () =>
     openCheckers({ db: eyes, calendar, travel: travel.times, settings: defaultRoundSettings })
   let checkers = await open()
+  const { rows: tableRows } = await town.database.pool.query(
+    `select table_name as name from information_schema.tables
+     where table_schema = 'public' and table_name not in ('pgmigrations', 'sessions')
+     order by table_name <> 'depots', table_name`,
+  )
+  const tables: string[] = tableRows.map(({ name }) => name)
   const clients = new Map<string, Client>()
   const people = await town.database.pool.query('select login, person_id from people')
   const carrierOf = (login: string): string =>
@@ -78,7 +84,9 @@ export async function watchTown(at = '08:30') {
         (t) => `delete from ${t}; insert into ${t} overriding system value table saved.${t};`,
       )
       await town.database.pool.query(
-        `begin; set local session_replication_role = replica; ${back.join('')} commit`,
+        // all at once and the depot first, as the planner does, who may be at work
+        `begin; lock table ${tables.join(', ')}; set local session_replication_role = replica;
+         ${back.join('')} commit`,
       )
       checkers = await open()
     },
@@ -121,6 +129,7 @@ export async function watchTown(at = '08:30') {
       const client = await clientOf(login)
       const init = { method: 'POST', body: JSON.stringify({ events: [said] }) }
       const answer = await client.fetch('/api/v1/round-events', init)
+      if (answer.status !== 200) throw new Error(`${answer.status}: ${await answer.text()}`)
       const { results } = (await answer.json()) as never as {
         results: { outcome: 'kept' | 'known' | 'rejected'; why?: { fr: string; en: string } }[]
       }
@@ -170,18 +179,6 @@ interface PlanStop {
   deliveries: unknown[]
   collections: { requestId: string; mailboxId: string; parcels: number; promisedToAt?: number }[]
 }
-
-const tables = [
-  'depots',
-  'service_days',
-  'rounds',
-  'plan_versions',
-  'round_plans',
-  'pickup_requests',
-  'presses',
-  'uplinks',
-  'round_events',
-]
 
 const codesOf = (violations: readonly Violation[]) =>
   [...new Set(violations.map(({ code }) => code))].sort()
