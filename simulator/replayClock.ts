@@ -1,0 +1,48 @@
+import { type Clock, type Origin, scaledClock } from '../backend/clock.ts'
+import type { VirtualClock } from './virtualClock.ts'
+
+/** The clock of a recorded day: real time is the virtual one, service time runs as it ran then. */
+export interface ReplayClock extends Clock {
+  /** The first real instant at which it is so late at the depot. */
+  toReal(serviceAt: number): number
+  /**
+   * Until it's called off, what comes in is stamped with these instants: it came before it was
+   * worked, and nothing else looks at the clock meanwhile.
+   */
+  stamp(as: { readonly realAt?: number; readonly serviceAt?: number } | undefined): void
+  end(): void
+}
+
+/** @param origins as the recorded clock had them, the oldest first */
+export function replayClock(virtual: VirtualClock, origins: readonly Origin[]): ReplayClock {
+  const { toService } = scaledClock({ origins })
+  const process = virtual.forProcess()
+  let stamped: { readonly realAt?: number; readonly serviceAt?: number } = {}
+
+  /** A jump passes over instants that nobody lived: they are over when it lands. */
+  const toReal = (serviceAt: number) => {
+    for (const [index, origin] of origins.entries()) {
+      const sinceOrigin = Math.ceil((serviceAt - origin.serviceAt) / origin.speed)
+      const realAt = origin.realAt + Math.max(0, sinceOrigin)
+      if (realAt < (origins[index + 1]?.realAt ?? Infinity)) return realAt
+    }
+    throw new Error('a clock needs an origin')
+  }
+  const origin = () => origins.findLast(({ realAt }) => realAt <= virtual.now()) ?? origins[0]!
+
+  return {
+    ...process,
+    now: () => stamped.serviceAt ?? toService(virtual.now()),
+    realNow: () => stamped.realAt ?? virtual.now(),
+    toService,
+    origin,
+    get speed() {
+      return origin().speed
+    },
+    setTimer: (atService, run) => process.setRealTimer(toReal(atService) - virtual.now(), run),
+    toReal,
+    stamp(as) {
+      stamped = as ?? {}
+    },
+  }
+}

@@ -1,0 +1,264 @@
+import { insertPickup } from '../algorithms/round/insertPickup.ts'
+import { makeSessions } from '../backend/account/sessions.ts'
+import { localBus } from '../backend/bus/localBus.ts'
+import { countryOf, makeCalendar } from '../backend/calendar.ts'
+import { openBackend } from '../backend/openBackend.ts'
+import type { RecordedDay } from '../backend/protocol/recordedDay.ts'
+import { endClosure } from '../backend/store/closures.ts'
+import { insertCommit } from '../backend/store/commits.ts'
+import { connect } from '../backend/store/connect.ts'
+import { claimCommit } from '../backend/store/plans.ts'
+import { findRecordedDay } from '../backend/store/recordedDay.ts'
+import { inTransaction } from '../backend/store/transaction.ts'
+import { openDatabasePort } from './databasePort.ts'
+import { restoreDepot, saveClosure } from './recordRestore.ts'
+import { replayClock } from './replayClock.ts'
+import { type Difference, findDifference } from './replayDifference.ts'
+import { seededBytes } from './server.ts'
+import { virtualClock } from './virtualClock.ts'
+import { openWire } from './wire.ts'
+
+type Commit = RecordedDay['commits'][number]
+type Uplink = RecordedDay['uplinks'][number]
+
+export interface Replayed {
+  /** What the server made of it this time. */
+  readonly day: RecordedDay
+  /** The first thing that isn't as it was; undefined where all is. */
+  readonly difference?: Difference
+  /** What came in, and what of it was answered otherwise than with yes. */
+  readonly inputs: number
+  readonly refused: readonly string[]
+}
+
+const secret = 'a secret of the replay'
+const never = 400 * 24 * 3_600_000
+
+/**
+ * Plays a recorded day back through the real backend: each thing that came in, in its order, at the
+ * instant at which the recorded server decided upon it; between them nothing happens but what the
+ * hours of the day bring. Nobody looks for work by himself: what the recorded server found to do at
+ * some instant is looked for at that instant.
+ *
+ * @param options.databaseUrl an empty database with the newest schema, to be used up
+ * @param options.area the roads that the day was planned on
+ */
+export async function replayDay(options: {
+  readonly record: RecordedDay
+  readonly databaseUrl: string
+  readonly area: Parameters<typeof openBackend>[0]['area']
+  readonly insert?: typeof insertPickup
+}): Promise<Replayed> {
+  const { record, databaseUrl, area, insert = insertPickup } = options
+  const { depot } = record
+  const outside = connect(databaseUrl, 'domino replay')
+  const port = openDatabasePort(connect(databaseUrl, 'domino replayed'))
+  let close = async () => {}
+  try {
+    await restoreDepot(outside, record)
+    const calendar = makeCalendar(depot.timeZone, countryOf(depot.timeZone))
+    const virtual = virtualClock(realStart(record))
+    const clock = replayClock(virtual, record.clock)
+    const bus = localBus()
+    let secrets = 0
+    const randomBytes = (count: number) => seededBytes(0, `${++secrets}`, count)
+    /** Rings wait while what comes in is stamped with the time at which it came. */
+    let held: (() => void)[] | undefined
+    const backend = await openBackend({
+      db: port.pool,
+      bus: {
+        listen: bus.listen,
+        ring: (depotId) => (held ? held.push(() => bus.ring(depotId)) : bus.ring(depotId)),
+      },
+      clock,
+      calendar,
+      area,
+      insert,
+      randomBytes,
+      config: {
+        seed: 0,
+        sigfoxSecret: secret,
+        adminPassword: 'a password of the replay',
+        demo: false,
+        allowDemoLogIns: true,
+        secure: false,
+        sweepRealMs: never,
+      },
+    })
+    const wire = openWire(backend)
+    close = async () => {
+      await backend.close()
+      await port.quiet()
+      wire.cut()
+      clock.end()
+    }
+    await port.quiet()
+
+    const sessions = makeSessions({
+      db: outside,
+      clock,
+      randomBytes,
+      allowDemoLogIns: true,
+      secure: false,
+    })
+    const cookieOf = (setCookie: string) => setCookie.split(';')[0]!
+    const cookies = new Map<string, string>()
+    const cookie = async (who: string, open: () => Promise<string>) => {
+      const known = cookies.get(who) ?? cookieOf(await open())
+      cookies.set(who, known)
+      return known
+    }
+    const household = (mailboxId: string) =>
+      cookie(`household ${mailboxId}`, () => sessions.openForMailbox(mailboxId))
+    const person = (personId: string, role: 'carrier' | 'manager') =>
+      cookie(`${role} ${personId}`, () => sessions.openForPerson({ personId, role }))
+
+    let inputs = 0
+    const refused: string[] = []
+    async function post(path: string, headers: Record<string, string>, body: string) {
+      inputs++
+      const answer = await wire.call({ method: 'POST', path, headers, body })
+      if (answer.status >= 300) refused.push(`${path}: ${answer.status} ${answer.body}`)
+      await port.quiet()
+    }
+    const say = (path: string, headers: string, body: object) =>
+      post(path, { cookie: headers, 'content-type': 'application/json' }, JSON.stringify(body))
+
+    async function advance(realAt: number) {
+      while (virtual.step(Math.max(realAt, virtual.now()))) await port.quiet()
+    }
+    async function receive({ door, query, contentType, bodyBase64, realReceivedAt }: Uplink) {
+      clock.stamp({ realAt: realReceivedAt })
+      await post(
+        `/${door}${query === '' ? '' : `?${query}`}`,
+        { authorization: `Bearer ${secret}`, 'content-type': contentType },
+        Buffer.from(bodyBase64, 'base64').toString('utf8'),
+      )
+      clock.stamp(undefined)
+    }
+
+    const uplinkOf = new Map(record.uplinks.map((uplink) => [uplink.pressId, uplink]))
+    const pressOf = new Map(record.presses.map((press) => [press.pressId, press]))
+    const eventOf = new Map(record.events.map((one) => [one.event.eventId, one]))
+    const closureOf = new Map(record.closures.map((one) => [one.closureId, one]))
+
+    async function press(pressId: string) {
+      const uplink = uplinkOf.get(pressId)
+      if (uplink) return receive(uplink)
+      const { mailboxId, pressedAt } = pressOf.get(pressId)!
+      held = []
+      clock.stamp({ serviceAt: pressedAt })
+      // `<mailbox>.page.<event>`
+      const eventId = pressId.slice(mailboxId.length + '.page.'.length)
+      await say('/api/v1/presses', await household(mailboxId), { eventId })
+      clock.stamp(undefined)
+      const rings = held
+      held = undefined
+      for (const ring of rings) ring()
+      await port.quiet()
+    }
+
+    /** As another process of the same depot would write it. */
+    async function changeRoads(commit: number, { closureAdded, closureEnded, at }: Step) {
+      inputs++
+      const { depotId } = depot
+      await inTransaction(outside, async (tx) => {
+        const { rows } = await tx.query('select commits, plan_version from depots')
+        const [{ commits: baseCommits, plan_version: version }] = rows
+        await claimCommit(tx, { depotId, baseCommits, baseVersion: version, version })
+        const told = closureAdded ? { closureAdded } : { closureEnded: closureEnded! }
+        await insertCommit(tx, { depotId, commit: baseCommits + 1, steps: [{ at, ...told }] })
+        if (closureAdded) await saveClosure(tx, depotId, closureOf.get(closureAdded)!)
+        else await endClosure(tx, depotId, closureEnded!, { by: 'manager', at })
+      }).catch((error) => {
+        throw new Error(`commit ${commit}`, { cause: error })
+      })
+      bus.ring(depotId)
+      await port.quiet()
+    }
+
+    async function hear({ commit }: Commit, step: Step) {
+      const { pressId, eventId, heard } = step
+      if (pressId) return press(pressId)
+      if (step.closureAdded || step.closureEnded) return changeRoads(commit, step)
+      if (eventId) {
+        const { carrierId, event } = eventOf.get(eventId)!
+        return say('/api/v1/round-events', await person(carrierId, 'carrier'), { events: [event] })
+      }
+      if (heard?.kind === 'announced') {
+        const { mailboxId, parcels, labelled } = heard
+        return say('/api/v1/my-announcement', await household(mailboxId), { parcels, labelled })
+      }
+      if (heard?.kind === 'cancelled') {
+        const { mailboxId, requestId } = heard
+        return say('/api/v1/my-request/cancel', await household(mailboxId), { requestId })
+      }
+      const path = `/api/v1/rounds/${encodeURIComponent(heard!.roundId)}/hand-over`
+      return say(path, await person('manager', 'manager'), {})
+    }
+
+    const readCommits = async () =>
+      (await outside.query('select commits from depots')).rows[0].commits as number
+    // a button that was tried isn't known to have been by now
+    const silent = record.uplinks.filter(
+      ({ pressId, noPress }) => pressId === null && noPress !== 'pairing',
+    )
+    async function receiveSilent(untilAt: number) {
+      while (silent[0] && silent[0].realReceivedAt <= untilAt) {
+        await advance(silent[0].realReceivedAt)
+        await receive(silent.shift()!)
+      }
+    }
+
+    /** Presses that were worked in one commit are worked one by one here, each at its own instant. */
+    let further = 0
+    for (const commit of record.commits) {
+      const causes = listCauses(commit)
+      for (const step of causes) {
+        const event = step.eventId === undefined ? undefined : eventOf.get(step.eventId)
+        const realAt = event?.realReceivedAt ?? clock.toReal(step.at)
+        await receiveSilent(realAt)
+        await advance(realAt)
+        await hear(commit, step)
+      }
+      further += Math.max(0, causes.length - 1)
+      if (causes.length > 0) continue
+      // done already, behind what was said before, or by the clock
+      if ((await readCommits()) >= commit.commit + further) continue
+      const realAt = clock.toReal(commit.steps[0]!.at)
+      await receiveSilent(realAt)
+      await advance(realAt)
+      if ((await readCommits()) >= commit.commit + further) continue
+      await backend.idle()
+      await port.quiet()
+    }
+    const endsAt = record.closedAt === null ? virtual.now() : clock.toReal(record.closedAt) - 1
+    await receiveSilent(endsAt)
+
+    const day = (await findRecordedDay(outside, record.day as never))!
+    const difference = findDifference(record, day)
+    return { day, ...(difference ? { difference } : {}), inputs, refused }
+  } finally {
+    await close()
+    await port.drop()
+    await outside.end()
+  }
+}
+
+type Step = Commit['steps'][number]
+
+/** What came from outside; a press with the instant at which its place was sought. */
+function listCauses({ steps }: Commit): Step[] {
+  const causes: Step[] = []
+  for (const step of steps) {
+    const { pressId, eventId, heard, closureAdded, closureEnded } = step
+    if (pressId ?? eventId ?? heard ?? closureAdded ?? closureEnded) causes.push(step)
+    else if (causes.length > 0) causes.push({ ...causes.pop()!, at: step.at })
+  }
+  return causes
+}
+
+function realStart({ opening, clock }: RecordedDay): number {
+  const origin = clock.findLast(({ serviceAt }) => serviceAt <= opening.at) ?? clock[0]!
+  return origin.realAt + Math.ceil((opening.at - origin.serviceAt) / origin.speed)
+}
