@@ -1,4 +1,5 @@
-import { Worker } from 'node:worker_threads'
+import { type ChildProcess, fork } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
 import { openCluster } from './cluster.ts'
 import type { Answer, Question } from './dayWorker.ts'
 import type { DayResult, SmallDay } from './smallDay.ts'
@@ -16,53 +17,50 @@ export interface DayWorker {
 
 /** A small day takes seconds: one that takes longer than this comes to no end. */
 const patienceMs = 10 * 60_000
+const program = fileURLToPath(new URL('./dayWorker.ts', import.meta.url))
 
 /**
- * A thread with a PostgreSQL of its own: a day listens to its thread's console and may crash its
- * cluster. A thread rather than a process, since what ends it, an error that nobody caught or too
- * little memory, ends this thread alone; the next day gets a new one.
+ * A process with a PostgreSQL of its own: a day listens to its process's console and may crash its
+ * cluster, and one that ends its process takes no other along. (A thread of this process would be
+ * as good, but tsx isn't loaded in threads on Node 20.) After such an end the next day gets a new one.
  */
 export async function openDayWorker(): Promise<DayWorker> {
   const cluster = await openCluster()
-  let thread: Worker | undefined
+  let worker: ChildProcess | undefined
   let hear: ((answer: Answer) => void) | undefined
 
-  function start(): Worker {
-    // it loads TypeScript as this thread does
-    const started = new Worker(new URL('./dayWorker.ts', import.meta.url), {
-      workerData: cluster.url,
+  function start(): ChildProcess {
+    const started = fork(program, { stdio: ['ignore', 'ignore', 'pipe', 'ipc'] })
+    let said = ''
+    started.stderr!.on('data', (data) => {
+      said = `${said}${data}`.slice(-2_000)
     })
-    const fail = (problem: string) => {
-      if (thread === started) giveUp(problem)
-    }
     started.on('message', (answer: Answer) => hear?.(answer))
-    started.on('error', (error) => fail(error.stack ?? error.message))
-    started.on('exit', (code) => fail(`Its thread ended with ${code}.`))
+    started.on('close', (code, signal) => {
+      if (worker === started) worker = undefined
+      hear?.({ problem: `Its process ended with ${code ?? signal}: ${said.trim()}` })
+    })
     return started
-  }
-
-  function giveUp(problem: string): void {
-    void thread?.terminate()
-    thread = undefined
-    hear?.({ problem })
   }
 
   return {
     async live(day, notesFile) {
-      const living = (thread ??= start())
-      const patience = setTimeout(() => giveUp('It came to no end.'), patienceMs)
+      const living = (worker ??= start())
+      const patience = setTimeout(() => living.kill('SIGKILL'), patienceMs)
       const answer = await new Promise<Answer>((resolve) => {
         hear = resolve
-        living.postMessage({ day, notesFile } satisfies Question)
+        living.send({
+          day,
+          clusterUrl: cluster.url,
+          ...(notesFile === undefined ? {} : { notesFile }),
+        } satisfies Question)
       })
       hear = undefined
       clearTimeout(patience)
       return 'problem' in answer ? notLived(day, answer.problem) : answer
     },
     async close() {
-      const last = thread
-      thread = undefined
-      await last?.terminate()
+      worker?.disconnect()
       await cluster.close()
     },
   }
