@@ -6,18 +6,24 @@ export interface ReplayClock extends Clock {
   /** The first real instant at which it is so late at the depot. */
   toReal(serviceAt: number): number
   /**
-   * Until it's called off, what comes in is stamped with these instants: it came before it was
-   * worked, and nothing else looks at the clock meanwhile.
+   * Shows these instants instead, until it's called off: for what came before it was worked, and for
+   * what the server found to do a moment after it.
    */
-  stamp(as: { readonly realAt?: number; readonly serviceAt?: number } | undefined): void
+  stamp(as: Stamp): void
+  unstamp(): void
   end(): void
+}
+
+interface Stamp {
+  readonly realAt?: number
+  readonly serviceAt?: number
 }
 
 /** @param origins as the recorded clock had them, the oldest first */
 export function replayClock(virtual: VirtualClock, origins: readonly Origin[]): ReplayClock {
   const { toService } = scaledClock({ origins })
   const process = virtual.forProcess()
-  let stamped: { readonly realAt?: number; readonly serviceAt?: number } = {}
+  let stamped: Stamp = {}
 
   /** A jump passes over instants that nobody lived: they are over when it lands. */
   const toReal = (serviceAt: number) => {
@@ -42,7 +48,10 @@ export function replayClock(virtual: VirtualClock, origins: readonly Origin[]): 
     setTimer: (atService, run) => process.setRealTimer(toReal(atService) - virtual.now(), run),
     toReal,
     stamp(as) {
-      stamped = as ?? {}
+      stamped = { ...stamped, ...as }
+    },
+    unstamp() {
+      stamped = {}
     },
   }
 }

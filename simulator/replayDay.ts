@@ -1,3 +1,4 @@
+import type { Pool, PoolClient } from 'pg'
 import { insertPickup } from '../algorithms/round/insertPickup.ts'
 import { makeSessions } from '../backend/account/sessions.ts'
 import { localBus } from '../backend/bus/localBus.ts'
@@ -33,6 +34,8 @@ export interface Replayed {
 
 const secret = 'a secret of the replay'
 const never = 400 * 24 * 3_600_000
+/** What a busy server does behind an answer is done by then. */
+const afterwardsMs = 5_000
 
 /**
  * Plays a recorded day back through the real backend: each thing that came in, in its order, at the
@@ -56,6 +59,16 @@ export async function replayDay(options: {
   let close = async () => {}
   try {
     await restoreDepot(outside, record)
+    const expected = listExpected(record)
+    /** How many of them are made; the server's own that follow at once get their own instant. */
+    let made = 0
+    function committed() {
+      made++
+      const next = expected[made]
+      if (!next || next.cause) return
+      if (clock.toReal(next.at) - virtual.now() < afterwardsMs)
+        clock.stamp({ serviceAt: Math.max(next.at, clock.now()) })
+    }
     const calendar = makeCalendar(depot.timeZone, countryOf(depot.timeZone))
     const virtual = virtualClock(realStart(record))
     const clock = replayClock(virtual, record.clock)
@@ -65,7 +78,7 @@ export async function replayDay(options: {
     /** Rings wait while what comes in is stamped with the time at which it came. */
     let held: (() => void)[] | undefined
     const backend = await openBackend({
-      db: port.pool,
+      db: watchCommits(port.pool, committed),
       bus: {
         listen: bus.listen,
         ring: (depotId) => (held ? held.push(() => bus.ring(depotId)) : bus.ring(depotId)),
@@ -134,7 +147,7 @@ export async function replayDay(options: {
         { authorization: `Bearer ${secret}`, 'content-type': contentType },
         Buffer.from(bodyBase64, 'base64').toString('utf8'),
       )
-      clock.stamp(undefined)
+      clock.unstamp()
     }
 
     const uplinkOf = new Map(record.uplinks.map((uplink) => [uplink.pressId, uplink]))
@@ -151,7 +164,7 @@ export async function replayDay(options: {
       // `<mailbox>.page.<event>`
       const eventId = pressId.slice(mailboxId.length + '.page.'.length)
       await say('/api/v1/presses', await household(mailboxId), { eventId })
-      clock.stamp(undefined)
+      clock.unstamp()
       const rings = held
       held = undefined
       for (const ring of rings) ring()
@@ -173,11 +186,12 @@ export async function replayDay(options: {
       }).catch((error) => {
         throw new Error(`commit ${commit}`, { cause: error })
       })
+      committed()
       bus.ring(depotId)
       await port.quiet()
     }
 
-    async function hear({ commit }: Commit, step: Step) {
+    async function hear(commit: number, step: Step) {
       const { pressId, eventId, heard } = step
       if (pressId) return press(pressId)
       if (step.closureAdded || step.closureEnded) return changeRoads(commit, step)
@@ -197,8 +211,6 @@ export async function replayDay(options: {
       return say(path, await person('manager', 'manager'), {})
     }
 
-    const readCommits = async () =>
-      (await outside.query('select commits from depots')).rows[0].commits as number
     // a button that was tried isn't known to have been by now
     const silent = record.uplinks.filter(
       ({ pressId, noPress }) => pressId === null && noPress !== 'pairing',
@@ -210,27 +222,17 @@ export async function replayDay(options: {
       }
     }
 
-    /** Presses that were worked in one commit are worked one by one here, each at its own instant. */
-    let further = 0
-    for (const commit of record.commits) {
-      const causes = listCauses(commit)
-      for (const step of causes) {
-        const event = step.eventId === undefined ? undefined : eventOf.get(step.eventId)
-        const realAt = event?.realReceivedAt ?? clock.toReal(step.at)
-        await receiveSilent(realAt)
-        await advance(realAt)
-        await hear(commit, step)
-      }
-      further += Math.max(0, causes.length - 1)
-      if (causes.length > 0) continue
-      // done already, behind what was said before, or by the clock
-      if ((await readCommits()) >= commit.commit + further) continue
-      const realAt = clock.toReal(commit.steps[0]!.at)
+    for (const [index, { cause, at, commit }] of expected.entries()) {
+      // done behind what was said before, or by the clock
+      if (!cause && index < made) continue
+      const event = cause?.eventId === undefined ? undefined : eventOf.get(cause.eventId)
+      const realAt = event?.realReceivedAt ?? clock.toReal(at)
       await receiveSilent(realAt)
       await advance(realAt)
-      if ((await readCommits()) >= commit.commit + further) continue
-      await backend.idle()
+      if (cause) await hear(commit, cause)
+      else if (index >= made) await backend.idle()
       await port.quiet()
+      clock.unstamp()
     }
     const endsAt = record.closedAt === null ? virtual.now() : clock.toReal(record.closedAt) - 1
     await receiveSilent(endsAt)
@@ -247,15 +249,55 @@ export async function replayDay(options: {
 
 type Step = Commit['steps'][number]
 
-/** What came from outside; a press with the instant at which its place was sought. */
-function listCauses({ steps }: Commit): Step[] {
-  const causes: Step[] = []
-  for (const step of steps) {
-    const { pressId, eventId, heard, closureAdded, closureEnded } = step
-    if (pressId ?? eventId ?? heard ?? closureAdded ?? closureEnded) causes.push(step)
-    else if (causes.length > 0) causes.push({ ...causes.pop()!, at: step.at })
+interface Expected {
+  readonly commit: number
+  readonly at: number
+  /** What came from outside; without one it's the server's own. */
+  readonly cause?: Step
+}
+
+/**
+ * The commits to come. Presses that were worked in one are worked one by one here, each at the
+ * instant at which its place was sought.
+ */
+function listExpected({ commits }: RecordedDay): Expected[] {
+  return commits.flatMap(({ commit, steps }) => {
+    const found: Expected[] = []
+    for (const step of steps) {
+      const { at, pressId, eventId, heard, closureAdded, closureEnded } = step
+      if (pressId ?? eventId ?? heard ?? closureAdded ?? closureEnded)
+        found.push({ commit, at, cause: step })
+      else found.push({ commit, ...found.pop(), at })
+    }
+    return found
+  })
+}
+
+/** Tells of each commit to the depot once it's made, before anything is decided upon it. */
+function watchCommits(pool: Pool, committed: () => void): Pool {
+  const watch = (client: PoolClient): PoolClient => {
+    let isOne = false
+    return new Proxy(client, {
+      get(target, name) {
+        const value = Reflect.get(target, name)
+        if (name !== 'query') return typeof value === 'function' ? value.bind(target) : value
+        return async (...given: Parameters<PoolClient['query']>) => {
+          const text = String(given[0])
+          if (text.startsWith('insert into commits')) isOne = true
+          const answer = await target.query(...given)
+          if (text === 'commit' && isOne) committed()
+          return answer
+        }
+      },
+    })
   }
-  return causes
+  return new Proxy(pool, {
+    get(target, name) {
+      if (name === 'connect') return async () => watch(await target.connect())
+      const value = Reflect.get(target, name)
+      return typeof value === 'function' ? value.bind(target) : value
+    },
+  })
 }
 
 function realStart({ opening, clock }: RecordedDay): number {
