@@ -24,13 +24,14 @@ export interface Plot {
 
 /** A phone shows it about as it is: nothing in it is smaller than 12 px there. */
 const width = 480
-const height = 400
-const left = 52
+const left = 62
 const right = 24
 const top = 74
-const bottom = 112
 const plotWidth = width - left - right
-const plotHeight = height - top - bottom
+const plotHeight = 214
+/** From the plot's foot to the first line of the key, and from line to line. */
+const keyTop = 66
+const keyStep = 25
 
 /** Okabe and Ito's colours, legible on paper; shape and dash say the same without them. */
 const looks = [
@@ -47,6 +48,7 @@ const looks = [
  */
 export function drawPlot(plot: Plot): string {
   const { title, description, series, xLabel, yLabel } = plot
+  const height = top + plotHeight + keyTop + keyStep * Math.ceil(series.length / 2)
   const xs = [...new Set(series.flatMap(({ points }) => points.map(({ x }) => x)))].sort(
     (a, b) => a - b,
   )
@@ -68,7 +70,7 @@ export function drawPlot(plot: Plot): string {
         `<text x="${round(xAt(x))}" y="${top + plotHeight + 20}" text-anchor="middle">${x}</text>`,
     ),
     `<text x="${left + plotWidth / 2}" y="${top + plotHeight + 40}" text-anchor="middle">${inXml(xLabel)}</text>`,
-    `<text x="${left - 40}" y="${top - 14}">${inXml(yLabel)}</text>`,
+    `<text x="12" y="${top - 14}">${inXml(yLabel)}</text>`,
   ]
   const drawn = series.map(({ points }, index) => {
     const { colour, dash, shape } = looks[index % looks.length]!
@@ -92,7 +94,7 @@ export function drawPlot(plot: Plot): string {
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" role="img" aria-labelledby="title description">`,
     `<title id="title">${inXml(title)}</title>`,
     `<desc id="description">${inXml(description)}</desc>`,
-    `<style>text{font:15px "Atkinson Hyperlegible",Verdana,sans-serif;fill:#14181F;font-variant-numeric:tabular-nums}.title{font-size:17px;font-weight:700}.grid{stroke:#14181F;opacity:.15}.zero{stroke:#14181F}</style>`,
+    `<style>text{font:16px "Atkinson Hyperlegible",Verdana,sans-serif;fill:#14181F;font-variant-numeric:tabular-nums}.title{font-size:19px;font-weight:700}.grid{stroke:#14181F;opacity:.15}.zero{stroke:#14181F}</style>`,
     `<rect width="${width}" height="${height}" fill="#F6F4EE"/>`,
     `<text x="12" y="28" class="title">${inXml(title)}</text>`,
     ...axis,
@@ -107,7 +109,7 @@ export function drawPlot(plot: Plot): string {
 function keyOf(name: string, index: number): string {
   const { colour, dash, shape } = looks[index % looks.length]!
   const x = 12 + (index % 2) * (width / 2)
-  const y = height - 46 + Math.floor(index / 2) * 24
+  const y = top + plotHeight + keyTop + Math.floor(index / 2) * keyStep
   return (
     `<g><g stroke="${colour}" fill="${colour}"><path d="M${x} ${y}h34" fill="none" stroke-width="2" stroke-dasharray="${dash}"/>` +
     `${mark(shape, x + 17, y)}</g><text x="${x + 42}" y="${y + 5}">${inXml(name)}</text></g>`

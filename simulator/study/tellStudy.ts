@@ -25,6 +25,8 @@ const columns: readonly (readonly [string, (row: ReportRow) => string])[] = [
   ['m a collection', ({ addedMetres }) => number(addedMetres, 0)],
   ['excess, min a collection', ({ excessMinutes }) => withInterval(excessMinutes, number)],
   ['of cheapest’s', ({ ofCheapest }) => (ofCheapest === undefined ? '–' : ofCheapest.toFixed(2))],
+]
+const costColumns: typeof columns = [
   ['rounds late', ({ lateRounds }) => lateRounds.toFixed(1)],
   ['min late', ({ lateMinutes }) => lateMinutes.toFixed(0)],
   ['stops moved a press', ({ movedStops }) => movedStops?.toFixed(2) ?? '–'],
@@ -39,7 +41,7 @@ const gasColumns: typeof columns = [
 export function tellTables({ areas, results }: Told): string {
   return areas
     .flatMap((area) => {
-      const lines = tableOf(area, results)
+      const lines = tableOf(area, results, [...columns, ...costColumnsOf(area)])
       if (lines.length === 1) return []
       const widths = lines[0]!.map((_, column) =>
         Math.max(...lines.map((line) => line[column]!.length)),
@@ -78,9 +80,7 @@ export function writeSection({ areas, results }: Told, pictures: string): string
     'About half of all presses come when everybody is back. A telephone call is put behind all else of the',
     'round that serves the street; before the first carrier leaves, all four plan the morning.',
     ...areas.flatMap((area) => {
-      const [head, ...lines] = tableOf(area, results)
-      if (lines.length === 0) return []
-      const row = (cells: readonly string[]) => `| ${cells.join(' | ')} |`
+      if (!results.some((result) => result.area === area.name)) return []
       return [
         '',
         `**${area.title}** (${area.says}).`,
@@ -89,9 +89,9 @@ export function writeSection({ areas, results }: Told, pictures: string): string
           ({ file, plot }) => `![${plot.title}: ${plot.description}](${pictures}/${file})`,
         ),
         '',
-        row(head!),
-        row(head!.map((_, column) => (column < 2 ? '---' : '---:'))),
-        ...lines.map(row),
+        ...markdownTable(tableOf(area, results, columns)),
+        '',
+        ...markdownTable(tableOf(area, results, costColumnsOf(area))),
         '',
         ...findings(area, results).map((line) => `- ${line}`),
       ]
@@ -171,9 +171,21 @@ function tellPoints(series: readonly Series[], tell: (value: number) => string):
     .join(' ')
 }
 
+const costColumnsOf = ({ hasVans }: StudyArea) =>
+  hasVans ? [...costColumns, ...gasColumns] : costColumns
+
+function markdownTable([head, ...lines]: readonly string[][]): string[] {
+  const row = (cells: readonly string[]) => `| ${cells.join(' | ')} |`
+  const rule = head!.map((_, column) => (column < 2 ? '---' : '---:'))
+  return [row(head!), row(rule), ...lines.map(row)]
+}
+
 /** The head first. */
-function tableOf(area: StudyArea, results: readonly StudyResult[]): string[][] {
-  const all = [...columns, ...(area.hasVans ? gasColumns : [])]
+function tableOf(
+  area: StudyArea,
+  results: readonly StudyResult[],
+  all: typeof columns,
+): string[][] {
   const rows = reportRows(results.filter((result) => result.area === area.name))
   return [
     ['presses a round', 'policy', ...all.map(([head]) => head)],
@@ -198,16 +210,15 @@ function findings(area: StudyArea, results: readonly StudyResult[]): string[] {
     const against = oursAgainstCheapest(days)!
     return (
       `${pressesPerRound} presses a round: ours brings ${more.toFixed(1)} collections a day more to the truck than nothing dynamic` +
-      `${price}${more < 1 ? ': doing nothing dynamic does about as well' : ''}; its excess is ${tellMore(against)} than cheapest insertion’s.`
+      `${price}${more < 1 ? ': so few that nothing dynamic does about as well' : ''}; its excess less cheapest insertion’s: ${tellDifference(against)}.`
     )
   })
 }
 
-function tellMore(minutes: Estimate): string {
-  const side = minutes.value < 0 ? 'lower' : 'higher'
-  const size = `${Math.abs(minutes.value).toFixed(1)} min a day ${side}`
-  if (!Number.isFinite(minutes.low)) return size
-  return `${size} (${minutes.low.toFixed(1)} to ${minutes.high.toFixed(1)})`
+function tellDifference({ value, low, high }: Estimate): string {
+  const signed = (minutes: number) => `${minutes < 0 ? '−' : '+'}${Math.abs(minutes).toFixed(1)}`
+  const interval = Number.isFinite(low) ? ` (${signed(low)} to ${signed(high)})` : ''
+  return `${signed(value)} min a day${interval}`
 }
 
 function gasSources(): string {
