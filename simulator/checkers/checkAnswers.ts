@@ -12,14 +12,15 @@ import type { Say } from './violation.ts'
  */
 export function checkAnswers(mirror: Mirror, noted: Noted, calendar: LocalDays, say: Say): void {
   for (const { messageId, dataHex } of noted.answered) {
-    if (noted.answers.has(messageId)) {
-      const first = noted.answers.get(messageId)
+    // withheld, or not known in time: nothing was said
+    if (dataHex === undefined) continue
+    const first = noted.answers.get(messageId)
+    if (first !== undefined) {
       if (first !== dataHex)
         say('answered otherwise', `${messageId}: ${first}, then ${dataHex}.`, messageId)
       continue
     }
     noted.answers.set(messageId, dataHex)
-    if (dataHex === undefined) continue
     if (!/^1[0-4][0-9a-f]{10}0000$/.test(dataHex)) {
       say('no answer of ours', `${messageId} was answered ${dataHex}.`, messageId)
       continue

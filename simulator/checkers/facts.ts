@@ -67,7 +67,7 @@ export interface Noted {
   acknowledged: Acknowledged[]
   seen: Seen[]
   readonly messages: Map<string, TakenMessage>
-  readonly answers: Map<string, string | undefined>
+  readonly answers: Map<string, string>
   /** Where the parcels of a request truly are. */
   readonly parcels: Map<string, TrueParcels>
   restarts: number
