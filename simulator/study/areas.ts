@@ -56,7 +56,7 @@ export function openArea(
   if (data === undefined)
     throw new StartProblem(
       'wrong-setting',
-      'The area geneva needs an extract: name the folder that holds osm/geneva.osm.pbf in DOMINO_DATA, or choose --areas rural.',
+      'The area geneva needs an extract: name the folder that holds osm/geneva.osm.pbf in DOMINO_DATA or by --data, or choose --areas rural.',
     )
   const file = path.join(data, 'osm', 'geneva.osm.pbf')
   if (!existsSync(file)) throw new StartProblem('wrong-setting', `There is no ${file}.`)

@@ -15,9 +15,10 @@ them with hindsight.
 
   --full          10 days a cell instead of 3
   --seeds N       so many days a cell
-  --areas LIST    of: ${studyAreas.map(({ name }) => name).join(',')} (all); geneva needs DOMINO_DATA
+  --areas LIST    of: ${studyAreas.map(({ name }) => name).join(',')} (all); geneva needs an extract
   --lambdas LIST  presses a round (0.2,1,5,15)
   --iterations N  of each of hindsight's searches (3000)
+  --data DIR      the folder that holds osm/geneva.osm.pbf (npm takes it from DOMINO_DATA)
   --state DIR     where each day is kept as it ends, to go on from there (domino-study in the
                   system's folder for temporary files); remove it to begin anew
   --json          ends with one line of JSON
@@ -35,11 +36,12 @@ await runCommand({
     areas: { type: 'string', default: studyAreas.map(({ name }) => name).join() },
     lambdas: { type: 'string', default: '0.2,1,5,15' },
     iterations: { type: 'string', default: '3000' },
+    data: { type: 'string', default: '' },
     state: { type: 'string', default: path.join(os.tmpdir(), 'domino-study') },
     json: { type: 'boolean', default: false },
     write: { type: 'boolean', default: false },
   },
-  run: async ({ full, seeds, areas, lambdas, iterations, state, json, write }) => {
+  run: async ({ full, seeds, areas, lambdas, iterations, data, state, json, write }) => {
     const ending = new AbortController()
     for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => ending.abort())
     const chosen = areas.split(',').map(findArea)
@@ -50,7 +52,7 @@ await runCommand({
       seeds: Array.from({ length: Math.floor(days) }, (_, index) => index + 1),
       iterations: numberOf('iterations', iterations),
       folder: path.resolve(state),
-      data: process.env.DOMINO_DATA,
+      data: data === '' ? undefined : data,
       say: (line) => console.error(line),
       signal: ending.signal,
     })
