@@ -43,7 +43,7 @@ await runCommand({
   },
   run: async ({ full, seeds, areas, lambdas, iterations, data, state, json, write }) => {
     const ending = new AbortController()
-    for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => ending.abort())
+    for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, () => ending.abort())
     const chosen = areas.split(',').map(findArea)
     const days = seeds === undefined ? (full ? 10 : 3) : numberOf('seeds', seeds, 1)
     const results = await liveStudyDays({
