@@ -234,18 +234,19 @@ function both(one: Observer, other: Observer | undefined): Observer {
   }
 }
 
-/** Kills a process of the cluster: it ends all others and recovers from its log by itself. */
+/**
+ * Kills a process of the cluster: it ends all others and recovers from its log by itself. That it
+ * has noticed shows by another session's end; until then it would take new ones, and end them too.
+ */
 async function crash(url: string): Promise<void> {
-  const client = new pg.Client({ connectionString: url })
-  client.on('error', () => {})
-  await client.connect()
-  const { rows } = await client.query('select pg_backend_pid() as pid')
-  const ended = new Promise((resolve) => client.once('end', resolve))
+  const [victim, witness] = [connectOnce(url), connectOnce(url)]
+  await Promise.all([victim.connect(), witness.connect()])
+  const { rows } = await victim.query('select pg_backend_pid() as pid')
+  const ends = [victim, witness].map((client) => new Promise((end) => client.once('end', end)))
   process.kill(rows[0].pid, 'SIGKILL')
-  await ended
+  await Promise.all(ends)
   for (;;) {
-    const probe = new pg.Client({ connectionString: url, connectionTimeoutMillis: 1_000 })
-    probe.on('error', () => {})
+    const probe = connectOnce(url)
     try {
       await probe.connect()
       await probe.end()
@@ -254,4 +255,10 @@ async function crash(url: string): Promise<void> {
       await sleep(20)
     }
   }
+}
+
+function connectOnce(url: string): pg.Client {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 1_000 })
+  client.on('error', () => {})
+  return client
 }

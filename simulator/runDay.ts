@@ -55,7 +55,7 @@ export interface DayOptions {
   readonly troubles: Troubles
   /** The policy; ours without it. */
   readonly insert?: typeof insertPickup
-  /** Kills a process of PostgreSQL, and resolves when it has recovered. */
+  /** Kills a process of PostgreSQL, and resolves when all have ended and it has recovered. */
   readonly crashPostgres: () => Promise<void>
   /** The network's own history, which is asked for what no callback brought. */
   readonly sigfoxApi?: (now: () => number) => SigfoxApiSettings
@@ -154,6 +154,9 @@ export async function runDay(options: DayOptions): Promise<DayRun> {
   let written = -1
   /** Something has gone in or out since the backend was last seen quiet. */
   let touched = true
+
+  /** How long it takes is the machine's matter: the day stands still meanwhile. */
+  let recovered: Promise<void> = Promise.resolve()
 
   const server = makeServer({
     clock,
@@ -461,7 +464,9 @@ export async function runDay(options: DayOptions): Promise<DayRun> {
     troubles.schedule({
       clock: { at: again },
       server,
-      crashPostgres: options.crashPostgres,
+      crashPostgres() {
+        recovered = options.crashPostgres()
+      },
       closeRoad: (placeId, forMs) => void closeRoad(placeId, forMs),
       placeIds: places.filter(({ boxes: count }) => count > 0).map(({ placeId }) => placeId),
       busyFromAt: calendar.instant(options.serviceDays[0]!, firstLook),
@@ -471,6 +476,7 @@ export async function runDay(options: DayOptions): Promise<DayRun> {
       events++
       // who acts may be between two of his awaits: nobody is due before he has gone on
       await turn()
+      await recovered
       if (!touched) continue
       touched = false
       await settle()

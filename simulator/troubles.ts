@@ -43,7 +43,7 @@ interface Machines {
   readonly clock: Pick<VirtualClock, 'at'>
   readonly server: Pick<Server, 'kill' | 'killAt' | 'breakAt' | 'setAway'>
   /** Ends every session as PostgreSQL does when one of its processes is killed, and recovers. */
-  readonly crashPostgres: () => Promise<void>
+  readonly crashPostgres: () => void
   readonly closeRoad: (placeId: PlaceId, forMs: number) => void
   readonly placeIds: readonly PlaceId[]
   /** When most happens. */
@@ -262,7 +262,11 @@ export function drawTroubles(options: {
         closeRoad(placeId, minuteMs * (30 + 120 * draw('closed for', name)))
       })
       if (happens(of.crash, 'PostgreSQL crashed', ''))
-        clock.at(when('crash'), () => void crashPostgres())
+        clock.at(when('crash'), () => {
+          crashPostgres()
+          server.setAway(true)
+          clock.at(when('crash') + 30_000 * draw('recovery'), () => server.setAway(false))
+        })
     },
     counts: () => Object.fromEntries([...counts].sort()),
   }
