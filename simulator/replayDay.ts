@@ -8,6 +8,7 @@ import type { RecordedDay } from '../backend/protocol/recordedDay.ts'
 import { endClosure } from '../backend/store/closures.ts'
 import { insertCommit } from '../backend/store/commits.ts'
 import { connect } from '../backend/store/connect.ts'
+import { insertPress } from '../backend/store/inbox.ts'
 import { claimCommit } from '../backend/store/plans.ts'
 import { findRecordedDay } from '../backend/store/recordedDay.ts'
 import { inTransaction } from '../backend/store/transaction.ts'
@@ -157,8 +158,16 @@ export async function replayDay(options: {
 
     async function press(pressId: string) {
       const uplink = uplinkOf.get(pressId)
-      if (uplink) return receive(uplink)
-      const { mailboxId, pressedAt } = pressOf.get(pressId)!
+      const { fate: _, requestId: __, workedAt: ___, ...row } = pressOf.get(pressId)!
+      const { mailboxId, pressedAt } = row
+      if (uplink && isDoor(uplink)) return receive(uplink)
+      if (uplink) {
+        // found in the network's history, whose answers aren't kept
+        inputs++
+        await insertPress(outside, { ...row, depotId: depot.depotId })
+        bus.ring(depot.depotId)
+        return port.quiet()
+      }
       held = []
       clock.stamp({ serviceAt: pressedAt })
       // `<mailbox>.page.<event>`
@@ -213,7 +222,7 @@ export async function replayDay(options: {
 
     // a button that was tried isn't known to have been by now
     const silent = record.uplinks.filter(
-      ({ pressId, noPress }) => pressId === null && noPress !== 'pairing',
+      (uplink) => uplink.pressId === null && uplink.noPress !== 'pairing' && isDoor(uplink),
     )
     async function receiveSilent(untilAt: number) {
       while (silent[0] && silent[0].realReceivedAt <= untilAt) {
@@ -248,6 +257,8 @@ export async function replayDay(options: {
 }
 
 type Step = Commit['steps'][number]
+
+const isDoor = ({ door }: Uplink) => door.includes('/')
 
 interface Expected {
   readonly commit: number

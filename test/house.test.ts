@@ -109,7 +109,12 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   ],
 }
 
-const commands = ['backend/main.ts', 'backend/provision.ts', 'backend/rework.ts']
+const commands = [
+  'backend/main.ts',
+  'backend/provision.ts',
+  'backend/rework.ts',
+  'simulator/replay.ts',
+]
 
 function everydayTools(): string[] {
   return [

@@ -15,22 +15,25 @@ export type ValuesOf<Given extends Options> = ReturnType<
  *
  * @param options as `parseArgs` takes them; `--help` is added
  * @param whiches what it can be told to run, where it runs more than one thing; `run` gets the one
+ * @param argument what the one word beside the options is, where it takes any; `run` gets that
  */
 export async function runCommand<Given extends Options>({
   name,
   help,
   options,
   whiches = [],
+  argument,
   run,
 }: {
   readonly name: string
   readonly help: string
   readonly options: Given
   readonly whiches?: readonly string[]
+  readonly argument?: string
   readonly run: (values: ValuesOf<Given>, which: string) => Promise<void>
 }): Promise<void> {
   try {
-    const { which, help: wanted, ...values } = readArguments(name, options, whiches)
+    const { which, help: wanted, ...values } = readArguments(name, { options, whiches, argument })
     if (wanted) console.log(help)
     else await run(values as ValuesOf<Given>, which)
   } catch (error) {
@@ -41,13 +44,24 @@ export async function runCommand<Given extends Options>({
   }
 }
 
-function readArguments(name: string, options: Options, whiches: readonly string[]) {
+function readArguments(
+  name: string,
+  {
+    options,
+    whiches,
+    argument,
+  }: {
+    readonly options: Options
+    readonly whiches: readonly string[]
+    readonly argument: string | undefined
+  },
+) {
   const help = `(see npm run ${name} -- --help)`
   const parse = () => {
     try {
       return parseArgs({
         options: { ...options, help: { type: 'boolean' } },
-        allowPositionals: whiches.length > 0,
+        allowPositionals: whiches.length > 0 || argument !== undefined,
       })
     } catch (error) {
       const [sentence] = (error as Error).message.split(/\.\s/)
@@ -58,5 +72,7 @@ function readArguments(name: string, options: Options, whiches: readonly string[
   const [which = ''] = positionals
   if (!values.help && whiches.length > 0 && (positionals.length > 1 || !whiches.includes(which)))
     throw new StartProblem('wrong-setting', `Name one of: ${whiches.join(', ')} ${help}.`)
+  if (!values.help && argument !== undefined && positionals.length !== 1)
+    throw new StartProblem('wrong-setting', `Name one ${argument} ${help}.`)
   return { ...values, which }
 }
