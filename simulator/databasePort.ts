@@ -1,9 +1,10 @@
 import type { Pool, PoolClient } from 'pg'
 
 /**
- * The one way of a simulated process to its database. It sends a statement only when the one before
- * has been answered and everything that its answer set off has come to rest, so that the order of
- * statements, and with it the day, is the same whatever the machine does meanwhile. And it's where a
+ * The one way of a simulated process to its database. It sends a statement (or what a transaction
+ * asks for at once) only when the one before has been answered and everything that its answer set off
+ * has come to rest, so that the order of statements, and with it the day, is the same whatever the
+ * machine does meanwhile. And it's where a
  * process dies: at any statement, before it is sent or once it is done.
  */
 export interface DatabasePort {
@@ -31,61 +32,98 @@ export interface DatabasePort {
  */
 const quietTurns = 6
 
+interface Asked {
+  readonly send: () => Promise<unknown>
+  /** Of a transaction; absent for a statement by itself. */
+  readonly client: PoolClient | undefined
+  readonly resolve: (value: unknown) => void
+  readonly reject: (error: unknown) => void
+}
+
 export type Failure = 'connection' | 'process'
 
-export function openDatabasePort(pool: Pool): DatabasePort {
+/** @param onAsked told of each statement as it's asked for */
+export function openDatabasePort(pool: Pool, onAsked = () => {}): DatabasePort {
   let sent = 0
   let written = 0
   let failure: { at: number; when: 'before' | 'after'; what: Failure; told: () => void } | undefined
   let isAway = false
   let dead = false
-  let line: Promise<unknown> = Promise.resolve()
-  let waiting = 0
+  let queue: Asked[] = []
+  let sending: Promise<void> | undefined
   let moved = 0
   const clients = new Set<PoolClient>()
 
-  /** @returns whether a failure is due now, which is then over */
-  function isDue(when: 'before' | 'after'): Failure | undefined {
-    if (!failure || failure.when !== when) return undefined
-    if (when === 'before' ? sent < failure.at : sent <= failure.at) return undefined
-    const { what, told } = failure
-    failure = undefined
-    if (what === 'process') dead = true
-    told()
-    return what
-  }
-
-  /** One at a time; a process that is dead hears nothing any more. */
-  function inLine<T>(send: () => Promise<T>): Promise<T> {
+  /** A process that is dead hears nothing any more. */
+  function inLine<T>(send: () => Promise<T>, client?: PoolClient): Promise<T> {
     moved++
-    waiting++
+    onAsked()
     return new Promise<T>((resolve, reject) => {
-      line = line.then(async () => {
-        try {
-          if (dead) return
-          if (isAway) return reject(refused())
-          const before = isDue('before')
-          if (before) return before === 'connection' ? reject(broken()) : undefined
-          sent++
-          const outcome = await send().then(
-            (value) => () => resolve(value),
-            (error) => () => reject(error),
-          )
-          const after = isDue('after')
-          if (after) return after === 'connection' ? reject(broken()) : undefined
-          outcome()
-        } finally {
-          waiting--
-          moved++
-          await turns()
-        }
+      queue.push({ send, client, resolve: resolve as Asked['resolve'], reject })
+      sending ??= sendAll().finally(() => {
+        sending = undefined
       })
     })
   }
 
-  /** Until nothing asks for the database by itself any more. */
-  async function turns() {
-    for (let turn = 0; turn < 2; turn++) await nextTurn()
+  async function sendAll() {
+    // whatever is asked for in the same turn
+    await nextTurn()
+    while (queue.length > 0) {
+      // what a transaction asks for without waiting goes out together, as it does to a real server
+      const { client } = queue[0]!
+      let count = 1
+      while (client && queue[count]?.client === client) count++
+      const together = queue.slice(0, count)
+      queue = queue.slice(count)
+      await send(together)
+      moved++
+      // until nothing asks for the database by itself any more
+      for (let turn = 0; turn < 2; turn++) await nextTurn()
+    }
+  }
+
+  async function send(together: readonly Asked[]) {
+    const sentOnes: { asked: Asked; answer: Promise<() => void>; fails: boolean }[] = []
+    let isBroken = false
+    for (const asked of together) {
+      if (dead) break
+      if (isAway || isBroken) {
+        asked.reject(isAway ? refused() : broken())
+        continue
+      }
+      if (failure?.when === 'before' && sent >= failure.at) {
+        isBroken = failure.what === 'connection'
+        fail()
+        if (isBroken) asked.reject(broken())
+        continue
+      }
+      sent++
+      const answer = asked.send().then(
+        (value) => () => asked.resolve(value),
+        (error) => () => asked.reject(error),
+      )
+      const fails = failure?.when === 'after' && sent > failure.at
+      sentOnes.push({ asked, answer, fails })
+      if (fails) break
+    }
+    for (const { asked, answer, fails } of sentOnes) {
+      const tell = await answer
+      if (!fails) tell()
+      else if (failure?.what === 'connection') asked.reject(broken())
+      if (!fails) continue
+      const wasConnection = failure?.what === 'connection'
+      fail()
+      const rest = together.slice(together.indexOf(asked) + 1)
+      if (wasConnection) for (const each of rest) each.reject(broken())
+    }
+  }
+
+  function fail() {
+    const { what, told } = failure!
+    failure = undefined
+    if (what === 'process') dead = true
+    told()
   }
 
   const wrapClient = (client: PoolClient): PoolClient =>
@@ -94,7 +132,7 @@ export function openDatabasePort(pool: Pool): DatabasePort {
         if (name === 'query')
           return (...given: Parameters<PoolClient['query']>) => {
             if (!isReading(given[0])) written++
-            return inLine(() => target.query(...given) as unknown as Promise<unknown>)
+            return inLine(() => target.query(...given) as unknown as Promise<unknown>, target)
           }
         if (name === 'release') return (broken?: boolean) => giveBack(target, broken)
         const value = Reflect.get(target, name)
@@ -140,9 +178,9 @@ export function openDatabasePort(pool: Pool): DatabasePort {
     written: () => written,
     async quiet() {
       for (let quietFor = 0, before = moved; quietFor < quietTurns; quietFor++) {
-        if (waiting > 0) await line
+        await sending
         await nextTurn()
-        if (moved !== before || waiting > 0) {
+        if (moved !== before || sending) {
           before = moved
           quietFor = -1
         }

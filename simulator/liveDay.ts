@@ -17,6 +17,8 @@ import { planWishes } from './wishes.ts'
 import type { World } from './world.ts'
 import type { WorldDatabase } from './worldDatabase.ts'
 
+/** Buttons that nobody presses and that may say that they live: enough to see it. */
+const silent = 300
 const dayMs = 24 * 3_600_000
 
 export interface LiveDayOptions {
@@ -56,9 +58,9 @@ export async function liveDay(options: LiveDayOptions): Promise<LivedDay> {
     // what was committed outlives a crash of its processes: not lost with their memory
     const name = new URL(database.url).pathname.slice(1)
     await db.query(`alter database ${name} set synchronous_commit = on`)
-    const deviceIds = world.mailboxes.map(({ deviceId }) => deviceId)
-    const history = makeSigfoxHistory({ deviceIds, seed, faults })
     const old = listOldWishes(options, lived.fromAt)
+    const deviceIds = listLively([...old, ...wishes], world)
+    const history = makeSigfoxHistory({ deviceIds, seed, faults })
     // so far back the network's history is looked through, as by a server that was off since
     if (old.length > 0)
       await db.query(
@@ -97,7 +99,7 @@ export async function liveDay(options: LiveDayOptions): Promise<LivedDay> {
       nature: makeNature(seed),
       troubles,
       ...(options.insert ? { insert: options.insert } : {}),
-      sigfoxApi: history.api,
+      ...(faults === 'none' && old.length === 0 ? {} : { sigfoxApi: history.api }),
       crashPostgres: () => crash(database.url),
       observer: both(watch(checkers, network.transmissions), options.observer),
     })
@@ -154,6 +156,13 @@ function listWishes(options: LiveDayOptions, { serviceDays, restDays, fromAt }: 
     from = untilAt
   }
   return wishes.sort((a, b) => a.at - b.at || (a.deviceId < b.deviceId ? -1 : 1))
+}
+
+/** Of thirty thousand buttons few are pressed on a day; of the others some say that they live. */
+function listLively(wishes: readonly Wish[], { mailboxes }: World): readonly string[] {
+  const pressed = wishes.map(({ deviceId }) => deviceId)
+  const others = mailboxes.slice(0, silent).map(({ deviceId }) => deviceId)
+  return [...new Set([...pressed, ...others])]
 }
 
 /** A press of long ago that no callback brought, where the scenario has one. */

@@ -132,7 +132,15 @@ export async function runDay(options: DayOptions): Promise<DayRun> {
   const { seed, calendar, area, wishes, network, nature, troubles, observer = {} } = options
   const { databaseUrl, fromAt, untilAt, travel } = options
   const clock = virtualClock(fromAt)
-  const outside = openDatabasePort(connect(databaseUrl, `simulator-${process.pid}-${seed}`))
+  /** Something has gone in or out since the backend was last seen quiet. */
+  let touched = true
+  const outside = openDatabasePort(
+    connect(databaseUrl, `simulator-${process.pid}-${seed}`),
+    // a session that is opened first, say: somebody is about to call
+    () => {
+      touched = true
+    },
+  )
   const db = outside.pool
   const hash = createHash('sha256')
   const violations: Violation[] = []
@@ -152,8 +160,6 @@ export async function runDay(options: DayOptions): Promise<DayRun> {
   let version = 0
   let events = 0
   let written = -1
-  /** Something has gone in or out since the backend was last seen quiet. */
-  let touched = true
 
   /** How long it takes is the machine's matter: the day stands still meanwhile. */
   let recovered: Promise<void> = Promise.resolve()
