@@ -186,7 +186,7 @@ export async function runDay(options: DayOptions): Promise<DayRun> {
       demo: true,
       allowDemoLogIns: true,
       secure: false,
-      sweepRealMs: 2 * minuteMs,
+      sweepRealMs: 5 * minuteMs,
       ...(options.sigfoxApi ? { sigfoxApi: options.sigfoxApi(clock.now) } : {}),
     },
     onDeath: () => {

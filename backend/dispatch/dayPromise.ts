@@ -43,7 +43,7 @@ export function dayPromise(
   const window =
     passing && promiseWindow({ arrival: passing, nowAt: passing.at - 24 * hourMs, leastMs: hourMs })
   if (window) {
-    const fromAt = calendar.instant(day, calendar.localTime(window.fromAt))
+    const fromAt = calendar.instant(day, calendar.timeOn(state.day, window.fromAt))
     return { day, fromAt, toAt: fromAt + window.toAt - window.fromAt }
   }
   const rounds = listLetterRounds(state)
@@ -51,8 +51,8 @@ export function dayPromise(
     rounds.length === 0
       ? halfDay
       : {
-          from: calendar.localTime(Math.min(...rounds.map(({ outAt }) => outAt))),
-          to: calendar.localTime(Math.max(...rounds.map(({ endAt }) => endAt))),
+          from: calendar.timeOn(state.day, Math.min(...rounds.map(({ outAt }) => outAt))),
+          to: calendar.timeOn(state.day, Math.max(...rounds.map(({ endAt }) => endAt))),
         }
   return { day, fromAt: calendar.instant(day, from), toAt: calendar.instant(day, to) }
 }

@@ -68,7 +68,9 @@ function viewRequest(request: RequestRow, realNow: number): NonNullable<Househol
       : {}),
     ...(request.departedAt === null ? {} : { departedAt: request.departedAt }),
     // why a round was chosen is for those who walk it; a household hears why not, or not when
-    ...(state === 'open' || (state === 'planned' && request.promise) ? {} : { why: request.why }),
+    ...(unsaid || state === 'open' || (state === 'planned' && request.promise)
+      ? {}
+      : { why: request.why }),
     cancellable: !unsaid && activeStates.includes(request.state),
   }
 }
