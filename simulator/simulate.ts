@@ -61,6 +61,9 @@ await runCommand({
     })
     console.log(`seed ${seed}, commit ${commitOf()}`)
     const cluster = await openCluster()
+    // its PostgreSQL is a process of its own, which outlives a killed one
+    for (const signal of ['SIGINT', 'SIGTERM'] as const)
+      process.once(signal, () => void cluster.close().finally(() => process.exit(130)))
     try {
       const startedAt = performance.now()
       const databases = await prepareDatabase(world, cluster.url)
