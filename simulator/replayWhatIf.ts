@@ -3,7 +3,7 @@ import type { insertPickup } from '../algorithms/round/insertPickup.ts'
 import type { Area } from '../backend/area/readArea.ts'
 import { makeTravel } from '../backend/area/travel.ts'
 import { countryOf, makeCalendar } from '../backend/calendar.ts'
-import type { RecordedDay } from '../backend/protocol/recordedDay.ts'
+import type { RecordedDay, RecordedRequest } from '../backend/protocol/recordedDay.ts'
 import { connect } from '../backend/store/connect.ts'
 import { findRecordedDay } from '../backend/store/recordedDay.ts'
 import type { Wish } from './day.ts'
@@ -82,15 +82,28 @@ export function placesOf({ places }: RecordedDay): Place[] {
 
 const buttonType = 'replayed'
 
-/** One kind of button for every household: pages and other networks press by it too. */
+/** A Domino for every household: those of other kinds, and who presses on the page, get one too. */
 function withButtons(record: RecordedDay): RecordedDay {
-  const devices = record.mailboxes.map(({ mailboxId }, index) => ({
-    deviceId: (0xe0000001 + index).toString(16).toUpperCase(),
-    deviceTypeId: buttonType,
-    mailboxId,
-  }))
-  const deviceTypes = [{ deviceTypeId: buttonType, decoder: 'domino', settings: {} }]
-  return { ...record, devices, deviceTypes }
+  const dominos = new Set(
+    record.deviceTypes.flatMap(({ deviceTypeId, decoder }) =>
+      decoder === 'domino' ? [deviceTypeId] : [],
+    ),
+  )
+  const known = new Map(
+    record.devices
+      .filter(({ deviceId, deviceTypeId }) => dominos.has(deviceTypeId) && deviceId.length <= 8)
+      .map((device) => [device.mailboxId, device]),
+  )
+  const devices = record.mailboxes.map(
+    ({ mailboxId }, index) =>
+      known.get(mailboxId) ?? {
+        deviceId: (0xe0000001 + index).toString(16).toUpperCase(),
+        deviceTypeId: buttonType,
+        mailboxId,
+      },
+  )
+  const type = { deviceTypeId: buttonType, decoder: 'domino', settings: {} }
+  return { ...record, devices, deviceTypes: [...record.deviceTypes, type] }
 }
 
 /** The day's closed roads are known from its opening on, and hold from when they were said. */
@@ -116,71 +129,62 @@ function withClosures(record: RecordedDay): RecordedDay {
  * carrier found, else those that were announced or reckoned with. A box that was found empty is.
  */
 export function listWishes(record: RecordedDay, devices: RecordedDay['devices']): Wish[] {
+  const { opening } = record
   const deviceOf = new Map(devices.map((each) => [each.mailboxId, each.deviceId]))
-  const ends = listEnds(record)
-  const heard = record.commits.flatMap(({ steps }) =>
-    steps.flatMap((step) => (step.heard ? [{ ...step.heard, at: step.at }] : [])),
+  const wishOf = (mailboxId: string, at: number, kind: Wish['kind']): Making => ({
+    deviceId: deviceOf.get(mailboxId)!,
+    mailboxId: mailboxId as MailboxId,
+    at: Math.max(at, opening.at),
+    kind,
+    parcels: 0,
+    parcelsInAt: Math.max(at, opening.at),
+    labelled: true,
+  })
+  const presses = new Map(
+    record.presses.map((press) => [
+      press.pressId,
+      wishOf(press.mailboxId, press.pressedAt, press.kind),
+    ]),
   )
+  const pressed = [...presses.values()]
+  const wishes = [...pressed]
+  const nearest = (mailboxId: string, isOne: (wish: Making) => boolean, at: number) =>
+    pressed
+      .filter((wish) => wish.mailboxId === mailboxId && isOne(wish))
+      .sort((a, b) => Math.abs(a.at - at) - Math.abs(b.at - at))[0]
+
+  for (const { heard, at } of record.commits.flatMap(({ steps }) => steps)) {
+    if (heard?.kind === 'announced') {
+      const { parcels, labelled } = heard
+      const wish = nearest(heard.mailboxId, ({ announces }) => !announces, at)
+      if (wish) wish.announces = { at, parcels, labelled }
+    }
+    // who took it back on the page does so by a long press
+    if (heard?.kind === 'cancelled') wishes.push(wishOf(heard.mailboxId, at, 'long'))
+  }
+
   const leftThere = new Set(
     record.events.flatMap(({ event }) =>
       event.kind === 'problem' && event.problem === 'not announced' ? [event.requestId] : [],
     ),
   )
-  const said = new Set<unknown>()
-  const wishes = record.presses.map((press): Wish => {
-    const { pressId, requestId, mailboxId, kind, fate } = press
-    const at = Math.max(press.pressedAt, record.opening.at)
-    const end = requestId === null ? undefined : ends.get(requestId)
-    const isMeant = fate === 'opened' && end !== undefined && end.state !== 'empty'
-    const announced = heard.find((one) => {
-      const isHis = one.kind === 'announced' && one.mailboxId === mailboxId
-      return isHis && !said.has(one)
-    })
-    if (announced) said.add(announced)
-    return {
-      deviceId: deviceOf.get(mailboxId)!,
-      mailboxId: mailboxId as MailboxId,
-      at,
-      kind,
-      parcels: isMeant && pressId === requestId ? end.parcels : 0,
-      parcelsInAt: at,
-      labelled: requestId === null || !leftThere.has(requestId),
-      ...(announced?.kind === 'announced'
-        ? {
-            announces: {
-              at: announced.at,
-              parcels: announced.parcels,
-              labelled: announced.labelled,
-            },
-          }
-        : {}),
-    }
-  })
-  // what was left over from the day before lies there still; pressing again joins it
-  for (const { requestId, mailboxId, state, day } of record.opening.requests) {
-    const end = ends.get(requestId)!
-    if (!['open', 'postponed'].includes(state) || day !== record.day) continue
-    wishes.push({
-      deviceId: deviceOf.get(mailboxId)!,
-      mailboxId: mailboxId as MailboxId,
-      at: record.opening.at,
-      kind: 'short',
-      parcels: end.state === 'empty' ? 0 : end.parcels,
-      parcelsInAt: record.opening.at,
-      labelled: !leftThere.has(requestId),
-    })
+  const before = new Map(opening.requests.map((request) => [request.requestId, request]))
+  for (const { requestId, mailboxId, parcels, openedAt, state } of listEnds(record).values()) {
+    const was = before.get(requestId)
+    if (state === 'empty' || (was && !isWaiting(was, record.day))) continue
+    // opened by an announcement it belongs to the press that was told to announce first
+    let wish = presses.get(requestId)
+    if (!wish && !was)
+      wish = nearest(mailboxId, ({ at, parcels }) => at <= openedAt && parcels === 0, openedAt)
+    // what was left over from the day before lies there still; pressing again joins it
+    if (!wish) wishes.push((wish = wishOf(mailboxId, openedAt, 'short')))
+    wish.parcels = parcels
+    wish.labelled = !leftThere.has(requestId)
   }
-  // who took it back on the page does so by a long press
-  for (const one of heard)
-    if (one.kind === 'cancelled')
-      wishes.push({
-        deviceId: deviceOf.get(one.mailboxId)!,
-        mailboxId: one.mailboxId as MailboxId,
-        at: one.at,
-        kind: 'long',
-        parcels: 0,
-        parcelsInAt: one.at,
-        labelled: false,
-      })
   return wishes.sort((a, b) => a.at - b.at || (a.deviceId < b.deviceId ? -1 : 1))
 }
+
+type Making = { -readonly [Name in keyof Wish]: Wish[Name] }
+
+const isWaiting = ({ state, day }: RecordedRequest, today: string) =>
+  (state === 'open' || state === 'postponed') && day === today
