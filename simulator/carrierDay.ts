@@ -92,6 +92,9 @@ export function startCarrierDay({
   let here: PlaceId = depotPlaceId
   let hasNews = false
   let idle = false
+  let homing:
+    | { readonly cancel: () => void; readonly halfwayAt: number; readonly metres: number }
+    | undefined
   let isHome = false
   let frontier = -1
   const visited = new Set<string>()
@@ -270,9 +273,30 @@ export function startCarrierDay({
       segment: 0,
       plannedSeconds: home.seconds,
     })
-    note({ kind: 'walked', metres: home.metres })
-    here = depotPlaceId
-    later(clock.now() + seconds * 1000, goHome)
+    const halfwayAt = clock.now() + seconds * 500
+    const cancel = later(clock.now() + seconds * 1000, async () => {
+      homing = undefined
+      note({ kind: 'walked', metres: home.metres })
+      here = depotPlaceId
+      await goHome()
+    })
+    homing = { cancel, halfwayAt, metres: home.metres }
+  }
+
+  /** News on the way home: if there is something to do he turns round, from the nearer end of his way. */
+  async function turnRound() {
+    if (!homing) return
+    await look()
+    await sayNo()
+    if (!homing || !(await chooseNext()) || !homing) return
+    const { cancel, halfwayAt, metres } = homing
+    cancel()
+    homing = undefined
+    if (clock.now() >= halfwayAt) {
+      note({ kind: 'walked', metres })
+      here = depotPlaceId
+    }
+    await goOn()
   }
 
   async function fallSick() {
@@ -308,6 +332,7 @@ export function startCarrierDay({
   return {
     vibrate() {
       hasNews = true
+      if (homing) later(clock.now() + 5_000, turnRound)
       if (!idle || isHome) return
       idle = false
       later(clock.now() + 5_000, goOn)
