@@ -18,7 +18,7 @@ import type { World } from './world.ts'
 import type { WorldDatabase } from './worldDatabase.ts'
 
 /** Buttons that nobody presses and that may say that they live: enough to see it. */
-const silent = 300
+const silent = 20
 const dayMs = 24 * 3_600_000
 
 export interface LiveDayOptions {
