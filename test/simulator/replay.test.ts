@@ -1,7 +1,14 @@
+import { execFile } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { promisify } from 'node:util'
+import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { makeHouseholdToken } from '../../backend/account/householdLink.ts'
 import { readArea } from '../../backend/area/readArea.ts'
+import { makeTravel } from '../../backend/area/travel.ts'
 import { scaledClock } from '../../backend/clock.ts'
 import type { RecordedDay } from '../../backend/protocol/recordedDay.ts'
 import type { DeviceList } from '../../backend/protocol/rest.ts'
@@ -10,8 +17,13 @@ import { connect } from '../../backend/store/connect.ts'
 import { findRecordedDay } from '../../backend/store/recordedDay.ts'
 import type { Faults } from '../../simulator/day.ts'
 import { liveDay } from '../../simulator/liveDay.ts'
+import { exportDay, importDay } from '../../simulator/recordFile.ts'
+import { findDay } from '../../simulator/recordSource.ts'
 import { replayDay } from '../../simulator/replayDay.ts'
+import { figuresOf } from '../../simulator/replayFigures.ts'
+import { liveAgain, placesOf } from '../../simulator/replayWhatIf.ts'
 import { findScenario } from '../../simulator/scenarios.ts'
+import { policies } from '../../simulator/study/policies.ts'
 import { writeTown } from '../../simulator/town.ts'
 import { makeWorld } from '../../simulator/world.ts'
 import { prepareDatabase } from '../../simulator/worldDatabase.ts'
@@ -33,11 +45,13 @@ afterAll(() => database.drop())
 
 const world = makeWorld({ seed: 5, rounds: 2, stops: 25 })
 
-/** What the store holds of a simulated Tuesday when it's over. */
-async function recordTuesday(options: {
+/** What the store holds of a simulated day, a Tuesday mostly, when it's over. */
+async function recordDay(options: {
   readonly seed: number
   readonly faults: Faults
+  readonly presses?: number
   readonly scenario?: string
+  readonly day?: typeof tuesday
 }): Promise<RecordedDay> {
   const worlds = await prepareDatabase(world, database.url)
   let url = ''
@@ -55,11 +69,11 @@ async function recordTuesday(options: {
       },
     },
     faults: options.faults,
-    presses: 12,
+    presses: options.presses ?? 12,
     observer: {
       async atEnd() {
         const db = connect(url, 'domino record')
-        record = await findRecordedDay(db, tuesday)
+        record = await findRecordedDay(db, options.day ?? tuesday)
         await db.end()
         return []
       },
@@ -79,7 +93,7 @@ async function replay(record: RecordedDay) {
 
 describe('a recorded day', () => {
   test('of the simulator on which nothing goes wrong is played back exactly', async () => {
-    const record = await recordTuesday({ seed: 1, faults: 'none' })
+    const record = await recordDay({ seed: 1, faults: 'none' })
     expect(record.presses.length).toBeGreaterThan(8)
     expect(record.planVersions.length).toBeGreaterThan(5)
     const { difference, refused, day } = await replay(record)
@@ -88,11 +102,36 @@ describe('a recorded day', () => {
     expect(day.planVersions).toEqual(record.planVersions)
   })
 
-  test('of the simulator on which all goes wrong but the planner is played back exactly', async () => {
-    const record = await recordTuesday({ seed: 2, faults: 'usual' })
+  test('of the simulator on which what usually goes wrong does is played back exactly', async () => {
+    const record = await recordDay({ seed: 2, faults: 'usual' })
     const { difference, refused } = await replay(record)
     expect(refused).toEqual([])
     expect(difference).toBeUndefined()
+  })
+
+  test('is played back from what the day before left over, through a night of faults', async () => {
+    const monday = '2026-03-16' as typeof tuesday
+    const record = await recordDay({
+      seed: 6,
+      faults: 'usual',
+      scenario: 'weekend',
+      day: monday,
+    })
+    const waited = record.opening.requests.filter(({ day }) => day === monday)
+    expect(waited.length).toBeGreaterThan(0)
+    const { difference, refused } = await replay(record)
+    expect(refused).toEqual([])
+    expect(difference).toBeUndefined()
+  })
+
+  test('that is made otherwise is told by the first plan that parts from it', async () => {
+    const record = await recordDay({ seed: 1, faults: 'none' })
+    const empty = await freshDatabase()
+    const day = { record, databaseUrl: empty.url, area: world.area }
+    const { difference } = await replayDay({ ...day, insert: policies.nextDay })
+    await empty.drop()
+    expect(difference?.where).toBe('plan')
+    expect(difference?.sentence).toMatch(/^Version \d+.*(round|isn't made any more)/)
   })
 
   test('of a real server whose clock runs 300 times as fast is played back exactly', async () => {
@@ -114,6 +153,102 @@ describe('a recorded day', () => {
     } finally {
       await empty.drop()
     }
+  })
+})
+
+describe('what if', () => {
+  test('a day had been lived with other rounds, another fleet and nothing dynamic', async () => {
+    const record = await recordDay({ seed: 3, faults: 'none', presses: 30 })
+    const before = structuredClone(record)
+    const { times } = makeTravel(world.area.roads, placesOf(record))
+    const live = async (change: Partial<Parameters<typeof liveAgain>[0]>) => {
+      const empty = await freshDatabase()
+      try {
+        const day = { record, databaseUrl: empty.url, area: world.area, seed: 3 }
+        const lived = await liveAgain({ ...day, ...change })
+        return { lived, figures: figuresOf(lived, times) }
+      } finally {
+        await empty.drop()
+      }
+    }
+    const recorded = figuresOf(record, times)
+    const again = await live({})
+    const nothing = await live({ insert: policies.nextDay })
+    const cars = await live({ office: { rounds: 3, collectionRounds: 0, fleet: 'car' } })
+    expect(record).toEqual(before)
+
+    // the same nature and the same households as when it was recorded
+    expect(again.figures.presses).toBe(recorded.presses)
+    expect(again.figures.sameDay).toBe(recorded.sameDay)
+    expect(recorded.sameDay).toBeGreaterThan(nothing.figures.sameDay)
+    expect(recorded.addedSeconds).toBeGreaterThan(nothing.figures.addedSeconds)
+    const profiles = cars.lived.opening.rounds.map(({ profile }) => profile)
+    expect(profiles).toEqual(['car', 'car', 'car'])
+    const mailOf = ({ opening }: RecordedDay) =>
+      opening.rounds
+        .flatMap(({ stops }) => stops.flatMap(({ deliveries }) => deliveries))
+        .map(({ mailboxId, kind }) => `${mailboxId} ${kind}`)
+        .sort()
+    expect(mailOf(cars.lived)).toEqual(mailOf(record))
+    expect(cars.figures.rounds).toBe(3)
+    expect(cars.figures.addedMetres.foot).toBe(0)
+  })
+})
+
+describe('the file of a day', () => {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'domino-replay-'))
+  afterAll(() => rmSync(folder, { recursive: true }))
+  const file = path.join(folder, 'day.json.gz')
+  const write = (value: unknown) => writeFileSync(file, gzipSync(JSON.stringify(value)))
+
+  test('gives back what was written, without names, and replays by the command', async () => {
+    const record = await recordDay({ seed: 4, faults: 'none' })
+    await exportDay(file, record)
+    expect(await importDay(file)).toEqual(record)
+    const osm = path.join(folder, 'town.osm')
+    writeFileSync(osm, 'not that town')
+    const run = (...given: string[]) => {
+      const { DATABASE_URL: _, ...env } = process.env
+      const command = ['--import', 'tsx', 'simulator/replay.ts', ...given]
+      return promisify(execFile)(process.execPath, command, { env, encoding: 'utf8' }).then(
+        ({ stdout }) => ({ code: 0, said: stdout }),
+        ({ code, stdout, stderr }) => ({ code, said: stdout + stderr }),
+      )
+    }
+    expect(await run(file, '--osm', osm)).toEqual({
+      code: 1,
+      said: expect.stringContaining("isn't the extract that 2026-03-10 was planned on"),
+    })
+    writeFileSync(osm, writeTown({ seed: 5, mailboxes: 100 }))
+    expect(await run(file, '--osm', osm)).toEqual({
+      code: 0,
+      said: expect.stringContaining('The same: each plan, each promise, each request.'),
+    })
+    expect(await run()).toEqual({ code: 2, said: expect.stringContaining('Name one DAY') })
+    expect(await run('2026-03-10', '--policy', 'magic')).toEqual({
+      code: 2,
+      said: '--policy: got magic, expected next-day, telephone, cheapest, ours.\n',
+    })
+    expect(await run('2026-03-10', '--data', folder)).toEqual({
+      code: 1,
+      said: expect.stringContaining(`There is no database in ${folder}`),
+    })
+  })
+
+  test('is named when it is no day, a newer one, or damaged', async () => {
+    writeFileSync(file, 'hello')
+    await expect(importDay(file)).rejects.toThrow('is no recorded day')
+    write({ what: 'a recorded day of Domino', version: 2 })
+    await expect(importDay(file)).rejects.toThrow('was written by a newer Domino')
+    write({ what: 'a recorded day of Domino', version: 1 })
+    await expect(importDay(file)).rejects.toThrow('is damaged at day')
+    await expect(importDay(path.join(folder, 'none'))).rejects.toThrow("can't be read (ENOENT)")
+  })
+
+  test('is asked of a store that knows which days it keeps', async () => {
+    const source = { databaseUrl: database.url, dataFolder: folder }
+    await expect(findDay('2026-03-10', source)).rejects.toThrow('keeps no day 2026-03-10')
+    await expect(findDay('2026-13-40', source)).rejects.toThrow('keeps no day 2026-13-40')
   })
 })
 
