@@ -3,6 +3,7 @@ import { usualMailShares } from '../algorithms/office/expectedWork.ts'
 import { makeOffice, type OfficeRound } from '../algorithms/office/makeOffice.ts'
 import { countryOf, makeCalendar } from '../backend/calendar.ts'
 import type { RecordedDay } from '../backend/protocol/recordedDay.ts'
+import { StartProblem } from '../backend/start/startProblem.ts'
 
 /** Another office for the same places, mail and presses. What isn't named stays as it was. */
 export interface OtherOffice {
@@ -46,6 +47,12 @@ export function changeOffice(
       ...(fleet === undefined ? {} : { letterProfile: fleet }),
     },
   })
+  const cut = made.rounds.filter(({ kind }) => kind === 'letters').length
+  if (rounds !== undefined && cut < rounds)
+    throw new StartProblem(
+      'wrong-setting',
+      `--rounds: ${record.day} has places for ${cut} letter rounds at most, got ${rounds}.`,
+    )
   const isCutAnew = rounds !== undefined || fleet !== undefined
   const shift = isCutAnew ? undefined : collections[0]?.shift
   const office = [

@@ -57,6 +57,20 @@ const options = {
   json: { type: 'boolean', default: false },
 } as const
 
+const rows: readonly (readonly [string, (day: DayFigures) => string])[] = [
+  ['requests', ({ presses }) => `${presses}`],
+  ['collected on the same day', ({ sameDay }) => `${sameDay}`],
+  ['households told a time', ({ told }) => `${told}`],
+  ['of these kept', ({ kept }) => `${kept}`],
+  ['boxes visited', ({ visits }) => `${visits}`],
+  ['carrier minutes added', ({ addedSeconds }) => minutes(addedSeconds)],
+  ['metres added', ({ addedMetres }) => `${Object.values(addedMetres).reduce((a, b) => a + b, 0)}`],
+  ['rounds back late', ({ lateRounds, rounds }) => `${lateRounds} of ${rounds}`],
+  ['minutes late together', ({ lateSeconds }) => minutes(lateSeconds)],
+  ['carrier minutes in all', ({ carrierSeconds }) => minutes(carrierSeconds)],
+]
+const minutes = (seconds: number) => (seconds / 60).toFixed(1)
+
 await runCommand({ name: 'replay', help, options, argument: 'DAY', run: replay })
 
 async function replay(values: ValuesOf<typeof options>, name: string): Promise<void> {
@@ -156,20 +170,6 @@ function tellReplay(
       : 'The same: each plan, each promise, each request.',
   ].join('\n')
 }
-
-const rows: readonly (readonly [string, (day: DayFigures) => string])[] = [
-  ['requests', ({ presses }) => `${presses}`],
-  ['collected on the same day', ({ sameDay }) => `${sameDay}`],
-  ['households told a time', ({ told }) => `${told}`],
-  ['of these kept', ({ kept }) => `${kept}`],
-  ['boxes visited', ({ visits }) => `${visits}`],
-  ['carrier minutes added', ({ addedSeconds }) => minutes(addedSeconds)],
-  ['metres added', ({ addedMetres }) => `${Object.values(addedMetres).reduce((a, b) => a + b, 0)}`],
-  ['rounds back late', ({ lateRounds, rounds }) => `${lateRounds} of ${rounds}`],
-  ['minutes late together', ({ lateSeconds }) => minutes(lateSeconds)],
-  ['carrier minutes in all', ({ carrierSeconds }) => minutes(carrierSeconds)],
-]
-const minutes = (seconds: number) => (seconds / 60).toFixed(1)
 
 function tellDays(
   day: string,

@@ -224,6 +224,11 @@ describe('the file of a day', () => {
       code: 0,
       said: expect.stringContaining('The same: each plan, each promise, each request.'),
     })
+    const whatIf = await run(file, '--osm', osm, '--rounds', '1', '--policy', 'cheapest', '--json')
+    expect(whatIf.said).toContain('collected on the same day')
+    const figures = JSON.parse(whatIf.said.trim().split('\n').at(-1)!)
+    expect(figures.whatIf.rounds).toBe(1 + figures.recorded.rounds - 2)
+    expect(figures.again.presses).toBe(figures.recorded.presses)
     expect(await run()).toEqual({ code: 2, said: expect.stringContaining('Name one DAY') })
     expect(await run('2026-03-10', '--policy', 'magic')).toEqual({
       code: 2,
