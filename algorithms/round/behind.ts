@@ -12,12 +12,35 @@ export interface RoundAround {
 
 /** How far each stop of a round is from a place, as the crow flies. */
 export function crowMetresTo(place: Place, round: Round, places: Instance['places']): Float64Array {
-  return Float64Array.from(round.stops, ({ placeId }) => {
-    if (placeId === place.placeId) return 0
-    const position = places.get(placeId)?.position
-    return position ? straightLineMetres(position, place.position) : Number.POSITIVE_INFINITY
-  })
+  const there = placesOf(round.stops, places)
+  const metres = new Float64Array(there.length)
+  for (let index = 0; index < there.length; index++) {
+    const each = there[index]
+    metres[index] = !each
+      ? Number.POSITIVE_INFINITY
+      : each === place || each.placeId === place.placeId
+        ? 0
+        : straightLineMetres(each.position, place.position)
+  }
+  return metres
 }
+
+/** Of a round's stops; looked up once for each list of them, since most presses change one round of fifty. */
+function placesOf(
+  stops: Round['stops'],
+  places: Instance['places'],
+): readonly (Place | undefined)[] {
+  const known = stopPlaces.get(stops)
+  if (known?.places === places) return known.found
+  const found = stops.map(({ placeId }) => places.get(placeId))
+  stopPlaces.set(stops, { places, found })
+  return found
+}
+
+const stopPlaces = new WeakMap<
+  Round['stops'],
+  { readonly places: Instance['places']; readonly found: readonly (Place | undefined)[] }
+>()
 
 /**
  * Whether a carrier has already passed a place: the stop nearest to it, as the crow flies, is one

@@ -6,5 +6,6 @@ const metresPerDegree = 111_195
 export function straightLineMetres(a: LonLat, b: LonLat): number {
   const east = (b[0] - a[0]) * metresPerDegree * Math.cos(((a[1] + b[1]) * Math.PI) / 360)
   const north = (b[1] - a[1]) * metresPerDegree
-  return Math.hypot(east, north)
+  // Math.hypot takes five times as long, and guards against what no town reaches
+  return Math.sqrt(east * east + north * north)
 }

@@ -20,7 +20,8 @@ export function keepLegs(count: number): KeptLegs {
   return {
     get(from, to, find) {
       const known = young.get(from)
-      if (known?.has(to)) return known.get(to)
+      const kept = known?.get(to)
+      if (kept || known?.has(to)) return kept
       const older = old.get(from)
       const leg = older?.has(to) ? older.get(to) : find()
       if (youngCount >= count) {

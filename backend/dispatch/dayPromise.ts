@@ -9,6 +9,7 @@ import type {
   ServiceDay,
   StopId,
 } from '../../algorithms/model.ts'
+import { crowMetresTo } from '../../algorithms/round/behind.ts'
 import { insertPickup } from '../../algorithms/round/insertPickup.ts'
 import { promiseWindow } from '../../algorithms/round/promiseWindow.ts'
 import { scheduleRound } from '../../algorithms/round/schedule.ts'
@@ -19,6 +20,8 @@ import { insertionsPerHour } from './foreseeTime.ts'
 
 /** The letter rounds' hours where there is none to read them from. */
 const halfDay = { from: '09:15', to: '13:00' } as const
+/** Beyond them hardly anybody is cheaper (J); all fifty would take ten times as long. */
+const nearestRounds = 5
 const hourMs = 60 * 60_000
 
 interface Looking {
@@ -132,7 +135,7 @@ function listInstants(
   travel.prepare(placeId)
   const { places, version } = state
   const depotPlaceId = state.depot.placeId
-  const planned = [...state.rounds.values()].map((round) => ({
+  const planned = listNearestRounds(state, placeId).map((round) => ({
     ...round,
     stops: round.stops
       .filter(({ deliveries }) => deliveries.length > 0)
@@ -178,6 +181,19 @@ function listInstants(
     ...cheapest((index) => index % 2 === 0),
     ...cheapest((index) => index % 2 === 1),
   ]
+}
+
+/**
+ * The letter rounds that come nearest to a place, its street's own among them: where it's put in
+ * cheapest is one of these.
+ */
+function listNearestRounds(state: DepotState, placeId: PlaceId): RoundRow[] {
+  const place = state.places.get(placeId)!
+  return listLetterRounds(state)
+    .map((round) => ({ round, metres: Math.min(...crowMetresTo(place, round, state.places)) }))
+    .sort((a, b) => a.metres - b.metres || (a.round.number < b.round.number ? -1 : 1))
+    .slice(0, nearestRounds)
+    .map(({ round }) => round)
 }
 
 function listLetterRounds({ rounds }: DepotState): RoundRow[] {
