@@ -9,7 +9,6 @@ import type {
   Stop,
 } from '../algorithms/model.ts'
 import { chance } from '../algorithms/office/chance.ts'
-import type { RoadClosure } from '../algorithms/road/closeRoads.ts'
 import { findPieces } from '../algorithms/road/findPieces.ts'
 import { insertPickup } from '../algorithms/round/insertPickup.ts'
 import { defaultRoundSettings } from '../algorithms/round/settings.ts'
@@ -19,8 +18,8 @@ import { localBus } from '../backend/bus/localBus.ts'
 import type { Calendar } from '../backend/calendar.ts'
 import type { SigfoxApiSettings } from '../backend/openBackend.ts'
 import type { CarrierView } from '../backend/protocol/carrierView.ts'
-import { closureView } from '../backend/protocol/closures.ts'
 import type { RoundEvent, RoundEventsAnswer } from '../backend/protocol/rest.ts'
+import { type ClosureRow, listClosures } from '../backend/store/closures.ts'
 import { connect } from '../backend/store/connect.ts'
 import { findDepot, listPlaces } from '../backend/store/depotState.ts'
 import { makeBoxes } from './boxes.ts'
@@ -389,32 +388,45 @@ export async function runDay(options: DayOptions): Promise<DayRun> {
     carriers.set(roundId, carrier)
   }
 
-  /** A manager closes the road at a place, for everybody, and opens it again. */
-  const closed = new Map<string, RoadClosure & { readonly street: string }>()
+  /** A manager closes the road at a place, for everybody, and opens it again; whatever he heard of it. */
   async function closeRoad(placeId: PlaceId, forMs: number): Promise<void> {
+    const closedAt = clock.now()
     const answer = await officeCall('POST', '/api/v1/closures', {
       line: [placeById.get(placeId)!.position],
       kind: 'closed',
       profiles: ['foot', 'cargo-bike', 'car'],
     })
     note('closes', placeId, answer?.status ?? 0)
-    if (answer?.status !== 201) return
-    const { closureId, lines, street, direction } = closureView.parse(JSON.parse(answer.body))
-    const pieces = lines.flatMap((line) => findPieces(area.roads, line))
-    const profiles = ['foot', 'cargo-bike', 'car'] as const
-    closed.set(closureId, { kind: 'closed', factor: 1, profiles, direction, pieces, street })
-    travel.useClosures([...closed.values()])
-    again(clock.now() + forMs, () => openRoad(closureId))
+    again(clock.now() + forMs, () => openRoads(closedAt))
   }
-  async function openRoad(closureId: string): Promise<void> {
-    const answer = await officeCall('DELETE', `/api/v1/closures/${closureId}`)
-    note('opens', answer?.status ?? 0)
-    if (answer?.status !== 204 && answer?.status !== 404) {
-      again(clock.now() + minuteMs, () => openRoad(closureId))
+  async function openRoads(closedAt: number): Promise<void> {
+    const due = closures.filter(({ fromAt: since }) => since <= closedAt + minuteMs)
+    for (const { closureId } of due) {
+      const answer = await officeCall('DELETE', `/api/v1/closures/${closureId}`)
+      note('opens', answer?.status ?? 0)
+      if (answer?.status === 204 || answer?.status === 404) continue
+      again(clock.now() + minuteMs, () => openRoads(closedAt))
       return
     }
-    closed.delete(closureId)
-    travel.useClosures([...closed.values()])
+  }
+
+  /** What is closed by now, which people see in the street whether or not the server could say so. */
+  let closures: readonly ClosureRow[] = []
+  async function followRoads() {
+    const rows = await listClosures(db, depot.depotId, clock.now())
+    const idsOf = (some: readonly ClosureRow[]) => some.map(({ closureId }) => closureId).join()
+    if (idsOf(rows) === idsOf(closures)) return
+    closures = rows
+    travel.useClosures(
+      rows.map(({ kind, factor, profiles, direction, pieces, street }) => ({
+        kind,
+        factor: factor ?? 1,
+        profiles,
+        direction,
+        pieces: pieces.flatMap(({ line }) => findPieces(area.roads, line)),
+        street,
+      })),
+    )
   }
 
   /** What the plan says by now; whose round was changed hears of it. */
@@ -489,6 +501,7 @@ export async function runDay(options: DayOptions): Promise<DayRun> {
       const isUnchanged = written === server.written()
       written = server.written()
       if (isUnchanged) continue
+      await followRoads()
       await followPlan()
       violations.push(...((await observer.afterStep?.(clock.now())) ?? []))
     }
