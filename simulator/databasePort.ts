@@ -53,6 +53,8 @@ export function openDatabasePort(pool: Pool, onAsked = () => {}): DatabasePort {
   let sending: Promise<void> | undefined
   let moved = 0
   const clients = new Set<PoolClient>()
+  /** Of the newest transaction that hasn't ended. */
+  let begun: PoolClient | undefined
 
   /** A process that is dead hears nothing any more. */
   function inLine<T>(send: () => Promise<T>, client?: PoolClient): Promise<T> {
@@ -70,12 +72,12 @@ export function openDatabasePort(pool: Pool, onAsked = () => {}): DatabasePort {
     // whatever is asked for in the same turn
     await nextTurn()
     while (queue.length > 0) {
-      // what a transaction asks for without waiting goes out together, as it does to a real server
-      const { client } = queue[0]!
-      let count = 1
-      while (client && queue[count]?.client === client) count++
-      const together = queue.slice(0, count)
-      queue = queue.slice(count)
+      // a transaction that has begun comes first: who waits for its locks would keep it from ending
+      const { client } = queue.find((asked) => asked.client && asked.client === begun) ?? queue[0]!
+      begun = client ?? begun
+      // what it asks for without waiting goes out together, as it does to a real server
+      const together = client ? queue.filter((asked) => asked.client === client) : [queue[0]!]
+      queue = queue.filter((asked) => !together.includes(asked))
       await send(together)
       moved++
       // until nothing asks for the database by itself any more
@@ -156,6 +158,7 @@ export function openDatabasePort(pool: Pool, onAsked = () => {}): DatabasePort {
   }
 
   function giveBack(client: PoolClient, broken?: boolean) {
+    if (begun === client) begun = undefined
     if (clients.delete(client)) client.release(broken)
   }
 
