@@ -12,7 +12,9 @@ import { makeNetwork } from './network.ts'
 import { type DayRun, type Observer, runDay } from './runDay.ts'
 import { type Lived, livedDays, type Scenario } from './scenarios.ts'
 import { makeSigfoxHistory } from './sigfoxHistory.ts'
+import { noteWindows, type ToldWindows } from './toldWindows.ts'
 import { drawTroubles } from './troubles.ts'
+import type { ToldWindow } from './windowsHeld.ts'
 import { planWishes } from './wishes.ts'
 import type { World } from './world.ts'
 import type { WorldDatabase } from './worldDatabase.ts'
@@ -41,6 +43,8 @@ export interface LivedDay extends DayRun {
   readonly counts: DayCounts
   readonly faults: Readonly<Record<string, number>>
   readonly wishes: number
+  /** What households were told, and what came of it. */
+  readonly windows: readonly ToldWindow[]
 }
 
 /**
@@ -79,11 +83,13 @@ export async function liveDay(options: LiveDayOptions): Promise<LivedDay> {
     })
     const travel = makeTravel(area.roads, world.places)
     const troubles = drawTroubles({ seed, faults, offlineShare: scenario.offlineShare })
+    const windows = noteWindows()
     const checkers = await openCheckers({
       db,
       calendar,
       travel: travel.times,
       settings: defaultRoundSettings,
+      onRequests: windows.onRequests,
     })
     const run = await runDay({
       seed,
@@ -101,7 +107,7 @@ export async function liveDay(options: LiveDayOptions): Promise<LivedDay> {
       ...(options.insert ? { insert: options.insert } : {}),
       ...(faults === 'none' && old.length === 0 ? {} : { sigfoxApi: history.api }),
       crashPostgres: () => crash(database.url),
-      observer: both(watch(checkers, network.transmissions), options.observer),
+      observer: both(watch(checkers, windows, network.transmissions), options.observer),
     })
     const violations = [...run.violations]
     // on a day on which nothing goes wrong the server has nothing to complain of
@@ -115,6 +121,7 @@ export async function liveDay(options: LiveDayOptions): Promise<LivedDay> {
       counts: checkers.counts(),
       faults: troubles.counts(),
       wishes: wishes.length,
+      windows: windows.list(lived.untilAt),
     }
   } finally {
     await db.end()
@@ -177,6 +184,7 @@ function listOldWishes({ scenario, world }: LiveDayOptions, fromAt: number): Wis
 /** Notes for the checkers what happens outside of the server. */
 function watch(
   checkers: Awaited<ReturnType<typeof openCheckers>>,
+  windows: ToldWindows,
   transmissions: ReturnType<typeof makeNetwork>['transmissions'],
 ): Observer {
   const { facts } = checkers
@@ -204,7 +212,8 @@ function watch(
     onShown(frame, audience, at) {
       facts.shown(audience, frame, at)
     },
-    onDeed(_roundId, carrierId, deed) {
+    onDeed(_roundId, carrierId, deed, at) {
+      windows.onDeed(deed, at)
       if (deed.kind === 'bagged') facts.bagged(carrierId, deed.requestId, deed.parcels)
     },
     onHandedOver: facts.handedOver,

@@ -31,12 +31,18 @@ export interface Checkers {
  * has been made; what is there by then is taken as it is and judged at the day's end.
  *
  * @param options.db a pool of its own, on the same database
+ * @param options.onRequests told which rows of requests a step has changed
  */
 export async function openCheckers({
   db,
   calendar,
+  onRequests,
   ...reckoning
-}: Reckoning & { readonly db: Pool; readonly calendar: LocalDays }): Promise<Checkers> {
+}: Reckoning & {
+  readonly db: Pool
+  readonly calendar: LocalDays
+  readonly onRequests?: (changes: Delta['requests'], now: number) => void
+}): Promise<Checkers> {
   const { facts, noted } = noteFacts()
   const ground = await readGround(db)
   let steps = 0
@@ -63,6 +69,7 @@ export async function openCheckers({
     touched = fresh ? listTouched(mirror, delta) : []
     versions += delta.versions.length
     if (fresh) {
+      onRequests?.(delta.requests, now)
       checkVersions(mirror, delta, now, say)
       checkLife(mirror, delta, now, say)
       checkPlans(mirror, delta, reckoning, say)
