@@ -3,7 +3,7 @@ import type { Violation } from './checkers/violation.ts'
 import type { Faults } from './day.ts'
 import { type LiveDayOptions, type LivedDay, liveDay } from './liveDay.ts'
 import { ScenarioProblem } from './scenarioProblem.ts'
-import { findScenario, noSuchScenario, scenarios } from './scenarios.ts'
+import { findScenario, noSuchScenario, type Scenario, scenarios } from './scenarios.ts'
 import { makeWorld } from './world.ts'
 import { prepareDatabase } from './worldDatabase.ts'
 
@@ -39,10 +39,15 @@ export function drawSmallDay(seed: number, faults: Faults): SmallDay {
   const [usual, ...others] = scenarios
   const which = chance(seed, 'scenario')
   const scenario = which < 0.5 ? usual! : others[Math.floor((2 * which - 1) * others.length)]!
+  return { seed, faults, ...smallOf(scenario) }
+}
+
+/** A scenario's small day; several days share the presses of one. */
+export function smallOf({ name, days, pressesPerRound }: Scenario) {
   const { presses, ...size } = small
-  // a day whose point is how many presses there are keeps its own number of them
-  const isItsOwn = scenario.pressesPerRound !== usual!.pressesPerRound
-  return { seed, scenario: scenario.name, faults, ...(isItsOwn ? {} : { presses }), ...size }
+  // where the number of presses is the point, it's the scenario's own
+  const isItsOwn = pressesPerRound !== scenarios[0]!.pressesPerRound
+  return { scenario: name, ...(isItsOwn ? {} : { presses: Math.round(presses / days) }), ...size }
 }
 
 /**
