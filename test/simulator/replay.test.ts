@@ -238,7 +238,8 @@ describe('the file of a day', () => {
       code: 1,
       said: expect.stringContaining(`There is no database in ${folder}`),
     })
-  })
+    // six processes, two of which live a day on a PostgreSQL of their own
+  }, 180_000)
 
   test('is named when it is no day, a newer one, or damaged', async () => {
     writeFileSync(file, 'hello')
