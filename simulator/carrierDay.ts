@@ -99,6 +99,8 @@ export function startCarrierDay({
   let frontier = -1
   const visited = new Set<string>()
   const settled = new Set<string>()
+  /** No way led there when he wanted to go; until he hears news. */
+  const cutOff = new Set<string>()
   const draw = (...names: string[]) => chance(seed, round.roundId, ...names)
 
   /** Whatever an act throws ends the day's simulation: it's a bug of ours. */
@@ -117,7 +119,10 @@ export function startCarrierDay({
 
   async function look() {
     const view = await phone.look()
-    if (view) hasNews = false
+    if (view) {
+      hasNews = false
+      cutOff.clear()
+    }
     if (view?.round?.roundId === morning.roundId) round = view.round
   }
 
@@ -139,7 +144,7 @@ export function startCarrierDay({
     const planned = travel(round.profile, here, placeId)
     // no way any more: it's passed by, as the plan has it
     if (!planned) {
-      visited.add(next.stopId)
+      cutOff.add(next.stopId)
       return goOn()
     }
     const seconds = nature.legSeconds(walker, {
@@ -155,7 +160,7 @@ export function startCarrierDay({
   /** The next one in the order that he knows, as far as there is something to do. */
   async function chooseNext(): Promise<CarrierStop | undefined> {
     for (const [index, stop] of round.stops.entries()) {
-      if (!hasWork(stop) || stop.cutOff) continue
+      if (!hasWork(stop) || stop.cutOff || cutOff.has(stop.stopId)) continue
       if (index < frontier && visited.size > 0) {
         const turn = turnSeconds(stop)
         if (turn === undefined || turn > mostBackSeconds) {
