@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import { openCluster } from './cluster.ts'
+import { type Cluster, openCluster } from './cluster.ts'
 import type { Answer, Question } from './dayWorker.ts'
 import type { DayResult, SmallDay } from './smallDay.ts'
 
@@ -22,10 +22,11 @@ const program = fileURLToPath(new URL('./dayWorker.ts', import.meta.url))
 /**
  * A process with a PostgreSQL of its own: a day listens to its process's console and may crash its
  * cluster, and one that ends its process takes no other along. (A thread of this process would be
- * as good, but tsx isn't loaded in threads on Node 20.) After such an end the next day gets a new one.
+ * as good, but tsx isn't loaded in threads on Node 20.) After a day that wasn't lived to its end the
+ * next one gets both anew.
  */
-export async function openDayWorker(): Promise<DayWorker> {
-  const cluster = await openCluster()
+export function openDayWorker(): DayWorker {
+  let cluster: Cluster | undefined
   let worker: ChildProcess | undefined
   let hear: ((answer: Answer) => void) | undefined
 
@@ -43,26 +44,33 @@ export async function openDayWorker(): Promise<DayWorker> {
     return started
   }
 
+  async function end() {
+    worker?.disconnect()
+    worker = undefined
+    await cluster?.close()
+    cluster = undefined
+  }
+
   return {
     async live(day, notesFile) {
+      const { url } = (cluster ??= await openCluster())
       const living = (worker ??= start())
       const patience = setTimeout(() => living.kill('SIGKILL'), patienceMs)
       const answer = await new Promise<Answer>((resolve) => {
         hear = resolve
         living.send({
           day,
-          clusterUrl: cluster.url,
+          clusterUrl: url,
           ...(notesFile === undefined ? {} : { notesFile }),
         } satisfies Question)
       })
       hear = undefined
       clearTimeout(patience)
-      return 'problem' in answer ? notLived(day, answer.problem) : answer
+      if (!('problem' in answer)) return answer
+      await end()
+      return notLived(day, answer.problem)
     },
-    async close() {
-      worker?.disconnect()
-      await cluster.close()
-    },
+    close: end,
   }
 }
 

@@ -13,7 +13,7 @@ export async function onThreads<Day>(
   const left = days.values()
   await Promise.all(
     Array.from({ length: Math.min(threads, days.length) }, async () => {
-      const worker = await openDayWorker()
+      const worker = openDayWorker()
       try {
         for (const day of left) {
           if (signal.aborted) return
