@@ -8,7 +8,8 @@ export default defineConfig({
     setupFiles: 'test/fixtures/seed.ts',
     // half of them wait for a database or a browser: by default vitest leaves one of two cores to itself
     maxWorkers: 2,
-    testTimeout: 60_000,
+    // of the slowest, when the machine does something else too
+    testTimeout: 120_000,
     hookTimeout: 120_000,
   },
 })
