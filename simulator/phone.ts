@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto'
 import type { CarrierView } from '../backend/protocol/carrierView.ts'
 import {
   type RoundEvent,
   type RoundEventsAnswer,
   roundEventsAnswer,
 } from '../backend/protocol/rest.ts'
+import { uuidOf } from './uuidOf.ts'
 import type { VirtualClock } from './virtualClock.ts'
 import type { Answer, Call } from './wire.ts'
 
@@ -125,13 +125,4 @@ export function makePhone({
       return eventId
     },
   }
-}
-
-/** A UUID of version 8 (RFC 9562, section 5.8): its bits are ours. */
-function uuidOf(name: string): string {
-  const bytes = createHash('sha256').update(name).digest().subarray(0, 16)
-  bytes[6] = (bytes[6]! & 0x0f) | 0x80
-  bytes[8] = (bytes[8]! & 0x3f) | 0x80
-  const hex = bytes.toString('hex')
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
 }

@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto'
 import type { CarrierView } from '../backend/protocol/carrierView.ts'
 import type { RoundEvent, RoundEventsAnswer } from '../backend/protocol/rest.ts'
 import { type CarrierAct, keysOf, nextCarrierAct, type Word } from './carriers.ts'
 import type { LiveLine } from './liveLine.ts'
 import { serviceNow } from './serviceTime.ts'
 import type { Session } from './session.ts'
+import { uuidOf } from './uuidOf.ts'
 
 /** What all carriers of a depot share. */
 export interface Crew {
@@ -146,13 +146,4 @@ function toEvent(
   const base = { eventId, realAt }
   if (word.kind === 'undone') return { ...base, kind: word.kind, undoesEventId: last }
   return { ...base, ...word } as RoundEvent
-}
-
-/** A UUID of version 8 (RFC 9562, section 5.8): its bits are ours. */
-function uuidOf(name: string): string {
-  const bytes = createHash('sha256').update(name).digest().subarray(0, 16)
-  bytes[6] = (bytes[6]! & 0x0f) | 0x80
-  bytes[8] = (bytes[8]! & 0x3f) | 0x80
-  const hex = bytes.toString('hex')
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
 }
