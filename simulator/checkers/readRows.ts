@@ -20,7 +20,10 @@ export interface Watermark {
   /** The one that begins next: when it's still the same, nobody has written. */
   readonly nextXid: number
   readonly version: number
-  /** When the database was started: after that, nothing is known any more. */
+  /**
+   * When the database was started, or recovered from a crash: after that nothing is known any more,
+   * since numbers of transactions that came to nothing are given again.
+   */
   readonly startedAt: number
 }
 
@@ -63,7 +66,7 @@ export async function readRows(
     const known = isSame ? since : undefined
     if (known && known.nextXid === at.nextXid && known.xid === at.nextXid) return undefined
     const from = [known ? writersBetween(known.xid, at.nextXid) : null]
-    const version = known?.version ?? 0
+    const version = since?.version ?? 0
     const [[depot], days, requests, presses, uplinks, rounds, events, versions, plans] =
       await Promise.all([
         ask('depot'),
@@ -74,7 +77,7 @@ export async function readRows(
         ask('rounds', from),
         ask('events', from),
         ask('versions', [version]),
-        known ? ask('plans', [version]) : ask('newest plans'),
+        since ? ask('plans', [version]) : ask('newest plans'),
       ])
     if (!depot) throw new Error('no depot in this database')
     return {
@@ -157,8 +160,8 @@ const types = {
 
 const texts = {
   mark: `select pg_snapshot_xmin(s)::text::int8 as xid, pg_snapshot_xmax(s)::text::int8 as "nextXid",
-      (extract(epoch from pg_postmaster_start_time()) * 1000)::int8 as "startedAt"
-    from pg_current_snapshot() as s`,
+      (extract(epoch from a.backend_start) * 1000)::int8 as "startedAt"
+    from pg_current_snapshot() as s, pg_stat_activity as a where a.backend_type = 'checkpointer'`,
   days: 'select day, state from service_days order by day',
   depot: `  select depot_id as "depotId", place_id as "placeId", truck_at as "truckAt",
     plan_version as version, commits
