@@ -193,10 +193,13 @@ export interface Instance {
 
 /**
  * Seconds and metres of the best way from one place to another; undefined where there is none.
- * Asymmetric. The judge takes it as an argument, so that it needs no road of its own.
+ * Asymmetric. The judge takes it as an argument, so that it needs no road of its own. One function
+ * always answers the same: roads that have changed are another one.
  */
-export type TravelTimes = (
-  profile: Profile,
-  from: PlaceId,
-  to: PlaceId,
-) => { readonly seconds: number; readonly metres: number } | undefined
+export type TravelTimes = (profile: Profile, from: PlaceId, to: PlaceId) => Leg | undefined
+
+/** What lies between two places, in whole seconds and metres. */
+export interface Leg {
+  readonly seconds: number
+  readonly metres: number
+}

@@ -87,7 +87,7 @@ export async function liveDay(options: LiveDayOptions): Promise<LivedDay> {
     const checkers = await openCheckers({
       db,
       calendar,
-      travel: travel.times,
+      travel,
       settings: defaultRoundSettings,
       onRequests: windows.onRequests,
     })

@@ -1,4 +1,5 @@
 import type { Instance, Round, StopId, TravelTimes } from '../model.ts'
+import { mailOnly } from '../round/mailOnly.ts'
 import { scheduleRound } from '../round/schedule.ts'
 import { type Arrival, foreseeArrival } from './foreseeArrival.ts'
 
@@ -30,10 +31,9 @@ export function foreseePassing({
 }): Arrival {
   const { settings } = instance
   const nowAt = round.outAt
-  const stops = round.stops.filter((stop) => stop.deliveries.length > 0)
-  const planned = { ...round, stops, progress: { state: 'planned' as const } }
+  const planned = mailOnly(round)
   const schedule = scheduleRound({ round: planned, instance, travel, nowAt })
-  const index = stops.findIndex((stop) => stop.stopId === stopId)
+  const index = planned.stops.findIndex((stop) => stop.stopId === stopId)
   const arrival = foreseeArrival({ round: planned, schedule, index, settings, nowAt, ...known })
   // none is overdue at its own hour
   if (typeof arrival === 'string') throw new Error(`Round ${round.number}: ${arrival}`)

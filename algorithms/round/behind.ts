@@ -1,45 +1,42 @@
 import type { Instance, Place, Round } from '../model.ts'
-import type { Schedule } from './schedule.ts'
-import { straightLineMetres } from './straightLine.ts'
+import { straightLineMetresTo } from './straightLine.ts'
+import type { TimedRound } from './timeRound.ts'
 
 /** A round with its schedule, and how far each of its stops is from a place. */
 export interface RoundAround {
   readonly round: Round
-  readonly schedule: Schedule
+  readonly schedule: TimedRound
   /** As the crow flies, one a stop; endless where the stop's place isn't known. */
   readonly crowMetres: Float64Array
 }
 
 /** How far each stop of a round is from a place, as the crow flies. */
 export function crowMetresTo(place: Place, round: Round, places: Instance['places']): Float64Array {
-  const there = placesOf(round.stops, places)
-  const metres = new Float64Array(there.length)
-  for (let index = 0; index < there.length; index++) {
-    const each = there[index]
-    metres[index] = !each
-      ? Number.POSITIVE_INFINITY
-      : each === place || each.placeId === place.placeId
-        ? 0
-        : straightLineMetres(each.position, place.position)
-  }
-  return metres
+  const { lons, lats } = positionsOf(round.stops, places)
+  return straightLineMetresTo(place.position, lons, lats)
 }
 
-/** Of a round's stops; looked up once for each list of them, since most presses change one round of fifty. */
-function placesOf(
-  stops: Round['stops'],
-  places: Instance['places'],
-): readonly (Place | undefined)[] {
-  const known = stopPlaces.get(stops)
-  if (known?.places === places) return known.found
-  const found = stops.map(({ placeId }) => places.get(placeId))
-  stopPlaces.set(stops, { places, found })
+/**
+ * Of a round's stops, endlessly far where a place isn't known; looked up once for each list of them,
+ * since most presses change one round of fifty.
+ */
+function positionsOf(stops: Round['stops'], places: Instance['places']) {
+  const known = stopPositions.get(stops)
+  if (known?.places === places) return known
+  const column = (axis: 0 | 1) =>
+    Float64Array.from(stops, ({ placeId }) => places.get(placeId)?.position[axis] ?? Infinity)
+  const found = { places, lons: column(0), lats: column(1) }
+  stopPositions.set(stops, found)
   return found
 }
 
-const stopPlaces = new WeakMap<
+const stopPositions = new WeakMap<
   Round['stops'],
-  { readonly places: Instance['places']; readonly found: readonly (Place | undefined)[] }
+  {
+    readonly places: Instance['places']
+    readonly lons: Float64Array
+    readonly lats: Float64Array
+  }
 >()
 
 /**

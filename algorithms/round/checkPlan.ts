@@ -7,6 +7,7 @@ import type {
   RoundId,
   RoundSettings,
   Stop,
+  StopId,
   TravelTimes,
 } from '../model.ts'
 
@@ -53,26 +54,19 @@ export function checkPlan(input: CheckInput): Violation[] {
   const { before, after, changedRoundIds, requests } = input
   const violations: Violation[] = []
   const say = (code: Violation['code'], text: string) => violations.push({ code, text })
-  checkOnce(after.rounds, say)
   const olds = new Map(before?.rounds.map((round) => [round.roundId, round]))
   const news = new Map(after.rounds.map((round) => [round.roundId, round]))
+  checkOnce(after.rounds, olds, say)
   for (const { roundId } of olds.values()) {
     if (!news.has(roundId)) say('round lost', `${roundId} is gone.`)
   }
   const whereAfter = new Map<RequestId, RoundId>()
-  for (const { roundId, stops } of after.rounds) {
-    for (const { collections } of stops) {
-      for (const { requestId } of collections) whereAfter.set(requestId, roundId)
-    }
-  }
-  for (const { number, stops } of olds.values()) {
-    for (const { collections } of stops) {
-      for (const { requestId } of collections) {
-        if (requests.has(requestId) && !whereAfter.has(requestId))
-          say('collection lost', `${requestId} was in ${number}, and is in no round any more.`)
-      }
-    }
-  }
+  for (const { roundId, stops } of after.rounds)
+    for (const requestId of idsIn(stops).requestIds) whereAfter.set(requestId, roundId)
+  for (const { number, stops } of olds.values())
+    for (const requestId of idsIn(stops).requestIds)
+      if (requests.has(requestId) && !whereAfter.has(requestId))
+        say('collection lost', `${requestId} was in ${number}, and is in no round any more.`)
   for (const round of after.rounds) {
     const old = olds.get(round.roundId)
     const declared = changedRoundIds === undefined || changedRoundIds.includes(round.roundId)
@@ -93,23 +87,46 @@ export function checkPlan(input: CheckInput): Violation[] {
 
 type Say = (code: Violation['code'], text: string) => void
 
-/** Ids are unique over the whole plan, and a request has one carrier. */
-function checkOnce(rounds: readonly Round[], say: Say): void {
-  const stopIds = new Set<string>()
-  const requestIds = new Set<string>()
-  for (const { stops } of rounds) {
-    for (const { stopId, collections } of stops) {
+/**
+ * Ids are unique over the whole plan, and a request has one carrier. Rounds that are the very same
+ * lists of stops as before were compared with each other then.
+ */
+function checkOnce(rounds: readonly Round[], olds: ReadonlyMap<RoundId, Round>, say: Say): void {
+  const isSame = ({ roundId, stops }: Round) => olds.get(roundId)?.stops === stops
+  const stopIds = new Set<StopId>()
+  const requestIds = new Set<RequestId>()
+  const compare = ({ stops }: Round, isNew: boolean) => {
+    const ids = idsIn(stops)
+    for (const stopId of ids.stopIds) {
       if (stopIds.has(stopId)) say('stop twice', `Stop ${stopId} is in the plan twice.`)
-      stopIds.add(stopId)
-      for (const { requestId } of collections) {
-        if (requestIds.has(requestId)) {
-          say('request twice', `Request ${requestId} is in the plan twice.`)
-        }
-        requestIds.add(requestId)
-      }
+      if (isNew) stopIds.add(stopId)
+    }
+    for (const requestId of ids.requestIds) {
+      if (requestIds.has(requestId))
+        say('request twice', `Request ${requestId} is in the plan twice.`)
+      if (isNew) requestIds.add(requestId)
     }
   }
+  for (const round of rounds) if (!isSame(round)) compare(round, true)
+  for (const round of rounds) if (isSame(round)) compare(round, false)
 }
+
+/** What a list of stops holds, looked up once for each: of fifty rounds one has changed. */
+function idsIn(stops: readonly Stop[]) {
+  const known = idsOf.get(stops)
+  if (known) return known
+  const requestIds = stops.flatMap(({ collections }) =>
+    collections.map(({ requestId }) => requestId),
+  )
+  const ids = { stopIds: stops.map(({ stopId }) => stopId), requestIds }
+  idsOf.set(stops, ids)
+  return ids
+}
+
+const idsOf = new WeakMap<
+  readonly Stop[],
+  { readonly stopIds: readonly StopId[]; readonly requestIds: readonly RequestId[] }
+>()
 
 /** Each stop by itself: known place, right request, something to do, nothing he refused. */
 function checkStops(

@@ -1,9 +1,8 @@
 import type { Round, RoundSettings } from '../model.ts'
-import type { Schedule } from './schedule.ts'
 
 interface FrozenInput {
   readonly round: Round
-  readonly schedule: Schedule
+  readonly schedule: { readonly nextIndex: number; readonly arriveAt: ArrayLike<number> }
   readonly settings: RoundSettings
   readonly nowAt: number
 }
@@ -24,7 +23,7 @@ export function frozenUntil({ round, schedule, settings, nowAt }: FrozenInput): 
   const horizonAt = nowAt + 1000 * settings.frozenSeconds
   const segment = stops[nextIndex]?.segment
   let index = Math.min(stops.length, nextIndex + settings.frozenStops)
-  while (index < stops.length && schedule.stops[index]!.arriveAt <= horizonAt) index++
+  while (index < stops.length && schedule.arriveAt[index]! <= horizonAt) index++
   if (round.kind === 'letters') {
     // from the next stop on: the stops of one segment follow each other
     while (index < stops.length && stops[index]!.segment === segment) index++

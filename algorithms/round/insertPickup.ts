@@ -21,7 +21,7 @@ import {
   type Position,
   type Press,
 } from './positions.ts'
-import { overtimeSeconds, scheduleRound } from './schedule.ts'
+import { overtimeSeconds, type TimedRound, timeRound } from './timeRound.ts'
 
 interface InsertInput extends Press {
   readonly travel: TravelTimes
@@ -77,14 +77,14 @@ export function insertPickup({ travel, ...press }: InsertInput): Insertion {
   const { instance, request, nowAt } = press
   const place = instance.places.get(request.placeId)
   if (!place) throw new Error(`Request ${request.requestId}: unknown place ${request.placeId}.`)
-  refuseDouble(instance, request)
 
   const all = [...instance.rounds]
     .sort((a, b) => (a.number < b.number ? -1 : a.number > b.number ? 1 : 0))
     .map((round) => {
-      const schedule = scheduleRound({ round, instance, travel, nowAt })
+      const schedule = timeRound({ round, instance, travel, nowAt })
+      refuseDouble(request, round, schedule)
       const around = { round, schedule, crowMetres: crowMetresTo(place, round, instance.places) }
-      return { ...around, behind: isBehind(around), promised: listPromised(round, schedule) }
+      return { ...around, behind: isBehind(around), promised: listPromised(schedule) }
     })
   const open = all.filter(
     ({ round: { progress } }) => progress.state === 'planned' || progress.state === 'out',
@@ -129,12 +129,17 @@ export function insertPickup({ travel, ...press }: InsertInput): Insertion {
     if (!best || isBetter(choice, best)) best = choice
   }
 
-  const positions = open.flatMap((candidate) => listPositions(candidate, press))
-  const near = positions.filter(({ leastSeconds }) => leastSeconds <= nearSeconds)
-  for (const position of near.sort(byLeast)) if (!isPointless(position)) consider(position)
-  // by now most of those far away are out of the question: sorting them all would take longest
-  const far = positions.filter((one) => one.leastSeconds > nearSeconds && !isPointless(one))
-  for (const position of far.sort(byLeast)) if (!isPointless(position)) consider(position)
+  const tryAll = (positions: Position[]) => {
+    const promising = positions.filter((position) => !isPointless(position)).sort(byLeast)
+    for (const position of promising) if (!isPointless(position)) consider(position)
+  }
+  const near = { upToSeconds: nearSeconds }
+  tryAll(open.flatMap((candidate) => listPositions(candidate, press, near)))
+  // by now all of those far away are mostly out of the question
+  if (!best || best.rank > 0 || best.cost + nearlyEqualSeconds > nearSeconds)
+    tryAll(
+      open.flatMap((candidate) => listPositions(candidate, press, { aboveSeconds: nearSeconds })),
+    )
 
   if (best) return inserted(firstThere(best, bestOf.values()), press, passedNumber)
   if (passedNumber !== undefined) {
@@ -321,12 +326,11 @@ function addressOf(place: Place | undefined): string {
   return place ? `${place.houseNumber} ${place.street}`.trim() : ''
 }
 
-function refuseDouble({ rounds }: Instance, { requestId }: PickupRequest): void {
-  for (const { number, stops } of rounds) {
-    for (const { collections } of stops) {
-      if (collections.some((collection) => collection.requestId === requestId)) {
-        throw new Error(`Request ${requestId} is in round ${number} already.`)
-      }
-    }
-  }
+function refuseDouble(
+  { requestId }: PickupRequest,
+  { number }: Round,
+  { table }: TimedRound,
+): void {
+  if (table.requestIds.has(requestId))
+    throw new Error(`Request ${requestId} is in round ${number} already.`)
 }

@@ -1,5 +1,4 @@
-import type { Round } from '../model.ts'
-import type { Schedule } from './schedule.ts'
+import { stopStates, type TimedRound } from './timeRound.ts'
 
 /** A collection ahead of the carrier whose household was told a time. */
 export interface Promised {
@@ -24,19 +23,13 @@ export const reserveShare = 0.2
  * The promises a round still has to keep, in its order. There are few: a dozen in a long round. What
  * no way leads to isn't among them, since nothing makes it later.
  */
-export function listPromised(round: Round, { stops, nextIndex }: Schedule): Promised[] {
-  const promised: Promised[] = []
-  const nextAt = stops[nextIndex]?.arriveAt ?? 0
-  for (let index = nextIndex; index < round.stops.length; index++) {
-    if (stops[index]!.state === 'cut off') continue
-    const { arriveAt } = stops[index]!
-    const reserveMs = reserveShare * (arriveAt - nextAt)
-    for (const { promisedToAt } of round.stops[index]!.collections) {
-      if (promisedToAt === undefined) continue
-      promised.push({ index, lateMs: arriveAt + reserveMs - promisedToAt })
-    }
-  }
-  return promised
+export function listPromised({ table, arriveAt, state, nextIndex }: TimedRound): Promised[] {
+  const nextAt = arriveAt[nextIndex] ?? 0
+  return table.promises.flatMap(({ index, toAt }) => {
+    if (index < nextIndex || stopStates[state[index]!] === 'cut off') return []
+    const reserveMs = reserveShare * (arriveAt[index]! - nextAt)
+    return [{ index, lateMs: arriveAt[index]! + reserveMs - toAt }]
+  })
 }
 
 /**

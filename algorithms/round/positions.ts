@@ -10,9 +10,10 @@ import type {
 import type { RoundAround } from './behind.ts'
 import { frozenUntil } from './frozen.ts'
 import { addedLateSeconds, type Promised } from './lateness.ts'
-import { overtimeSeconds } from './schedule.ts'
+import { legBetween } from './roundTable.ts'
 import { collectedLoad, stopWorkSeconds } from './stopWork.ts'
 import { straightLineMetres } from './straightLine.ts'
+import { overtimeSeconds, stopStates } from './timeRound.ts'
 
 /** A place in a round's order where a request could go, before any road was asked. */
 export interface Position {
@@ -61,55 +62,66 @@ const fastestMetresPerSecond: Readonly<Record<Profile, number>> = {
 }
 /** Places are snapped to their street, so a leg may be this much shorter than the crow's flight. */
 const snapSlackMetres = 30
+const cutOff = stopStates.indexOf('cut off')
 
-/** Every stop of a round that a request may join, and every gap it may be put into. */
-export function listPositions(candidate: CandidateRound, press: Press): Position[] {
+/**
+ * Every stop of a round that a request may join, and every gap it may be put into, of those that may
+ * cost more than `aboveSeconds` and no more than `upToSeconds`.
+ */
+export function listPositions(
+  candidate: CandidateRound,
+  press: Press,
+  { aboveSeconds = -Infinity, upToSeconds = Infinity } = {},
+): Position[] {
   const { round, schedule, crowMetres } = candidate
   const { instance, request, nowAt } = press
   const { settings, places, depotPlaceId } = instance
+  const { arriveAt, departAt, state, legSeconds, legMetres, nextIndex } = schedule
   const count = round.stops.length
   const list: Position[] = []
-  for (let index = schedule.nextIndex; index < count; index++) {
-    if (round.stops[index]!.placeId !== request.placeId || isCutOff(candidate, index)) continue
+  for (let index = nextIndex; index < count; index++) {
+    // what is elsewhere is some way off
+    if (crowMetres[index] !== 0 || round.stops[index]!.placeId !== request.placeId) continue
+    if (state[index] === cutOff) continue
     const leastSeconds = joinFigures(candidate, index, press).addedSeconds
-    list.push({
-      candidate,
-      index,
-      joined: true,
-      leastSeconds,
-      leastMetres: 0,
-      leastDetourSeconds: 0,
-    })
+    if (leastSeconds <= aboveSeconds || leastSeconds > upToSeconds) continue
+    const least = { leastSeconds, leastMetres: 0, leastDetourSeconds: 0 }
+    list.push({ candidate, index, joined: true, ...least })
   }
 
   const here = places.get(request.placeId)!.position
   const depot = places.get(depotPlaceId)?.position
-  const depotMetres = depot ? straightLineMetres(depot, here) : 0
-  const flight = (index: number) => {
-    const metres = crowMetres[index] ?? depotMetres
-    return Number.isFinite(metres) ? Math.max(0, metres - snapSlackMetres) : 0
-  }
+  const depotMetres = depot ? flight(straightLineMetres(depot, here)) : 0
   const speed = fastestMetresPerSecond[round.profile]
   const workSeconds = newStopSeconds(candidate, request, instance)
   const first = frozenUntil({ round, schedule, settings, nowAt })
-  let before = flight(stopBefore(candidate, first))
+  const from = stopBefore(candidate, first)
+  let before = from < 0 ? depotMetres : flight(crowMetres[from]!)
   for (let index = first; index <= count; index++) {
     // before what is left out is as good as after it
-    if (isCutOff(candidate, index)) continue
-    const after = flight(index)
+    if (state[index] === cutOff) continue
+    const after = index === count ? depotMetres : flight(crowMetres[index]!)
     const flightSeconds = Math.floor((before + after) / speed)
-    const { leavesAt, nextAt, legSeconds, legMetres } = gapAt(candidate, index, nowAt)
-    list.push({
-      candidate,
-      index,
-      joined: false,
-      leastSeconds: wholeSeconds(leavesAt + 1000 * (flightSeconds + workSeconds) - nextAt),
-      leastMetres: before + after - legMetres,
-      leastDetourSeconds: flightSeconds - legSeconds,
-    })
+    const leavesAt = Math.max(index === 0 ? schedule.startAt : departAt[index - 1]!, nowAt)
+    const nextAt = index === count ? schedule.returnAt : arriveAt[index]!
+    const leastSeconds = wholeSeconds(leavesAt + 1000 * (flightSeconds + workSeconds) - nextAt)
+    if (leastSeconds > aboveSeconds && leastSeconds <= upToSeconds)
+      list.push({
+        candidate,
+        index,
+        joined: false,
+        leastSeconds,
+        leastMetres: before + after - legMetres[index]!,
+        leastDetourSeconds: flightSeconds - legSeconds[index]!,
+      })
     before = after
   }
   return list
+}
+
+/** No road makes it less: a place is snapped to its street. */
+function flight(crowMetres: number): number {
+  return crowMetres === Infinity ? 0 : Math.max(0, crowMetres - snapSlackMetres)
 }
 
 /**
@@ -128,17 +140,20 @@ export function measurePosition(
   const { round, schedule } = candidate
   const placeAt = (at: number): PlaceId => round.stops[at]?.placeId ?? instance.depotPlaceId
   const from = placeAt(stopBefore(candidate, index))
-  const to = leg(travel, round.profile, from, request.placeId)
-  const on = to && leg(travel, round.profile, request.placeId, placeAt(index))
+  const to = legBetween(travel, round.profile, from, request.placeId)
+  const on = to && legBetween(travel, round.profile, request.placeId, placeAt(index))
   if (!to || !on) return undefined
-  const { leavesAt, nextAt, legSeconds, legMetres } = gapAt(candidate, index, nowAt)
+  const { startAt, departAt, arriveAt: arrivesAt, returnAt, legSeconds, legMetres } = schedule
+  // nobody sets out for a stop before it is in his round; what is left out is left at once
+  const leavesAt = Math.max(index === 0 ? startAt : departAt[index - 1]!, nowAt)
+  const nextAt = arrivesAt[index] ?? returnAt
   const arriveAt = leavesAt + 1000 * to.seconds
   const workSeconds = newStopSeconds(candidate, request, instance)
   const addedMs = arriveAt + 1000 * (workSeconds + on.seconds) - nextAt
   return {
     addedSeconds: wholeSeconds(addedMs),
-    addedMetres: to.metres + on.metres - legMetres,
-    detourSeconds: to.seconds + on.seconds - legSeconds,
+    addedMetres: to.metres + on.metres - legMetres[index]!,
+    detourSeconds: to.seconds + on.seconds - legSeconds[index]!,
     arriveAt,
     overtimeSeconds: overtimeSeconds(round, schedule.returnAt + addedMs),
     addedLateSeconds: addedLateSeconds(candidate.promised, index, addedMs),
@@ -152,15 +167,12 @@ export function bagHolds(
 ): boolean {
   const { litres, grams } = collectedLoad(workOf(request), settings)
   // a new stop is left with what left the stop before it, and the request's own
-  let load = index === 0 ? schedule.startLoad : schedule.stops[index - 1]!.load
-  for (let next = index; ; next++) {
-    const skipped = joined && next === index
-    const full =
-      load.litres + litres > round.capacity.litres || load.grams + grams > round.capacity.grams
-    if (full && !skipped) return false
-    if (next >= schedule.stops.length) return true
-    load = schedule.stops[next]!.load
-  }
+  const from = joined ? index + 1 : index
+  const { mostLitres, mostGrams } = schedule
+  return (
+    mostLitres[from]! + litres <= round.capacity.litres &&
+    mostGrams[from]! + grams <= round.capacity.grams
+  )
 }
 
 export function asCollection({ requestId, mailboxId, parcels }: PickupRequest): Collection {
@@ -177,7 +189,7 @@ function joinFigures(
   const both = { ...stop, collections: [...stop.collections, asCollection(request)] }
   const longer =
     stopWorkSeconds(both, round.profile, settings) - stopWorkSeconds(stop, round.profile, settings)
-  const wasAt = schedule.stops[index]!.arriveAt
+  const wasAt = schedule.arriveAt[index]!
   const arriveAt = Math.max(wasAt, nowAt)
   const addedMs = arriveAt - wasAt + 1000 * longer
   return {
@@ -191,21 +203,6 @@ function joinFigures(
   }
 }
 
-/** The gap before stop `index`, or before the depot. */
-function gapAt(candidate: CandidateRound, index: number, nowAt: number) {
-  const { schedule } = candidate
-  // what is left out is left at once
-  const before = index === 0 ? schedule.startAt : schedule.stops[index - 1]!.departAt
-  const following = schedule.stops[index]
-  return {
-    // nobody sets out for a stop before it is in his round
-    leavesAt: Math.max(before, nowAt),
-    nextAt: following?.arriveAt ?? schedule.returnAt,
-    legSeconds: following?.legSeconds ?? schedule.returnLegSeconds,
-    legMetres: following?.legMetres ?? schedule.returnLegMetres,
-  }
-}
-
 /** The stop from which he comes to a gap; -1 for the depot. */
 function stopBefore(candidate: CandidateRound, index: number): number {
   let before = index - 1
@@ -214,7 +211,7 @@ function stopBefore(candidate: CandidateRound, index: number): number {
 }
 
 function isCutOff({ schedule }: CandidateRound, index: number): boolean {
-  return schedule.stops[index]?.state === 'cut off'
+  return schedule.state[index] === cutOff
 }
 
 function newStopSeconds({ round }: CandidateRound, request: PickupRequest, instance: Instance) {
@@ -228,8 +225,4 @@ function workOf(request: PickupRequest): Pick<Stop, 'deliveries' | 'collections'
 /** Rounded up, and never -0. */
 function wholeSeconds(ms: number): number {
   return Math.ceil(ms / 1000) || 0
-}
-
-function leg(travel: TravelTimes, profile: Profile, from: PlaceId, to: PlaceId) {
-  return from === to ? { seconds: 0, metres: 0 } : travel(profile, from, to)
 }

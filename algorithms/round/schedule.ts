@@ -1,5 +1,5 @@
-import type { Instance, Load, PlaceId, Round, StopId, TravelTimes } from '../model.ts'
-import { collectedLoad, deliveredLoad, isSpecialStop, stopWorkSeconds } from './stopWork.ts'
+import type { Instance, Load, Round, StopId, TravelTimes } from '../model.ts'
+import { stopStates, timeRound } from './timeRound.ts'
 
 export interface ScheduledStop {
   readonly stopId: StopId
@@ -13,7 +13,7 @@ export interface ScheduledStop {
    * off` is one that no way leads to now: left out, as long as that lasts. Its times are those of
    * passing it by and say nothing of when he would be there.
    */
-  readonly state: 'passed' | 'done' | 'planned' | 'cut off'
+  readonly state: (typeof stopStates)[number]
   /** On board when leaving it. */
   readonly load: Load
 }
@@ -56,105 +56,26 @@ interface ScheduleInput {
  * @throws when he could get to a stop and not from there to the depot: a place is reached both ways
  * or not at all, and the judge refuses a plan that has it otherwise.
  */
-export function scheduleRound({ round, instance, travel, nowAt }: ScheduleInput): Schedule {
-  const { settings, depotPlaceId } = instance
-  const { progress, profile, stops } = round
-  const finished = progress.state === 'back' || progress.state === 'handed over'
-  const startAt =
-    progress.state === 'planned'
-      ? Math.max(round.outAt, nowAt)
-      : (progress.leftAt ?? Math.min(round.outAt, nowAt))
-  const confirmed = progress.confirmed
-  const confirmedIndex = confirmed
-    ? stops.findIndex(({ stopId }) => stopId === confirmed.stopId)
-    : -1
-
-  const startLoad = loadAtStart(round, instance)
-  let { litres, grams } = startLoad
-  let clockAt = startAt
-  let placeId: PlaceId = depotPlaceId
-  let nextIndex = stops.length
-  const scheduled = stops.map((stop, index): ScheduledStop => {
-    const way = legBetween(round, placeId, stop.placeId, travel)
-    if (!way && index > confirmedIndex && !finished) {
-      const state = 'cut off' as const
-      const times = { arriveAt: clockAt, departAt: clockAt, legSeconds: 0, legMetres: 0 }
-      return { stopId: stop.stopId, ...times, state, load: { litres, grams } }
-    }
-    // He has been there; that no way leads there any more doesn't change it.
-    const leg = way ?? { seconds: 0, metres: 0 }
-    const workMs = 1000 * stopWorkSeconds(stop, profile, settings)
-    let arriveAt = Math.max(clockAt, stop.insertedAt ?? 0) + 1000 * leg.seconds
-    let departAt = arriveAt + workMs
-    let state: ScheduledStop['state'] = 'planned'
-    if (confirmed && index < confirmedIndex) {
-      state = 'passed'
-      arriveAt = Math.min(arriveAt, confirmed.at)
-      departAt = Math.min(departAt, confirmed.at)
-    } else if (confirmed && index === confirmedIndex) {
-      state = 'done'
-      departAt = confirmed.at
-      arriveAt = Math.min(arriveAt, departAt)
-    } else if (finished) {
-      state = 'passed'
-    } else if (isSpecialStop(stop)) {
-      arriveAt = Math.max(arriveAt, nowAt)
-      departAt = arriveAt + workMs
-    } else if (departAt <= nowAt && nextIndex === stops.length && progress.state === 'out') {
-      state = 'passed'
-    }
-    if (state === 'planned' && nextIndex === stops.length) nextIndex = index
-    clockAt = departAt
-    if (way) placeId = stop.placeId
-    const given = deliveredLoad(stop, settings)
-    const taken = collectedLoad(stop, settings)
-    litres += taken.litres - given.litres
-    grams += taken.grams - given.grams
-    return {
-      stopId: stop.stopId,
-      arriveAt,
-      departAt,
-      legSeconds: leg.seconds,
-      legMetres: leg.metres,
-      state,
-      load: { litres, grams },
-    }
-  })
-
-  const home = legBetween(round, placeId, depotPlaceId, travel)
-  if (!home)
-    throw new Error(`Round ${round.number}: no way (${round.profile}) ${placeId} to depot.`)
-  const expectedAt = clockAt + 1000 * home.seconds
-  const returnAt = finished ? Math.min(expectedAt, nowAt) : Math.max(expectedAt, nowAt)
+export function scheduleRound(input: ScheduleInput): Schedule {
+  const timed = timeRound(input)
+  const count = input.round.stops.length
+  const { arriveAt, departAt, legSeconds, legMetres, state, litres, grams, ...whole } = timed
   return {
-    stops: scheduled,
-    startAt,
-    startLoad,
-    returnLegSeconds: home.seconds,
-    returnLegMetres: home.metres,
-    returnAt,
-    overtimeSeconds: overtimeSeconds(round, returnAt),
-    nextIndex,
+    stops: input.round.stops.map(({ stopId }, index) => ({
+      stopId,
+      arriveAt: arriveAt[index]!,
+      departAt: departAt[index]!,
+      legSeconds: legSeconds[index]!,
+      legMetres: legMetres[index]!,
+      state: stopStates[state[index]!]!,
+      load: { litres: litres[index + 1]!, grams: grams[index + 1]! },
+    })),
+    startAt: whole.startAt,
+    startLoad: { litres: litres[0]!, grams: grams[0]! },
+    returnLegSeconds: legSeconds[count]!,
+    returnLegMetres: legMetres[count]!,
+    returnAt: whole.returnAt,
+    overtimeSeconds: whole.overtimeSeconds,
+    nextIndex: whole.nextIndex,
   }
-}
-
-/** Whole seconds, rounded up, that `backAt` lies after the round must be back. */
-export function overtimeSeconds(round: Round, backAt: number): number {
-  return Math.max(0, Math.ceil((backAt - round.returnAt) / 1000))
-}
-
-function loadAtStart(round: Round, instance: Pick<Instance, 'settings'>): Load {
-  let litres = 0
-  let grams = 0
-  for (const stop of round.stops) {
-    const load = deliveredLoad(stop, instance.settings)
-    litres += load.litres
-    grams += load.grams
-  }
-  return { litres, grams }
-}
-
-function legBetween(round: Round, from: PlaceId, to: PlaceId, travel: TravelTimes) {
-  if (from === to) return { seconds: 0, metres: 0 }
-  return travel(round.profile, from, to)
 }

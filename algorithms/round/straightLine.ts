@@ -4,8 +4,29 @@ const metresPerDegree = 111_195
 
 /** Metres as the crow flies; flat within a town (less than 0.1 % off over 20 km). */
 export function straightLineMetres(a: LonLat, b: LonLat): number {
-  const east = (b[0] - a[0]) * metresPerDegree * Math.cos(((a[1] + b[1]) * Math.PI) / 360)
-  const north = (b[1] - a[1]) * metresPerDegree
-  // Math.hypot takes five times as long, and guards against what no town reaches
+  return metresApart(b[0] - a[0], b[1] - a[1], eastPerDegree((a[1] + b[1]) / 2))
+}
+
+/** To many: the cosine, which takes longest, is that at `from`. */
+export function straightLineMetresTo(
+  from: LonLat,
+  lons: Float64Array,
+  lats: Float64Array,
+): Float64Array {
+  const perDegree = eastPerDegree(from[1])
+  const metres = new Float64Array(lons.length)
+  for (let index = 0; index < metres.length; index++)
+    metres[index] = metresApart(lons[index]! - from[0], lats[index]! - from[1], perDegree)
+  return metres
+}
+
+function eastPerDegree(lat: number): number {
+  return metresPerDegree * Math.cos((lat * Math.PI) / 180)
+}
+
+/** Math.hypot takes five times as long, and guards against what no town reaches. */
+function metresApart(lonDegrees: number, latDegrees: number, perDegree: number): number {
+  const east = lonDegrees * perDegree
+  const north = latDegrees * metresPerDegree
   return Math.sqrt(east * east + north * north)
 }

@@ -1,6 +1,4 @@
-import type { PlaceId } from '../../algorithms/model.ts'
-
-export type Leg = { readonly seconds: number; readonly metres: number }
+import type { Leg, PlaceId } from '../../algorithms/model.ts'
 
 /** Legs that were asked for, by where they lead from and to. */
 export interface KeptLegs {

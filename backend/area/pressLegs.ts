@@ -1,9 +1,8 @@
-import type { PlaceId, Profile } from '../../algorithms/model.ts'
+import type { Leg, PlaceId, Profile } from '../../algorithms/model.ts'
 import { metresOf, secondsOf } from '../../algorithms/road/cost.ts'
 import type { Roads } from '../../algorithms/road/roads.ts'
 import { addGathered, gatherPlaces, rowAndColumn } from '../../algorithms/road/rowAndColumn.ts'
 import type { Snap } from '../../algorithms/road/snap.ts'
-import type { Leg } from './keptLegs.ts'
 
 /** Of one profile: the legs between a press's place and the rounds' places, all found at once. */
 export interface PressLegs {

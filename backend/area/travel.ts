@@ -1,4 +1,5 @@
 import type {
+  Leg,
   Place,
   PlaceId,
   Profile,
@@ -16,11 +17,12 @@ import { durations, type Path, path } from '../../algorithms/road/travel.ts'
 import { usualMinute } from '../../algorithms/road/weekHours.ts'
 import { whyNoSnap } from '../../algorithms/road/whyNoSnap.ts'
 import { explain } from '../../algorithms/round/explain.ts'
-import { type KeptLegs, keepLegs, type Leg } from './keptLegs.ts'
+import { type KeptLegs, keepLegs } from './keptLegs.ts'
 import { makePressLegs, type PressLegs } from './pressLegs.ts'
 
 /** Travel between a depot's places; legs asked for again and again are kept. */
 export interface Travel {
+  /** Of the roads as they are now: it's another function once they have changed. */
   readonly times: TravelTimes
   /** Says where a press comes from: many legs from and to that place are asked for next. */
   prepare(placeId: PlaceId): void
@@ -85,6 +87,7 @@ export function makeTravel(openRoads: Roads, places: Iterable<Place>): Travel {
   }
   // Those of the open roads are kept, at each hour: they hold again when the last closure ends.
   const legsOn = new WeakMap<Roads, Partial<Record<Profile, Legs>>>()
+  const timesOn = new WeakMap<Roads, TravelTimes>()
   let pressed: PlaceId | undefined
 
   function snapOf(profile: Profile, placeId: PlaceId): Snap | undefined {
@@ -99,16 +102,16 @@ export function makeTravel(openRoads: Roads, places: Iterable<Place>): Travel {
   }
 
   /** Where one halts for a place, if one can get there and away. */
-  function reachedSnap(profile: Profile, placeId: PlaceId): Snap | undefined {
+  function reachedSnap(on: Roads, profile: Profile, placeId: PlaceId): Snap | undefined {
     const found = snapOf(profile, placeId)
-    if (!found || roads === openRoads) return found
-    return isReached(roads, profile, found) ? found : undefined
+    if (!found || on === openRoads) return found
+    return isReached(on, profile, found) ? found : undefined
   }
 
   /** The streets closed to a profile between it and a place that it could get to otherwise. */
   function cutOffBy(profile: Profile, placeId: PlaceId): readonly string[] | undefined {
     const found = snapOf(profile, placeId)
-    if (!found || reachedSnap(profile, placeId)) return undefined
+    if (!found || reachedSnap(roads, profile, placeId)) return undefined
     const closed = closures.filter(
       ({ kind, profiles }) => kind === 'closed' && profiles.includes(profile),
     )
@@ -119,29 +122,28 @@ export function makeTravel(openRoads: Roads, places: Iterable<Place>): Travel {
     return [...new Set(names)].filter((name) => name !== '')
   }
 
-  function legsOf(profile: Profile): Legs {
-    const legs = legsOn.get(roads) ?? {}
-    legsOn.set(roads, legs)
+  function legsOf(on: Roads, profile: Profile): Legs {
+    const legs = legsOn.get(on) ?? {}
+    legsOn.set(on, legs)
     legs[profile] ??= {
       kept: keepLegs(keptPerPlace * placeById.size),
-      ofPress: makePressLegs({ roads, profile, snapOf: (id) => reachedSnap(profile, id) }),
+      ofPress: makePressLegs({ roads: on, profile, snapOf: (id) => reachedSnap(on, profile, id) }),
     }
     return legs[profile]
   }
 
-  function findLeg(profile: Profile, from: PlaceId, to: PlaceId): Leg | undefined {
-    const a = reachedSnap(profile, from)
-    const b = reachedSnap(profile, to)
+  function findLeg(on: Roads, profile: Profile, from: PlaceId, to: PlaceId): Leg | undefined {
+    const a = reachedSnap(on, profile, from)
+    const b = reachedSnap(on, profile, to)
     if (!a || !b) return undefined
-    const { seconds, metres } = durations(roads, profile, [a], [b])
+    const { seconds, metres } = durations(on, profile, [a], [b])
     return seconds[0]! < 0 ? undefined : { seconds: seconds[0]!, metres: metres[0]! }
   }
 
-  return {
-    snapOf,
-    times(profile, from, to) {
+  function timesOf(on: Roads): TravelTimes {
+    return (profile, from, to) => {
       if (from === to) return atOnce
-      const { kept, ofPress } = legsOf(profile)
+      const { kept, ofPress } = legsOf(on, profile)
       if (from === pressed || to === pressed) {
         const leg = ofPress.find(pressed, { from, to })
         if (leg !== undefined) return leg ?? undefined
@@ -149,15 +151,24 @@ export function makeTravel(openRoads: Roads, places: Iterable<Place>): Travel {
       return kept.get(from, to, () => {
         ofPress.note(from)
         ofPress.note(to)
-        return findLeg(profile, from, to)
+        return findLeg(on, profile, from, to)
       })
+    }
+  }
+
+  return {
+    snapOf,
+    get times() {
+      let times = timesOn.get(roads)
+      if (!times) timesOn.set(roads, (times = timesOf(roads)))
+      return times
     },
     prepare(placeId) {
       pressed = placeId
     },
     line(profile, from, to) {
-      const a = reachedSnap(profile, from)
-      const b = reachedSnap(profile, to)
+      const a = reachedSnap(roads, profile, from)
+      const b = reachedSnap(roads, profile, to)
       return a && b && path(roads, profile, a, b)
     },
     useClosures(wanted) {
@@ -180,7 +191,7 @@ export function makeTravel(openRoads: Roads, places: Iterable<Place>): Travel {
       const cutOff = placeIds.find(streetsTo)
       const streets = cutOff && streetsTo(cutOff)
       if (!streets) return undefined
-      const isForAll = profiles.every((profile) => !reachedSnap(profile, cutOff))
+      const isForAll = profiles.every((profile) => !reachedSnap(roads, profile, cutOff))
       return explain({
         kind: 'cut off',
         streets,

@@ -7,12 +7,14 @@ import type {
   RequestId,
   RoundSettings,
   ServiceDay,
+  Stop,
   StopId,
 } from '../../algorithms/model.ts'
 import { crowMetresTo } from '../../algorithms/round/behind.ts'
 import { insertPickup } from '../../algorithms/round/insertPickup.ts'
+import { type MailShare, mailOnly } from '../../algorithms/round/mailOnly.ts'
 import { promiseWindow } from '../../algorithms/round/promiseWindow.ts'
-import { scheduleRound } from '../../algorithms/round/schedule.ts'
+import { timeRound } from '../../algorithms/round/timeRound.ts'
 import type { Travel } from '../area/travel.ts'
 import type { Calendar } from '../calendar.ts'
 import type { DepotState, RequestRow, RoundRow } from '../store/depotState.ts'
@@ -84,7 +86,7 @@ function findPassing(
     knowsRound: round.knowsRound,
     insertionsPerHour: insertionsPerHour(state, 'letters', round.outAt),
   })
-  const instants = listInstants(state, placeId, stopId, { travel, settings })
+  const instants = listInstants(state, placeId, nearest, { travel, settings })
   const firstAt = Math.min(...instants)
   const lastAt = Math.max(...instants)
   if (lastAt - firstAt <= hourMs / 4) return passing
@@ -107,11 +109,9 @@ function findNearestStop(
     Math.hypot(lon - place.position[0], lat - place.position[1])
   let nearest: { round: RoundRow; stopId: StopId; otherSide: boolean; apart: number } | undefined
   for (const round of listLetterRounds(state))
-    for (const stop of round.stops) {
-      const there = state.places.get(stop.placeId)
-      if (stop.deliveries.length === 0 || there?.street !== place.street) continue
+    for (const { stopId, there } of stopsInStreet(round, place.street, state.places)) {
       const otherSide = sideOf(there) !== sideOf(place)
-      const candidate = { round, stopId: stop.stopId, otherSide, apart: apart(there) }
+      const candidate = { round, stopId, otherSide, apart: apart(there) }
       if (
         nearest &&
         (otherSide !== nearest.otherSide ? otherSide : candidate.apart >= nearest.apart)
@@ -122,6 +122,34 @@ function findNearestStop(
   return nearest
 }
 
+interface StopThere {
+  readonly stopId: StopId
+  readonly there: Place
+}
+
+/** A round's mail by street, looked up once for each list of stops. */
+function stopsInStreet(
+  { stops }: RoundRow,
+  street: string,
+  places: DepotState['places'],
+): readonly StopThere[] {
+  let byStreet = streets.get(stops)
+  if (!byStreet) {
+    byStreet = new Map()
+    streets.set(stops, byStreet)
+    for (const { stopId, placeId, deliveries } of stops) {
+      const there = places.get(placeId)
+      if (!there || deliveries.length === 0) continue
+      const others = byStreet.get(there.street)
+      if (others) others.push({ stopId, there })
+      else byStreet.set(there.street, [{ stopId, there }])
+    }
+  }
+  return byStreet.get(street) ?? []
+}
+
+const streets = new WeakMap<RoundRow['stops'], Map<string, StopThere[]>>()
+
 /**
  * When the morning's rounds are at a stop of theirs, and where the cheapest of them would be at a
  * place without mail: with all of today's mail elsewhere, and with either half of it.
@@ -129,31 +157,20 @@ function findNearestStop(
 function listInstants(
   state: DepotState,
   placeId: PlaceId,
-  stopId: StopId,
+  passing: { readonly round: RoundRow; readonly stopId: StopId },
   { travel, settings }: Pick<Looking, 'travel' | 'settings'>,
 ): number[] {
   travel.prepare(placeId)
   const { places, version } = state
   const depotPlaceId = state.depot.placeId
-  const planned = listNearestRounds(state, placeId).map((round) => ({
-    ...round,
-    stops: round.stops
-      .filter(({ deliveries }) => deliveries.length > 0)
-      .map((stop) => ({ ...stop, collections: [] })),
-    progress: { state: 'planned' as const },
-    refused: [],
-  }))
-  const nowAt = Math.min(...planned.map(({ outAt }) => outAt))
-  const arriveAt = new Map(
-    planned.flatMap((round) =>
-      scheduleRound({
-        round,
-        instance: { depotPlaceId, settings },
-        travel: travel.times,
-        nowAt,
-      }).stops.map((stop) => [stop.stopId, stop.arriveAt] as const),
-    ),
-  )
+  const nearest = listNearestRounds(state, placeId)
+  const instance = { depotPlaceId, version, places, settings }
+  const nowAt = Math.min(...nearest.map(({ outAt }) => outAt))
+  const arriveAt = (own: RoundRow, id: StopId): number => {
+    const round = mailOnly(own)
+    const { arriveAt } = timeRound({ round, instance, travel: travel.times, nowAt })
+    return arriveAt[round.stops.findIndex((stop) => stop.stopId === id)]!
+  }
   const request = {
     requestId: 'passing' as RequestId,
     mailboxId: '' as MailboxId,
@@ -162,24 +179,32 @@ function listInstants(
     load: settings.parcelLoad,
     openedAt: nowAt,
   }
-  const cheapest = (hasMail: (index: number) => boolean): number[] => {
-    const rounds = planned.map((round) => ({
-      ...round,
-      stops: round.stops.filter((stop, index) => stop.placeId !== placeId && hasMail(index)),
-    }))
-    const instance = { depotPlaceId, version, rounds, places, settings }
-    const inserted = insertPickup({ instance, request, travel: travel.times, nowAt })
+  const isElsewhere = (stop: Stop) => stop.placeId !== placeId
+  const cheapest = (share: MailShare): number[] => {
+    const rounds = nearest.map((round) => {
+      const mail = mailOnly(round, share)
+      return mail.stops.every(isElsewhere)
+        ? mail
+        : { ...mail, stops: mail.stops.filter(isElsewhere) }
+    })
+    const inserted = insertPickup({
+      instance: { ...instance, rounds },
+      request,
+      travel: travel.times,
+      nowAt,
+    })
     if (inserted.kind === 'refusal') return []
     const { stops } = inserted.plan
     const index = stops.findIndex((stop) => stop.stopId === inserted.stopId)
     const beside = stops[index - 1] ?? stops[index + 1]
-    return [(beside && arriveAt.get(beside.stopId)) ?? inserted.arriveAt]
+    const own = nearest.find(({ roundId }) => roundId === inserted.roundId)!
+    return [beside ? arriveAt(own, beside.stopId) : inserted.arriveAt]
   }
   return [
-    arriveAt.get(stopId)!,
-    ...cheapest(() => true),
-    ...cheapest((index) => index % 2 === 0),
-    ...cheapest((index) => index % 2 === 1),
+    arriveAt(passing.round, passing.stopId),
+    ...cheapest('all'),
+    ...cheapest('even'),
+    ...cheapest('odd'),
   ]
 }
 

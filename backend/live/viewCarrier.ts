@@ -21,7 +21,9 @@ export function viewCarrier(showing: Showing, carrierId: CarrierId): CarrierView
 function viewRound(showing: Showing, round: RoundRow): NonNullable<CarrierView['round']> {
   const { state, settings, now } = showing
   const schedule = showing.schedule(round)
-  const frozenIndex = frozenUntil({ round, schedule, settings, nowAt: now })
+  const arriveAt = schedule.stops.map((stop) => stop.arriveAt)
+  const ahead = { nextIndex: schedule.nextIndex, arriveAt }
+  const frozenIndex = frozenUntil({ round, schedule: ahead, settings, nowAt: now })
   return {
     roundId: round.roundId,
     number: round.number,

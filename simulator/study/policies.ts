@@ -12,7 +12,7 @@ import {
   measurePosition,
   type Position,
 } from '../../algorithms/round/positions.ts'
-import { scheduleRound } from '../../algorithms/round/schedule.ts'
+import { timeRound } from '../../algorithms/round/timeRound.ts'
 
 /** Ways to deal with a press. The backend asks one of them, and judges its plan by checkPlan. */
 export const policies = { nextDay, telephone, cheapest, ours: insertPickup } as const
@@ -81,9 +81,9 @@ function candidatesOf({ instance, travel, request, nowAt }: Input): CandidateRou
   return [...instance.rounds]
     .sort((a, b) => (a.number < b.number ? -1 : 1))
     .map((round) => {
-      const schedule = scheduleRound({ round, instance, travel, nowAt })
+      const schedule = timeRound({ round, instance, travel, nowAt })
       const crowMetres = crowMetresTo(place, round, instance.places)
-      return { round, schedule, crowMetres, behind: false, promised: listPromised(round, schedule) }
+      return { round, schedule, crowMetres, behind: false, promised: listPromised(schedule) }
     })
 }
 

@@ -1,9 +1,13 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { Progress, StopId } from '../../../algorithms/model.ts'
+import type { Progress, StopId, TravelTimes } from '../../../algorithms/model.ts'
 import { frozenUntil } from '../../../algorithms/round/frozen.ts'
 import { scheduleRound } from '../../../algorithms/round/schedule.ts'
 import { defaultRoundSettings } from '../../../algorithms/round/settings.ts'
+import { timeRound } from '../../../algorithms/round/timeRound.ts'
 import { at, instance, nine, round, travel } from './gridTown.ts'
+import { situations } from './randomRounds.ts'
+import { slowSchedule } from './slowSchedule.ts'
 
 const out = (confirmed?: string, seconds = 0): { progress: Progress } => ({
   progress: {
@@ -121,7 +125,7 @@ describe('scheduleRound', () => {
 describe('frozenUntil', () => {
   const frozen = (picture: string, nowAt: number, changes = {}, number = 'L01') => {
     const one = round(number, picture, changes)
-    const schedule = scheduleRound({ round: one, instance: instance([one]), travel, nowAt })
+    const schedule = timeRound({ round: one, instance: instance([one]), travel, nowAt })
     return frozenUntil({ round: one, schedule, settings: defaultRoundSettings, nowAt })
   }
   const far = '100,0 200,0 300,0 400,0 500,0'
@@ -148,5 +152,30 @@ describe('frozenUntil', () => {
   it('leaves room after the last stop until he is back', () => {
     expect(frozen('1,0', at(0), out())).toBe(1)
     expect(frozen('1,0', at(0), { progress: { state: 'back' } })).toBe(1)
+  })
+})
+
+describe('any schedule', () => {
+  /** The river flows at y = 10, and its bridges may be closed. */
+  const noBridge: TravelTimes = (profile, from, to) =>
+    isBeyond(from) === isBeyond(to) ? travel(profile, from, to) : undefined
+  const isBeyond = (id: string) => Number(id.split(',')[1]) > 10
+
+  it('is what its slow twin says, now and later, with all bridges or none', () => {
+    let cutOff = 0
+    fc.assert(
+      fc.property(situations, fc.nat({ max: 3_600_000 }), ({ instance, nowAt }, laterMs) => {
+        for (const round of instance.rounds)
+          for (const ways of [travel, noBridge])
+            for (const now of [nowAt, nowAt + laterMs, nowAt]) {
+              const input = { round, instance, travel: ways, nowAt: now }
+              const schedule = scheduleRound(input)
+              expect(schedule).toEqual(slowSchedule(input))
+              cutOff += schedule.stops.filter(({ state }) => state === 'cut off').length
+            }
+      }),
+      { numRuns: 300 },
+    )
+    expect(cutOff).toBeGreaterThan(100)
   })
 })

@@ -88,7 +88,8 @@ export function slowInsert(situation: Situation): SlowChoice | undefined {
       })
       yield { stops, index, joined: true }
     }
-    const first = frozenUntil({ round, schedule: was, settings, nowAt })
+    const arriveAt = was.stops.map((stop) => stop.arriveAt)
+    const first = frozenUntil({ round, schedule: { ...was, arriveAt }, settings, nowAt })
     for (let index = first; index <= round.stops.length; index++) {
       const stop: Stop = {
         stopId: `${round.roundId}.${requestId}` as StopId,

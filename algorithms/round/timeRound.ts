@@ -1,0 +1,199 @@
+import type { Instance, Round, TravelTimes } from '../model.ts'
+import { legBetween, type RoundTable, roundTable } from './roundTable.ts'
+
+/** A round's times and loads as flat arrays, one entry a stop: `schedule.ts` says what they mean. */
+export interface TimedRound {
+  readonly table: RoundTable
+  readonly arriveAt: Float64Array
+  readonly departAt: Float64Array
+  /** An index into `stopStates`. */
+  readonly state: Uint8Array
+  /** From the last stop before it that he gets to, or the depot; one more entry, for the way home. */
+  readonly legSeconds: Float64Array
+  readonly legMetres: Float64Array
+  /** On board when leaving it; one entry before the first stop's, for the depot. */
+  readonly litres: Float64Array
+  readonly grams: Float64Array
+  /** The most on board from there to the end. */
+  readonly mostLitres: Float64Array
+  readonly mostGrams: Float64Array
+  readonly startAt: number
+  readonly returnAt: number
+  readonly overtimeSeconds: number
+  readonly nextIndex: number
+}
+
+export const stopStates = ['passed', 'done', 'planned', 'cut off'] as const
+const [passed, done, planned, cutOff] = [0, 1, 2, 3]
+
+/** The way of a carrier past all stops that he can get to. */
+type Way = Pick<
+  TimedRound,
+  'legSeconds' | 'legMetres' | 'litres' | 'grams' | 'mostLitres' | 'mostGrams'
+> & { readonly isCutOff: Uint8Array | undefined }
+
+/** As `scheduleRound`, without an object for each stop: a press times every round of its depot. */
+export function timeRound({
+  round,
+  instance,
+  travel,
+  nowAt,
+}: {
+  readonly round: Round
+  readonly instance: Pick<Instance, 'depotPlaceId' | 'settings'>
+  readonly travel: TravelTimes
+  readonly nowAt: number
+}): TimedRound {
+  const { progress, stops } = round
+  const count = stops.length
+  const table = roundTable(round, instance, travel)
+  const { workSeconds, isSpecial, insertedAt } = table
+  const finished = progress.state === 'back' || progress.state === 'handed over'
+  const startAt =
+    progress.state === 'planned'
+      ? Math.max(round.outAt, nowAt)
+      : (progress.leftAt ?? Math.min(round.outAt, nowAt))
+  const confirmedId = progress.confirmed?.stopId
+  const confirmedAt = progress.confirmed?.at ?? 0
+  const confirmedIndex =
+    confirmedId === undefined ? -1 : stops.findIndex(({ stopId }) => stopId === confirmedId)
+  const way = table.isWhole
+    ? wholeWay(table)
+    : findWay({ round, table, travel, ...instance, servedIndex: finished ? count : confirmedIndex })
+  const { legSeconds, isCutOff } = way
+
+  const arriveAt = new Float64Array(count)
+  const departAt = new Float64Array(count)
+  const state = new Uint8Array(count)
+  let clockAt = startAt
+  let nextIndex = count
+  for (let index = 0; index < count; index++) {
+    if (isCutOff?.[index]) {
+      arriveAt[index] = clockAt
+      departAt[index] = clockAt
+      state[index] = cutOff!
+      continue
+    }
+    const workMs = 1000 * workSeconds[index]!
+    let arrive = Math.max(clockAt, insertedAt[index]!) + 1000 * legSeconds[index]!
+    let depart = arrive + workMs
+    if (index < confirmedIndex) {
+      state[index] = passed!
+      arrive = Math.min(arrive, confirmedAt)
+      depart = Math.min(depart, confirmedAt)
+    } else if (index === confirmedIndex) {
+      state[index] = done!
+      depart = confirmedAt
+      arrive = Math.min(arrive, depart)
+    } else if (finished) {
+      state[index] = passed!
+    } else {
+      state[index] = planned!
+      if (isSpecial[index]) {
+        arrive = Math.max(arrive, nowAt)
+        depart = arrive + workMs
+      } else if (depart <= nowAt && nextIndex === count && progress.state === 'out') {
+        state[index] = passed!
+      }
+      if (state[index] === planned && nextIndex === count) nextIndex = index
+    }
+    arriveAt[index] = arrive
+    departAt[index] = depart
+    clockAt = depart
+  }
+  const expectedAt = clockAt + 1000 * legSeconds[count]!
+  const returnAt = finished ? Math.min(expectedAt, nowAt) : Math.max(expectedAt, nowAt)
+  return {
+    table,
+    arriveAt,
+    departAt,
+    state,
+    ...way,
+    startAt,
+    returnAt,
+    overtimeSeconds: overtimeSeconds(round, returnAt),
+    nextIndex,
+  }
+}
+
+/** Whole seconds, rounded up, that `backAt` lies after the round must be back. */
+export function overtimeSeconds(round: Round, backAt: number): number {
+  return Math.max(0, Math.ceil((backAt - round.returnAt) / 1000))
+}
+
+/** The same at every hour, so that it's reckoned once. */
+function wholeWay(table: RoundTable): Way {
+  const known = wholeWays.get(table)
+  if (known) return known
+  const { legs } = table
+  const way = {
+    legSeconds: Float64Array.from(legs, (leg) => leg!.seconds),
+    legMetres: Float64Array.from(legs, (leg) => leg!.metres),
+    ...loads(table, undefined),
+    isCutOff: undefined,
+  }
+  wholeWays.set(table, way)
+  return way
+}
+
+const wholeWays = new WeakMap<RoundTable, Way>()
+
+/**
+ * Past what no way leads to; up to `servedIndex` he has been everywhere, and that no way leads there
+ * any more doesn't change it.
+ *
+ * @throws when he could get to a stop and not from there to the depot
+ */
+function findWay({
+  round: { number, profile, stops },
+  table,
+  travel,
+  depotPlaceId,
+  servedIndex,
+}: {
+  readonly round: Round
+  readonly table: RoundTable
+  readonly travel: TravelTimes
+  readonly depotPlaceId: Instance['depotPlaceId']
+  readonly servedIndex: number
+}): Way {
+  const count = stops.length
+  const legSeconds = new Float64Array(count + 1)
+  const legMetres = new Float64Array(count + 1)
+  const isCutOff = new Uint8Array(count)
+  let from = -1
+  for (let index = 0; index <= count; index++) {
+    const fromId = stops[from]?.placeId ?? depotPlaceId
+    const leg = legBetween(travel, profile, fromId, stops[index]?.placeId ?? depotPlaceId)
+    if (leg) {
+      legSeconds[index] = leg.seconds
+      legMetres[index] = leg.metres
+      from = index
+    } else if (index === count) {
+      throw new Error(`Round ${number}: no way (${profile}) ${fromId} to depot.`)
+    } else if (index > servedIndex) isCutOff[index] = 1
+  }
+  return { legSeconds, legMetres, isCutOff, ...loads(table, isCutOff) }
+}
+
+/** What is cut off is neither given nor taken. */
+function loads(table: RoundTable, isCutOff: Uint8Array | undefined) {
+  const litres = runningSum(table.startLoad.litres, table.moreLitres, isCutOff)
+  const grams = runningSum(table.startLoad.grams, table.moreGrams, isCutOff)
+  return { litres, grams, mostLitres: mostFromHere(litres), mostGrams: mostFromHere(grams) }
+}
+
+function runningSum(start: number, more: Float64Array, isLeftOut: Uint8Array | undefined) {
+  const sums = new Float64Array(more.length + 1)
+  sums[0] = start
+  for (let index = 0; index < more.length; index++)
+    sums[index + 1] = sums[index]! + (isLeftOut?.[index] ? 0 : more[index]!)
+  return sums
+}
+
+function mostFromHere(values: Float64Array): Float64Array {
+  const most = values.slice()
+  for (let index = most.length - 2; index >= 0; index--)
+    most[index] = Math.max(most[index]!, most[index + 1]!)
+  return most
+}
