@@ -1,4 +1,4 @@
-import { type Face, faceByRows, faceShown } from './faces.ts'
+import { type Face, faceByRows, faceShown, findDifference } from './faces.ts'
 import type { Noted, Seen } from './facts.ts'
 import { listForeign, newestOf } from './householdFace.ts'
 import type { Delta, Mirror } from './mirror.ts'
@@ -44,7 +44,8 @@ export function checkFaces(
 
 function facesOf(mirror: Mirror, { audience, at }: Seen): Face[] {
   if (mirror.openDays.length === 0) return []
-  if (audience.role !== 'household')
+  if (audience.role === 'manager') return [faceByRows(mirror, audience, at, true)]
+  if (audience.role === 'carrier')
     return [at - lagMs, at].map((each) => faceByRows(mirror, audience, each, true))
   const undoUntilAt = newestOf(mirror, audience.mailboxId)?.undoUntilAt ?? 0
   const both = at < undoUntilAt ? [false] : at < undoUntilAt + lagMs ? [false, true] : [true]
@@ -68,15 +69,10 @@ function checkEqual(mirror: Mirror, delta: Delta | undefined, one: SeenFace, say
     )
   // between two of a step's commits: its rows are gone
   if (first < frame.version && frame.version < mirror.depot.version) return
-  const byRows = [...before, ...facesOf(mirror, one)]
-  const names = new Set([...shown.keys(), ...byRows.flatMap((face) => [...face.keys()])])
-  for (const name of names) {
-    const piece = shown.get(name)
-    if (byRows.some((face) => face.get(name) === piece)) continue
-    const wanted = byRows.at(-1)?.get(name)
-    say('face differs', `${who} sees ${name}: ${piece}; it is ${wanted}.`, who)
-    return
-  }
+  const difference = findDifference(shown, [...before, ...facesOf(mirror, one)])
+  if (!difference) return
+  const { name, piece, wanted } = difference
+  say('face differs', `${who} sees ${name}: ${piece}; it is ${wanted}.`, who)
 }
 
 /** States that are bad news, or none at all. */

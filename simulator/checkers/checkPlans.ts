@@ -17,8 +17,7 @@ import type { Say } from './violation.ts'
 /** What times are reckoned with, apart from the server's own. */
 export interface Reckoning {
   /** Over the roads as they are now. */
-  /** By the roads as they are when they're asked. */
-  readonly travel: { readonly times: TravelTimes }
+  readonly travel: TravelTimes
   readonly settings: RoundSettings
 }
 
@@ -99,16 +98,16 @@ function checkKept(
   say: Say,
 ): void {
   const { roundId, version } = plan
-  const delivering = ({ stops }: RoundPlan) =>
-    stops
-      .filter(({ deliveries }) => deliveries.length > 0)
-      .map(({ stopId, placeId, deliveries }) => `${stopId} ${placeId} ${deliveryText(deliveries)}`)
-  const [before, after] = [delivering(was), delivering(plan)]
-  const isFree = mirror.rounds.get(roundId)!.orderPolicy === 'free'
-  if ([...before].sort().join() !== [...after].sort().join())
-    say('delivery lost', `Version ${version} loses or makes deliveries of ${roundId}.`, roundId)
-  else if (!isFree && before.join() !== after.join())
-    say('order changed', `Version ${version} reorders the deliveries of ${roundId}.`, roundId)
+  const delivering = (stops: Stops) => stops.filter(({ deliveries }) => deliveries.length > 0)
+  const [before, after] = [delivering(was.stops), delivering(plan.stops)]
+  if (!isDelivering(before, after)) {
+    const isFree = mirror.rounds.get(roundId)!.orderPolicy === 'free'
+    const sorted = (stops: Stops) => stops.map(deliveryText).sort().join()
+    if (sorted(before) !== sorted(after))
+      say('delivery lost', `Version ${version} loses or makes deliveries of ${roundId}.`, roundId)
+    else if (!isFree)
+      say('order changed', `Version ${version} reorders the deliveries of ${roundId}.`, roundId)
+  }
 
   const confirmed = was.stops.findIndex(({ stopId }) => stopId === progress.confirmed?.stopId)
   const passed = was.stops.slice(0, confirmed + 1).map(({ stopId }) => stopId)
@@ -123,8 +122,30 @@ function checkKept(
     )
 }
 
-function deliveryText(deliveries: Round['stops'][number]['deliveries']): string {
-  return deliveries.map(({ mailboxId, kind }) => `${mailboxId} ${kind}`).join(' ')
+type Stops = Round['stops']
+
+/** The same deliveries in the same order: so it is with nearly every version, and quickly seen. */
+function isDelivering(before: Stops, after: Stops): boolean {
+  return (
+    before.length === after.length &&
+    before.every((stop, index) => {
+      const { stopId, placeId, deliveries } = after[index]!
+      return (
+        stop.stopId === stopId &&
+        stop.placeId === placeId &&
+        stop.deliveries.length === deliveries.length &&
+        stop.deliveries.every(
+          ({ mailboxId, kind }, one) =>
+            mailboxId === deliveries[one]!.mailboxId && kind === deliveries[one]!.kind,
+        )
+      )
+    })
+  )
+}
+
+function deliveryText({ stopId, placeId, deliveries }: Stops[number]): string {
+  const given = deliveries.map(({ mailboxId, kind }) => `${mailboxId} ${kind}`)
+  return `${stopId} ${placeId} ${given.join(' ')}`
 }
 
 /** The judge's word on a version's rounds. */
@@ -155,7 +176,7 @@ function judge(
     : steps[0]!.version.committedAt
   const before = isMorning ? {} : { before: instance(olds) }
   const requests = pickups(mirror, delta, steps, settings)
-  for (const { code, text } of checkPlan({ ...before, after, travel: travel.times, requests, nowAt })) {
+  for (const { code, text } of checkPlan({ ...before, after, travel, requests, nowAt })) {
     // the bags are packed for every street, closed ones too: he leaves those stops out
     if (isMorning && code === 'no way') continue
     say(`judged: ${code}`, `Version ${version}: ${text}`, ...steps.map(({ plan }) => plan.roundId))
@@ -183,9 +204,9 @@ function pickups(
   { parcelLoad }: RoundSettings,
 ): ReadonlyMap<RequestId, PickupRequest> {
   const { version } = steps[0]!.plan
-  const ids = new Set<string>(steps.flatMap(({ plan }) => [...requestsIn(plan)]))
+  const ids = new Set<string>(steps.flatMap(({ plan }) => requestsIn(plan)))
   const later = delta.planSteps.filter(({ plan }) => plan.version > version)
-  const putLater = new Set(later.flatMap(({ plan }) => [...requestsIn(plan)]))
+  const putLater = new Set(later.flatMap(({ plan }) => requestsIn(plan)))
   for (const { was } of steps)
     for (const id of requestsIn(was)) {
       const request = mirror.requests.get(id)

@@ -1,7 +1,6 @@
-import type { Sentence } from '../../algorithms/model.ts'
 import type { BoardView } from '../../backend/protocol/boardView.ts'
-import type { CarrierView } from '../../backend/protocol/carrierView.ts'
 import type { View } from '../../backend/protocol/live.ts'
+import { carrierByRows, carrierShown, isSameStop, type StopFace } from './carrierFace.ts'
 import type { Audience } from './facts.ts'
 import { householdFace, toldToHousehold } from './householdFace.ts'
 import type { Mirror } from './mirror.ts'
@@ -11,7 +10,17 @@ import { isActive, isTaken, type Request } from './rows.ts'
  * What a face says, piece by piece: two of them are the same when every piece is. Times that the
  * roads say are left out: they run with the clock.
  */
-export type Face = ReadonlyMap<string, string>
+export interface Face {
+  readonly pieces: ReadonlyMap<string, string>
+  /** A carrier's, in their order: hundreds, of which none changes within a version. */
+  readonly stops: readonly StopFace[]
+}
+
+interface Difference {
+  readonly name: string
+  readonly piece: string | undefined
+  readonly wanted: string | undefined
+}
 
 /**
  * What a face must show by the rows.
@@ -21,99 +30,53 @@ export type Face = ReadonlyMap<string, string>
  */
 export function faceByRows(mirror: Mirror, audience: Audience, at: number, isSaid: boolean): Face {
   if (audience.role === 'manager') return boardByRows(mirror)
-  if (audience.role === 'household') return householdFace(mirror, audience.mailboxId, isSaid)
-  return carrierByRows(mirror, audience.carrierId, at)
+  if (audience.role === 'carrier') return carrierByRows(mirror, audience.carrierId, at)
+  return { pieces: householdFace(mirror, audience.mailboxId, isSaid), stops: [] }
 }
 
 /** What it does show. */
 export function faceShown(view: View): Face {
   if (view.audience === 'manager') return boardShown(view)
-  return view.audience === 'household' ? toldToHousehold(view) : carrierShown(view)
+  if (view.audience === 'carrier') return carrierShown(view)
+  return { pieces: toldToHousehold(view), stops: [] }
+}
+
+/**
+ * A piece of `shown` that is in none of the faces as it is there; undefined when there is none, as
+ * with one that was seen in the midst of a change: one piece as before it, another as after it.
+ */
+export function findDifference(shown: Face, byRows: readonly Face[]): Difference | undefined {
+  if (byRows.some((face) => isSame(face, shown))) return undefined
+  const told = allPieces(shown)
+  const faces = byRows.map(allPieces)
+  const names = new Set([told, ...faces].flatMap((face) => [...face.keys()]))
+  for (const name of names) {
+    const piece = told.get(name)
+    if (faces.some((face) => face.get(name) === piece)) continue
+    const wanted = faces.at(-1)?.get(name)
+    return { name, piece, wanted }
+  }
+  return undefined
+}
+
+function isSame(a: Face, b: Face): boolean {
+  if (a.stops.length !== b.stops.length || a.pieces.size !== b.pieces.size) return false
+  for (const [name, piece] of a.pieces) if (b.pieces.get(name) !== piece) return false
+  for (let index = 0; index < a.stops.length; index++)
+    if (!isSameStop(a.stops[index]!, b.stops[index]!)) return false
+  return true
+}
+
+/** The stops as pieces too, to tell which differs. */
+function allPieces({ pieces, stops }: Face): Map<string, string> {
+  const all = new Map(pieces)
+  all.set('order', stops.map(({ stopId }) => stopId).join())
+  for (const { stopId, ...stop } of stops) all.set(`stop ${stopId}`, text(Object.values(stop)))
+  return all
 }
 
 const text = JSON.stringify
 
-function carrierByRows(mirror: Mirror, carrierId: string, at: number): Face {
-  const face = new Map<string, string>()
-  const [round] = [...mirror.rounds.values()]
-    .filter((each) => each.day === mirror.openDays[0] && each.carrierId === carrierId)
-    .sort((a, b) => (a.roundId < b.roundId ? -1 : 1))
-  face.set('round', round?.roundId ?? 'none')
-  if (!round) return face
-  const { stops } = mirror.plans.get(round.roundId)!
-  face.set('state', round.progress.state)
-  face.set('order', stops.map(({ stopId }) => stopId).join())
-  for (const { stopId, placeId, deliveries, collections } of stops) {
-    const { position, street, houseNumber } = mirror.places.get(placeId)!
-    const given = (kind: string) =>
-      deliveries.filter((one) => one.kind === kind).map(({ mailboxId }) => mailboxId)
-    face.set(
-      `stop ${stopId}`,
-      text([
-        position,
-        street,
-        houseNumber,
-        given('letters').length,
-        given('parcel'),
-        given('registered'),
-      ]),
-    )
-    for (const { requestId, mailboxId } of collections) {
-      const request = mirror.requests.get(requestId)
-      const undoUntilAt = request?.undoUntilAt ?? 0
-      const undo = at < undoUntilAt ? undoUntilAt : undefined
-      face.set(
-        `collection ${stopId} ${requestId}`,
-        text([mailboxId, labelOf(mirror, mailboxId), request?.parcels, request?.state, undo]),
-      )
-    }
-  }
-  for (const { roundId, kind, stopId, undone } of mirror.events.values())
-    if (roundId === round.roundId && kind === 'delivered' && !undone)
-      face.set(`delivered ${stopId}`, '')
-  const changes = mirror.changes.filter(({ roundId }) => roundId === round.roundId).slice(0, 20)
-  face.set(
-    'changes',
-    text(changes.map(({ version, at, stopId, why }) => [version, at, stopId, pair(why)])),
-  )
-  return face
-}
-
-function carrierShown({ round }: CarrierView): Face {
-  const face = new Map<string, string>()
-  face.set('round', round?.roundId ?? 'none')
-  if (!round) return face
-  face.set('state', round.state)
-  face.set('order', round.stops.map(({ stopId }) => stopId).join())
-  for (const stop of round.stops) {
-    const { stopId, position, street, houseNumber, letters, parcels, registered } = stop
-    const given = [parcels, registered].map((all) => all.map(({ mailboxId }) => mailboxId))
-    face.set(`stop ${stopId}`, text([position, street, houseNumber, letters, ...given]))
-    for (const {
-      requestId,
-      mailboxId,
-      mailboxLabel,
-      parcels,
-      state,
-      undoUntilRealAt,
-    } of stop.collections)
-      face.set(
-        `collection ${stopId} ${requestId}`,
-        text([mailboxId, mailboxLabel, parcels, state, undoUntilRealAt]),
-      )
-    if (stop.delivered) face.set(`delivered ${stopId}`, '')
-  }
-  face.set(
-    'changes',
-    text(
-      round.changes.map(({ version, at, stopId, why }) => [version, at, stopId ?? null, pair(why)]),
-    ),
-  )
-  return face
-}
-
-const pair = ({ fr, en }: Sentence) => [fr, en]
-const labelOf = (mirror: Mirror, mailboxId: string) => mirror.mailboxes.get(mailboxId)?.label ?? ''
 const promiseOf = ({ promise }: { readonly promise?: Request['promise'] | undefined }) =>
   promise ? [promise.day, promise.fromAt, promise.toAt] : null
 
@@ -153,7 +116,7 @@ function boardByRows(mirror: Mirror): Face {
       )
     }
   face.set('presses', `${Math.min(worked.length, mostPresses)}`)
-  return face
+  return { pieces: face, stops: [] }
 }
 
 function boardShown({ rounds, presses, figures }: BoardView): Face {
@@ -171,5 +134,5 @@ function boardShown({ rounds, presses, figures }: BoardView): Face {
     for (const { pressId, at, requestId, state } of presses)
       face.set(`press ${pressId}`, text(requestId ? [at, requestId, state] : [at]))
   face.set('presses', `${presses.length}`)
-  return face
+  return { pieces: face, stops: [] }
 }

@@ -1,14 +1,15 @@
 import type { PlaceId } from '../../algorithms/model.ts'
 import type { HouseholdView } from '../../backend/protocol/householdView.ts'
-import type { Face } from './faces.ts'
 import type { Mirror } from './mirror.ts'
 import { isActive, isTaken, type Request } from './rows.ts'
+
+type Pieces = ReadonlyMap<string, string>
 
 /**
  * What one household's page must say by the rows: its own mailbox and newest request, and of a
  * carrier's word nothing as long as he can take it back.
  */
-export function householdFace(mirror: Mirror, mailboxId: string, isSaid: boolean): Face {
+export function householdFace(mirror: Mirror, mailboxId: string, isSaid: boolean): Pieces {
   const mailbox = mirror.mailboxes.get(mailboxId)
   const place = mirror.places.get(mailbox?.placeId as PlaceId)
   const address = [place?.houseNumber, place?.street].filter(Boolean).join(' ')
@@ -44,7 +45,7 @@ export function newestOf(mirror: Mirror, mailboxId: string): Request | undefined
   return all.find(isCurrent) ?? all[0]
 }
 
-export function toldToHousehold({ mailbox, request }: HouseholdView): Face {
+export function toldToHousehold({ mailbox, request }: HouseholdView): Pieces {
   const face = new Map([['mailbox', text([mailbox.label, mailbox.address])]])
   if (!request) return face
   const { requestId, openedAt, day, promise, why } = request

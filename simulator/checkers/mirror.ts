@@ -1,4 +1,4 @@
-import type { Place, PlaceId, Sentence } from '../../algorithms/model.ts'
+import type { Place, PlaceId, Sentence, Stop } from '../../algorithms/model.ts'
 import type { Fresh } from './readRows.ts'
 import type {
   CarrierEvent,
@@ -27,6 +27,7 @@ export interface Mirror {
   readonly uplinksOf: Map<string, Set<number>>
   readonly rounds: Map<string, RoundRow>
   readonly events: Map<string, CarrierEvent>
+  readonly eventsOf: Map<string, Set<string>>
   /** Those by which carriers said no. */
   readonly refusals: CarrierEvent[]
   /** The newest of each round of the open day. */
@@ -89,6 +90,7 @@ export function emptyMirror(
     uplinksOf: new Map(),
     rounds: new Map(),
     events: new Map(),
+    eventsOf: new Map(),
     refusals: [],
     plans: new Map(),
     roundsWith: new Map(),
@@ -110,7 +112,10 @@ export function follow(mirror: Mirror, fresh: Fresh): Delta {
   const uplinks = changesOf(mirror.uplinks, fresh.uplinks, ({ uplinkId }) => uplinkId)
   for (const { now } of uplinks) addTo(mirror.uplinksOf, now.deviceId, now.uplinkId)
   const events = changesOf(mirror.events, fresh.events, ({ eventId }) => eventId)
-  for (const { was, now } of events) if (!was && now.kind === 'refused') mirror.refusals.push(now)
+  for (const { was, now } of events) {
+    addTo(mirror.eventsOf, now.roundId, now.eventId)
+    if (!was && now.kind === 'refused') mirror.refusals.push(now)
+  }
   const rounds = changesOf(mirror.rounds, fresh.rounds, ({ roundId }) => roundId)
   return {
     depotBefore,
@@ -149,16 +154,25 @@ function followPlans(mirror: Mirror, fresh: Fresh): Pick<Delta, 'versions' | 'pl
   }
   for (const roundId of touched) {
     for (const id of mirror.indexed.get(roundId) ?? []) mirror.roundsWith.get(id)?.delete(roundId)
-    const ids = [...requestsIn(mirror.plans.get(roundId))]
+    const ids = requestsIn(mirror.plans.get(roundId))
     for (const id of ids) addTo(mirror.roundsWith, id, roundId)
     mirror.indexed.set(roundId, ids)
   }
   return { versions: fresh.versions, planSteps }
 }
 
-export function* requestsIn(plan: RoundPlan | undefined): Iterable<string> {
-  for (const { collections } of plan?.stops ?? [])
-    for (const { requestId } of collections) yield requestId
+/** A plan is never written again: looked through once. */
+const requestIds = new WeakMap<readonly Stop[], readonly string[]>()
+
+export function requestsIn(plan: RoundPlan | undefined): readonly string[] {
+  if (!plan) return []
+  const known = requestIds.get(plan.stops)
+  if (known) return known
+  const ids: string[] = []
+  for (const { collections } of plan.stops)
+    for (const { requestId } of collections) ids.push(requestId)
+  requestIds.set(plan.stops, ids)
+  return ids
 }
 
 function changesOf<Key, Row extends { readonly xid: number }>(

@@ -21,10 +21,10 @@ export interface Watermark {
   readonly nextXid: number
   readonly version: number
   /**
-   * When the database was started, or recovered from a crash: after that nothing is known any more,
-   * since numbers of transactions that came to nothing are given again.
+   * The connection that it was read through. None outlives a crash of the database, after which
+   * nothing is known any more, since numbers of transactions that came to nothing are given again.
    */
-  readonly startedAt: number
+  readonly session: pg.PoolClient
 }
 
 /** What was written since a watermark; some of it may have been seen before. */
@@ -46,7 +46,8 @@ export interface Fresh {
  * of each round then. A row's `xmin` is the transaction that wrote it, and a transaction's number is
  * given when it writes first
  * (https://www.postgresql.org/docs/current/ddl-system-columns.html), so one that hadn't ended at the
- * last watermark is read again: what is known already does no harm.
+ * last watermark is read again: what is known already does no harm. All of it is one statement, which
+ * has one snapshot: the watermark is that of the very rows.
  *
  * @returns undefined when nobody has written since
  */
@@ -54,47 +55,25 @@ export async function readRows(
   db: pg.Pool,
   since: Watermark | undefined,
 ): Promise<Fresh | undefined> {
-  const client = await connectAgain(db)
-  try {
-    // each is planned once a connection
-    const ask = (name: keyof typeof texts, values: readonly unknown[] = []) =>
-      client
-        .query({ name: `check ${name}`, text: texts[name], values: [...values], types })
-        .then(({ rows }) => rows)
-    const [at] = await ask('mark')
-    const isSame = since?.startedAt === at.startedAt && (since?.nextXid ?? 0) <= at.nextXid
-    const known = isSame ? since : undefined
-    if (known && known.nextXid === at.nextXid && known.xid === at.nextXid) return undefined
-    const from = [known ? writersBetween(known.xid, at.nextXid) : null]
-    const version = since?.version ?? 0
-    const [[depot], days, requests, presses, uplinks, rounds, events, versions, plans] =
-      await Promise.all([
-        ask('depot'),
-        ask('days'),
-        ask('requests', from),
-        ask('presses', from),
-        ask('uplinks', from),
-        ask('rounds', from),
-        ask('events', from),
-        ask('versions', [version]),
-        since ? ask('plans', [version]) : ask('newest plans'),
-      ])
-    if (!depot) throw new Error('no depot in this database')
-    return {
-      mark: { ...at, version: versions.at(-1)?.version ?? version },
-      depot,
-      days,
-      requests: requests.map(toRequest),
-      presses,
-      uplinks,
-      rounds: rounds.map(toRound),
-      events,
-      versions,
-      plans,
-    } as Fresh
-  } finally {
-    client.release()
-  }
+  const version = since?.version ?? 0
+  const { session, rows } = await askAgain(db, async (client) => {
+    const isSame = since?.session === client
+    if (!isSame) await client.query('set plan_cache_mode = force_generic_plan')
+    const { xid, nextXid } = isSame ? since : { xid: 0, nextXid: -1 }
+    return client.query({ ...(since ? news : all), values: [xid, nextXid, version], types })
+  })
+  const [read] = rows
+  if (!read) return undefined
+  const { xid, nextXid, ...tables } = read
+  for (const name of Object.keys(tables)) tables[name] ??= []
+  if (tables.depot.length === 0) throw new Error('no depot in this database')
+  return {
+    ...tables,
+    mark: { xid, nextXid, version: tables.versions.at(-1)?.version ?? version, session },
+    depot: tables.depot[0],
+    requests: tables.requests.map(toRequest),
+    rounds: tables.rounds.map(toRound),
+  } as Fresh
 }
 
 /** Places and mailboxes, which no day changes; and whose each button is. */
@@ -123,25 +102,26 @@ export async function readGround(db: pg.Pool): Promise<{
   }
 }
 
-/** The transactions that may have written since; an `xid` can be compared for being the same only. */
-function writersBetween(firstXid: number, nextXid: number): string[] {
-  return Array.from({ length: nextXid - firstXid }, (_, n) => `${firstXid + n}`)
-}
-
 /**
- * A connection that lives: those of before the database's crash fail at their first statement, and
- * new ones as long as it recovers.
+ * What a living connection answers: those of before the database's crash fail at their first
+ * statement, and new ones as long as it recovers.
  */
-async function connectAgain(db: pg.Pool): Promise<pg.PoolClient> {
+async function askAgain(
+  db: pg.Pool,
+  ask: (client: pg.PoolClient) => Promise<pg.QueryResult>,
+): Promise<{ readonly session: pg.PoolClient; readonly rows: pg.QueryResult['rows'] }> {
   for (let attempt = 1; ; attempt++) {
     let client: pg.PoolClient | undefined
     try {
       client = await db.connect()
-      await client.query('select')
-      return client
+      const { rows } = await ask(client)
+      client.release()
+      return { session: client, rows }
     } catch (error) {
       client?.release(true)
-      if (attempt === mostAttempts) throw error
+      // 57P01 to 57P03: it ends, has crashed, or recovers
+      const isAnswer = error instanceof pg.DatabaseError && !error.code?.startsWith('57P')
+      if (isAnswer || attempt === mostAttempts) throw error
       await sleep(pauseMs)
     }
   }
@@ -158,10 +138,10 @@ const types = {
     oid === int8 ? Number : pg.types.getTypeParser(oid, format as 'text')) as never,
 }
 
+/** Written by the transaction $1 or a later one; an `xid` itself has no order, its age has. */
+const isNew = 'age(xmin) <= (select age($1::int8::text::xid))'
+
 const texts = {
-  mark: `select pg_snapshot_xmin(s)::text::int8 as xid, pg_snapshot_xmax(s)::text::int8 as "nextXid",
-      (extract(epoch from a.backend_start) * 1000)::int8 as "startedAt"
-    from pg_current_snapshot() as s, pg_stat_activity as a where a.backend_type = 'checkpointer'`,
   days: 'select day, state from service_days order by day',
   depot: `  select depot_id as "depotId", place_id as "placeId", truck_at as "truckAt",
     plan_version as version, commits
@@ -171,30 +151,46 @@ const texts = {
     promise_to_at, why, settled_at as "settledAt", settled_event_id as "settledEventId",
     real_undo_until_at as "undoUntilAt", handed_over_at as "handedOverAt",
     departed_at as "departedAt", xmin::text::int8 as xid
-  from pickup_requests where ($1::xid[] is null or xmin = any($1)) order by request_id`,
+  from pickup_requests where ${isNew} order by request_id`,
   presses: `  select press_id as "pressId", mailbox_id as "mailboxId", pressed_at as "pressedAt", fate,
     request_id as "requestId", worked_at as "workedAt", xmin::text::int8 as xid
-  from presses where ($1::xid[] is null or xmin = any($1)) order by press_id`,
+  from presses where ${isNew} order by press_id`,
   uplinks: `  select uplink_id as "uplinkId", network, device_id as "deviceId", second, data_hex as "dataHex",
     counter, real_received_at as "receivedAt", press_id as "pressId", no_press as "noPress",
     xmin::text::int8 as xid
-  from uplinks where ($1::xid[] is null or xmin = any($1)) order by uplink_id`,
+  from uplinks where ${isNew} order by uplink_id`,
   rounds: `  select round_id as "roundId", day, number, kind, order_policy as "orderPolicy", profile,
     carrier_id as "carrierId", capacity_litres, capacity_grams, out_at as "outAt",
     return_at as "returnAt", end_at as "endAt", state, left_at, confirmed_stop_id, confirmed_at,
     xmin::text::int8 as xid
-  from rounds where ($1::xid[] is null or xmin = any($1)) order by round_id`,
+  from rounds where ${isNew} order by round_id`,
   events: `  select event_id as "eventId", round_id as "roundId", kind, stop_id as "stopId",
     request_id as "requestId", body, at, undone, before->'progress' as "progressBefore",
     xmin::text::int8 as xid
-  from round_events where ($1::xid[] is null or xmin = any($1)) order by event_id`,
+  from round_events where ${isNew} order by event_id`,
   versions: `  select version, day, committed_at as "committedAt", changes
-  from plan_versions where version > $1 order by version`,
+  from plan_versions where version > $3 order by version`,
   plans: `  select round_id as "roundId", version, stops, xmin::text::int8 as xid
-  from round_plans where version > $1 order by version, round_id`,
-  'newest plans': `  select distinct on (round_id) round_id as "roundId", version, stops, p.xmin::text::int8 as xid
+  from round_plans where version > $3 order by version, round_id`,
+}
+
+const newestPlans = `  select distinct on (round_id) round_id as "roundId", version, stops, p.xmin::text::int8 as xid
   from round_plans p join rounds using (round_id) join service_days d using (depot_id, day)
-  where d.state = 'open' order by round_id, version desc`,
+  where d.state = 'open' order by round_id, version desc`
+
+/** Each is planned once a connection, and looks into no table when nobody has written. */
+const news = { name: 'check news', text: inOne(texts) }
+const all = { name: 'check all', text: inOne({ ...texts, plans: newestPlans }) }
+
+/** Each table as one text of JSON, absent when it has nothing new. */
+function inOne(tables: typeof texts): string {
+  const columns = Object.entries(tables).map(
+    ([name, rows]) => `(select json_agg(r) from (${rows}) as r) as ${name}`,
+  )
+  return `select xid, "nextXid", ${columns.join(', ')}
+    from (select pg_snapshot_xmin(s)::text::int8 as xid, pg_snapshot_xmax(s)::text::int8 as "nextXid"
+      from pg_current_snapshot() as s) as mark
+    where not ($1::int8 = $2::int8 and "nextXid" = $2)`
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: a row of pg has no type of its own

@@ -153,6 +153,31 @@ describe('messages', () => {
   })
 })
 
+describe('the way to the store', () => {
+  it('goes on through another connection where its own has ended', async () => {
+    await town.sql(
+      "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'checkers'",
+    )
+    expect(await set(`why = '{"fr": "Oui.", "en": ""}'`, coming)).toEqual(['no reason'])
+    expect(await town.broken()).toEqual([])
+  })
+
+  it('sees what was written by one who ended later than another', async () => {
+    const client = await town.town.database.pool.connect()
+    try {
+      await client.query('begin')
+      const silent = `update pickup_requests set why = '{"fr": "", "en": ""}' where request_id = $1`
+      await client.query(silent, [coming])
+      expect(await set("state = 'open', round_id = null", empty)).toContain('impossible step')
+      await client.query('commit')
+      expect(await town.broken()).toEqual(['no reason'])
+      expect(await town.broken()).toEqual([])
+    } finally {
+      client.release()
+    }
+  })
+})
+
 describe('versions', () => {
   it('sees a version that is left out', async () => {
     const leap = 'update depots set plan_version = plan_version + 1'

@@ -41,6 +41,7 @@ async function codesOf(who: string, change: (view: never) => unknown, version = 
 type Of<Audience> = Extract<View, { audience: Audience }>
 
 describe('a carrier’s face', () => {
+  const nobody = { mailboxId: 'nobody', mailboxLabel: 'Nobody' }
   const round = (view: Of<'carrier'>) => view.round!
   const collection = (view: Of<'carrier'>) =>
     round(view).stops.flatMap(({ collections }) => collections)[0]!
@@ -56,6 +57,11 @@ describe('a carrier’s face', () => {
     ['a request’s state', (view) => Object.assign(collection(view), { state: 'collected' })],
     ['a label', (view) => Object.assign(collection(view), { mailboxLabel: 'nobody' })],
     ['a place', (view) => Object.assign(round(view).stops[0]!, { position: [0, 0] })],
+    ['a street', (view) => Object.assign(round(view).stops[1]!, { street: 'Nowhere' })],
+    ['a number', (view) => Object.assign(round(view).stops[2]!, { houseNumber: '0' })],
+    ['how many get letters', (view) => Object.assign(round(view).stops[3]!, { letters: 99 })],
+    ['a parcel', (view) => round(view).stops.at(-1)!.parcels.push(nobody)],
+    ['a registered item', (view) => round(view).stops.at(-1)!.registered.push(nobody)],
     ['a delivery', (view) => Object.assign(round(view).stops[0]!, { delivered: true })],
     ['a change', (view) => round(view).changes.pop()],
     ['a round', (view) => Object.assign(view, { round: undefined })],

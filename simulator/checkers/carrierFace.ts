@@ -1,0 +1,158 @@
+import type { Sentence } from '../../algorithms/model.ts'
+import type { CarrierStop, CarrierView } from '../../backend/protocol/carrierView.ts'
+import type { Face } from './faces.ts'
+import type { Mirror } from './mirror.ts'
+import type { RoundPlan, RoundRow } from './rows.ts'
+
+/** What a stop says that doesn't change within a version of the plan. */
+export interface StopFace {
+  readonly stopId: string
+  readonly position: readonly [number, number]
+  readonly street: string
+  readonly houseNumber: string
+  readonly letters: number
+  /** Mailboxes that get one. */
+  readonly parcels: readonly string[]
+  readonly registered: readonly string[]
+}
+
+/** What a carrier's phone must show by the rows: see `faceByRows`. */
+export function carrierByRows(mirror: Mirror, carrierId: string, at: number): Face {
+  const round = findRound(mirror, carrierId)
+  const pieces = new Map([['round', round?.roundId ?? 'none']])
+  if (!round) return { pieces, stops: [] }
+  const plan = mirror.plans.get(round.roundId)!
+  pieces.set('state', round.progress.state)
+  const { stops, collecting } = planFace(mirror, plan)
+  for (const { stopId, collections } of collecting)
+    for (const { requestId, mailboxId } of collections) {
+      const request = mirror.requests.get(requestId)
+      const undoUntilAt = request?.undoUntilAt ?? 0
+      const undo = at < undoUntilAt ? undoUntilAt : undefined
+      pieces.set(
+        `collection ${stopId} ${requestId}`,
+        text([mailboxId, labelOf(mirror, mailboxId), request?.parcels, request?.state, undo]),
+      )
+    }
+  for (const eventId of mirror.eventsOf.get(round.roundId) ?? []) {
+    const { kind, stopId, undone } = mirror.events.get(eventId)!
+    if (kind === 'delivered' && !undone) pieces.set(`delivered ${stopId}`, '')
+  }
+  pieces.set('changes', text(newestChanges(mirror, round.roundId)))
+  return { pieces, stops }
+}
+
+/** The carrier's of the open day; of several the first by its id. */
+function findRound(mirror: Mirror, carrierId: string): RoundRow | undefined {
+  let found: RoundRow | undefined
+  for (const round of mirror.rounds.values()) {
+    if (round.day !== mirror.openDays[0] || round.carrierId !== carrierId) continue
+    if (!found || round.roundId < found.roundId) found = round
+  }
+  return found
+}
+
+/** The places don't change and a plan is never written again: looked at once a version. */
+const planFaces = new WeakMap<RoundPlan, PlanFace>()
+
+interface PlanFace {
+  readonly stops: readonly StopFace[]
+  readonly collecting: RoundPlan['stops']
+}
+
+function planFace(mirror: Mirror, plan: RoundPlan): PlanFace {
+  const known = planFaces.get(plan)
+  if (known) return known
+  const stops = plan.stops.map(({ stopId, placeId, deliveries }) => {
+    const { position, street, houseNumber } = mirror.places.get(placeId)!
+    const given = (kind: string) =>
+      deliveries.filter((one) => one.kind === kind).map(({ mailboxId }) => mailboxId)
+    const letters = given('letters').length
+    const [parcels, registered] = [given('parcel'), given('registered')]
+    return { stopId, position, street, houseNumber, letters, parcels, registered } as StopFace
+  })
+  const face = { stops, collecting: plan.stops.filter((stop) => stop.collections.length > 0) }
+  planFaces.set(plan, face)
+  return face
+}
+
+/** On a carrier's face are so many. */
+const mostChanges = 20
+
+function newestChanges(mirror: Mirror, ofRound: string): unknown[] {
+  const found: unknown[] = []
+  for (const { roundId, version, at, stopId, why } of mirror.changes) {
+    if (roundId !== ofRound) continue
+    found.push([version, at, stopId, pair(why)])
+    if (found.length === mostChanges) break
+  }
+  return found
+}
+
+/** What it does show. */
+export function carrierShown({ round }: CarrierView): Face {
+  const pieces = new Map([['round', round?.roundId ?? 'none']])
+  if (!round) return { pieces, stops: [] }
+  pieces.set('state', round.state)
+  const stops = round.stops.map(toStopFace)
+  for (const { stopId, collections, delivered } of round.stops) {
+    for (const {
+      requestId,
+      mailboxId,
+      mailboxLabel,
+      parcels,
+      state,
+      undoUntilRealAt,
+    } of collections)
+      pieces.set(
+        `collection ${stopId} ${requestId}`,
+        text([mailboxId, mailboxLabel, parcels, state, undoUntilRealAt]),
+      )
+    if (delivered) pieces.set(`delivered ${stopId}`, '')
+  }
+  const changes = round.changes.map(({ version, at, stopId, why }) => [
+    version,
+    at,
+    stopId ?? null,
+    pair(why),
+  ])
+  pieces.set('changes', text(changes))
+  return { pieces, stops }
+}
+
+function toStopFace(stop: CarrierStop): StopFace {
+  const { stopId, position, street, houseNumber, letters, parcels, registered } = stop
+  return {
+    stopId,
+    position,
+    street,
+    houseNumber,
+    letters,
+    parcels: parcels.map(mailboxIdOf),
+    registered: registered.map(mailboxIdOf),
+  }
+}
+
+const mailboxIdOf = ({ mailboxId }: { readonly mailboxId: string }) => mailboxId
+const pair = ({ fr, en }: Sentence) => [fr, en]
+const labelOf = (mirror: Mirror, mailboxId: string) => mirror.mailboxes.get(mailboxId)?.label ?? ''
+
+export function isSameStop(a: StopFace, b: StopFace): boolean {
+  return (
+    a.stopId === b.stopId &&
+    isSameList(a.position, b.position) &&
+    a.street === b.street &&
+    a.houseNumber === b.houseNumber &&
+    a.letters === b.letters &&
+    isSameList(a.parcels, b.parcels) &&
+    isSameList(a.registered, b.registered)
+  )
+}
+
+function isSameList<Value>(a: readonly Value[], b: readonly Value[]): boolean {
+  if (a.length !== b.length) return false
+  for (let index = 0; index < a.length; index++) if (a[index] !== b[index]) return false
+  return true
+}
+
+const text = JSON.stringify

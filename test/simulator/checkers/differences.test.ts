@@ -1,0 +1,56 @@
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+import { type Face, findDifference } from '../../../simulator/checkers/faces.ts'
+
+const mailboxes = fc.array(fc.constantFrom('a', 'b'), { maxLength: 2 })
+const stop = fc.record({
+  stopId: fc.constantFrom('s1', 's2'),
+  position: fc.constantFrom([6.1, 46.2], [6.1, 46.3], [6, 46.2]),
+  street: fc.constantFrom('Quai', 'Rue'),
+  houseNumber: fc.constantFrom('1', ''),
+  letters: fc.constantFrom(0, 1),
+  parcels: mailboxes,
+  registered: mailboxes,
+})
+const face: fc.Arbitrary<Face> = fc.record({
+  pieces: fc
+    .array(fc.tuple(fc.constantFrom('state', 'changes', 'collection'), fc.constantFrom('1', '')))
+    .map((pieces) => new Map(pieces)),
+  stops: fc.array(stop, { maxLength: 2 }) as fc.Arbitrary<Face['stops']>,
+})
+/** Faces that are alike in most of it, as before and after a step. */
+const alike = fc.tuple(face, face).chain(([one, other]) => {
+  const either = fc.boolean().map((isOne) => (isOne ? one : other))
+  return fc.array(
+    fc.tuple(either, either).map(([{ pieces }, { stops }]): Face => ({ pieces, stops })),
+    { minLength: 1, maxLength: 4 },
+  )
+})
+
+it('finds a difference where a piece is in none of the faces, and only there', () => {
+  fc.assert(
+    fc.property(alike, ([shown, ...byRows]) => {
+      const told = slowPieces(shown!)
+      const wanted = byRows.map(slowPieces)
+      const names = [...new Set([told, ...wanted].flatMap((each) => Object.keys(each)))]
+      const differing = names.filter((name) => wanted.every((each) => each[name] !== told[name]))
+      const found = findDifference(shown!, byRows)
+      if (found) expect(differing).toContain(found.name)
+      else expect(differing).toEqual([])
+    }),
+    { numRuns: 2_000 },
+  )
+})
+
+function slowPieces({ pieces, stops }: Face): Record<string, string> {
+  return {
+    ...Object.fromEntries(pieces),
+    order: stops.map(({ stopId }) => stopId).join(),
+    ...Object.fromEntries(
+      stops.map(({ stopId, position, street, houseNumber, letters, parcels, registered }) => [
+        `stop ${stopId}`,
+        JSON.stringify([position, street, houseNumber, letters, parcels, registered]),
+      ]),
+    ),
+  }
+}
