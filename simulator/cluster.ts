@@ -16,7 +16,12 @@ export async function openCluster(): Promise<Cluster> {
   // when root starts it, PostgreSQL's own user must get in
   await chmod(home, 0o755)
   // fsync would only slow it down: what survives a crash of its processes is in the system's memory
-  const postgres = await startPostgres({ home, password: 'simulated', durable: false })
+  const postgres = await startPostgres({
+    home,
+    password: 'simulated',
+    durable: false,
+    socket: true,
+  })
   return {
     url: postgres.url,
     async close() {

@@ -412,13 +412,11 @@ export async function runDay(options: DayOptions): Promise<DayRun> {
 
   /** What is closed by now, which people see in the street whether or not the server could say so. */
   let closures: readonly ClosureRow[] = []
-  async function followRoads() {
-    const rows = await listClosures(db, depot.depotId, clock.now())
-    const idsOf = (some: readonly ClosureRow[]) => some.map(({ closureId }) => closureId).join()
-    if (idsOf(rows) === idsOf(closures)) return
-    closures = rows
+  async function followRoads(closureIds: string) {
+    if (closureIds === closures.map(({ closureId }) => closureId).join()) return
+    closures = await listClosures(db, depot.depotId, clock.now())
     travel.useClosures(
-      rows.map(({ kind, factor, profiles, direction, pieces, street }) => ({
+      closures.map(({ kind, factor, profiles, direction, pieces, street }) => ({
         kind,
         factor: factor ?? 1,
         profiles,
@@ -429,13 +427,23 @@ export async function runDay(options: DayOptions): Promise<DayRun> {
     )
   }
 
-  /** What the plan says by now; whose round was changed hears of it. */
-  async function followPlan() {
-    const { rows } = await db.query<{ version: number }>(
-      'select plan_version as version from depots',
+  async function followRows() {
+    const { rows } = await db.query<{ version: number; closureIds: string }>(
+      `select plan_version as version,
+         (select coalesce(string_agg(closure_id, ',' order by from_at, closure_id), '')
+          from closures c
+          where c.depot_id = d.depot_id and ended_at is null and (until_at is null or until_at > $2)
+         ) as "closureIds"
+       from depots d where depot_id = $1`,
+      [depot.depotId, clock.now()],
     )
-    const newest = rows[0]!.version
-    if (newest === version) return
+    const { version: newest, closureIds } = rows[0]!
+    await followRoads(closureIds)
+    if (newest !== version) await followPlan(newest)
+  }
+
+  /** What the plan says by now; whose round was changed hears of it. */
+  async function followPlan(newest: number) {
     const { rows: plans } = await db.query<{ round_id: RoundId; version: number; stops: Stop[] }>(
       `select round_id, version, stops from round_plans where version > $1
        order by version, round_id`,
@@ -501,8 +509,7 @@ export async function runDay(options: DayOptions): Promise<DayRun> {
       const isUnchanged = written === server.written()
       written = server.written()
       if (isUnchanged) continue
-      await followRoads()
-      await followPlan()
+      await followRows()
       violations.push(...((await observer.afterStep?.(clock.now())) ?? []))
     }
     await settle()

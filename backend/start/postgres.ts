@@ -26,20 +26,27 @@ interface Options {
   readonly password: string
   /** False only for tests: no fsync. */
   readonly durable?: boolean
+  /**
+   * Called through a Unix socket in its cluster where the path isn't too long: a small statement
+   * takes 0.07 ms there and 0.2 by TCP. Only for one that nobody adopts.
+   */
+  readonly socket?: boolean
 }
+
+/** Of `sockaddr_un.sun_path`; a data folder's is soon longer. */
+const mostSocketBytes = 107
 
 /**
  * Starts the PostgreSQL of a folder, or adopts the one that runs there. It's a process of its own
  * that outlives a killed server; nothing here ends it but `stop`.
  *
  * Its lock file `postmaster.pid` is never deleted by us: whether it's stale is PostgreSQL's to judge.
- * It listens on 127.0.0.1 alone, on a port free at that moment, and asks for the password. (No Unix
- * socket: its path may have 107 bytes only, and a data folder's is soon longer.)
+ * It listens on 127.0.0.1 alone, on a port free at that moment, and asks for the password.
  *
  * @throws StartProblem when it can't
  */
 export async function startPostgres(options: Options): Promise<Postgres> {
-  const { home, password, durable = true } = options
+  const { home, password, durable = true, socket = false } = options
   const cluster = path.join(home, 'postgres')
   const user = findRunUser(cluster)
   const running = await findAnswering(cluster, password)
@@ -47,8 +54,13 @@ export async function startPostgres(options: Options): Promise<Postgres> {
 
   const binaries = await findPostgresBinaries(home, user)
   await makeCluster({ cluster, binaries, user, password, durable })
-  const { lock, adopted } = await startOrAdopt({ home, cluster, password, durable, user, binaries })
-  return toPostgres(lock, cluster, password, adopted)
+  const isShort = Buffer.byteLength(`${cluster}/.s.PGSQL.65535`) <= mostSocketBytes
+  const socketFolder = socket && isShort ? cluster : ''
+  const launching = { home, cluster, password, durable, socketFolder, user, binaries }
+  const { lock, adopted } = await startOrAdopt(launching)
+  const postgres = await toPostgres(lock, cluster, password, adopted)
+  if (adopted || socketFolder === '') return postgres
+  return { ...postgres, url: postgres.url.replace('127.0.0.1', encodeURIComponent(cluster)) }
 }
 
 /** One that holds the lock may still be starting or stopping: for so long it's asked again. */

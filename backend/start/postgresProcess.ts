@@ -17,6 +17,8 @@ export interface Launch {
   readonly password: string
   /** False only for tests: no fsync. */
   readonly durable: boolean
+  /** Where it has a Unix socket beside its port; none where that's empty. */
+  readonly socketFolder: string
   readonly user: RunUser | undefined
   readonly binaries: PostgresBinaries
 }
@@ -28,14 +30,14 @@ export interface Launch {
  * @returns its lock, or what it said when it didn't get ready
  */
 export async function launch(
-  { home, cluster, password, durable, user, binaries }: Launch,
+  { home, cluster, password, durable, socketFolder, user, binaries }: Launch,
   formerPid: number | undefined,
 ): Promise<{ lock: Lock } | { said: string }> {
   const port = await findFreePort()
   const settings = {
     listen_addresses: '127.0.0.1',
     port,
-    unix_socket_directories: '',
+    unix_socket_directories: socketFolder,
     max_connections: 60,
     shared_buffers: '64MB',
     huge_pages: 'off',

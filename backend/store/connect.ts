@@ -27,7 +27,32 @@ export function connect(url: string, applicationName = 'domino'): pg.Pool {
   pool.on('error', () => {})
   // and one that breaks while it's in use: its query fails, the server lives
   pool.on('connect', (client) => client.on('error', () => {}))
+  pool.on('connect', prepareStatements)
   return pool
+}
+
+/** What each statement with parameters is called on every connection; the source has some 150. */
+const statementNames = new Map<string, string>()
+
+/**
+ * Has each text with parameters parsed once a connection, and planned a few times until PostgreSQL
+ * keeps its plan, instead of at each call: a session's lookup takes 0.4 ms of CPU less. It goes by
+ * the text alone, so that no statement can forget it. (Not for a pooler that hands a session's
+ * transactions to different ones; the server's advisory lock isn't either.) A migration under a
+ * running server must not change what a kept statement answers: name the columns, no `*`.
+ */
+function prepareStatements(client: pg.PoolClient): void {
+  const query = client.query.bind(client) as (...given: unknown[]) => unknown
+  const named = (text: unknown, values: unknown, ...rest: unknown[]) => {
+    if (typeof text !== 'string' || !Array.isArray(values)) return query(text, values, ...rest)
+    let name = statementNames.get(text)
+    if (name === undefined) {
+      name = `domino_${statementNames.size}`
+      statementNames.set(text, name)
+    }
+    return query({ name, text, values }, ...rest)
+  }
+  client.query = named as typeof client.query
 }
 
 const int8 = 20

@@ -211,7 +211,9 @@ async function getDay(
 
 async function listRounds(db: Db, depotId: DepotId, day: ServiceDay): Promise<RoundRow[]> {
   const { rows } = await db.query(
-    `select r.*, c.name as carrier_name,
+    `select r.round_id, r.number, r.kind, r.order_policy, r.profile, r.carrier_id,
+       r.capacity_litres, r.capacity_grams, r.out_at, r.return_at, r.end_at, r.state, r.left_at,
+       r.confirmed_stop_id, r.confirmed_at, c.name as carrier_name,
        c.round_number is not distinct from r.number as knows_round,
        (select stops from round_plans p where p.round_id = r.round_id order by version desc limit 1) as stops,
        array(select request_id from round_events e
