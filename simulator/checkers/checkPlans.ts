@@ -16,8 +16,8 @@ import type { Say } from './violation.ts'
 
 /** What times are reckoned with, apart from the server's own. */
 export interface Reckoning {
-  /** Over the roads as they are now. */
-  readonly travel: TravelTimes
+  /** By the roads as they are when they're asked. */
+  readonly travel: { readonly times: TravelTimes }
   readonly settings: RoundSettings
 }
 
@@ -176,7 +176,13 @@ function judge(
     : steps[0]!.version.committedAt
   const before = isMorning ? {} : { before: instance(olds) }
   const requests = pickups(mirror, delta, steps, settings)
-  for (const { code, text } of checkPlan({ ...before, after, travel, requests, nowAt })) {
+  for (const { code, text } of checkPlan({
+    ...before,
+    after,
+    travel: travel.times,
+    requests,
+    nowAt,
+  })) {
     // the bags are packed for every street, closed ones too: he leaves those stops out
     if (isMorning && code === 'no way') continue
     say(`judged: ${code}`, `Version ${version}: ${text}`, ...steps.map(({ plan }) => plan.roundId))

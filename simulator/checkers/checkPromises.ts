@@ -91,7 +91,7 @@ function checkArrival(
   const schedule = scheduleRound({
     round: roundOf(mirror, told.plan, progress),
     instance: { depotPlaceId: mirror.depot.placeId as PlaceId, settings },
-    travel,
+    travel: travel.times,
     nowAt: told.version.committedAt,
   })
   const index = told.plan.stops.findIndex(({ collections }) =>

@@ -22,8 +22,7 @@ export async function watchTown(at = '08:30') {
   const places: Place[] = await listPlaces(town.database.pool, 'depot-1' as never)
   const { roads } = readArea(Buffer.from(writeTown({ seed: 1, mailboxes: 200 })))
   const travel = makeTravel(roads, places)
-  const open = () =>
-    openCheckers({ db: eyes, calendar, travel: travel.times, settings: defaultRoundSettings })
+  const open = () => openCheckers({ db: eyes, calendar, travel, settings: defaultRoundSettings })
   let checkers = await open()
   const { rows: tableRows } = await town.database.pool.query(
     `select table_name as name from information_schema.tables
