@@ -1,0 +1,93 @@
+import type { FixedRound } from './fixedOrderProblem.ts'
+
+/** A stop where a delay isn't simply handed on: he waits, must not be late, or has promised. */
+export interface Event {
+  readonly stop: number
+  readonly arriveSeconds: number
+  readonly beginSeconds: number
+  readonly opensSeconds: number
+  /** Delays beyond it are forbidden. */
+  readonly mostDelay: number
+  /** For each promise, how much later than due he begins there; below 0 there is time left. */
+  readonly lateSeconds: readonly number[]
+}
+
+/** A round as it is without any collection. */
+export interface BaseRound {
+  /** On leaving the start, then each stop. */
+  readonly departSeconds: Float64Array
+  readonly events: readonly Event[]
+  /** Of each stop its event, or -1. */
+  readonly eventOf: Int32Array
+  readonly returnSeconds: number
+  /** Below 0 he is back early. */
+  readonly overSeconds: number
+  readonly mostReturnDelay: number
+  /** The most that may be taken on in a gap, or later, for the bag to hold it to the end. */
+  readonly roomLitres: Float64Array
+  readonly roomGrams: Float64Array
+}
+
+export function baseRound(round: FixedRound): BaseRound {
+  const stops = round.workSeconds.length
+  const departSeconds = new Float64Array(stops + 1)
+  departSeconds[0] = round.startSeconds
+  const events: Event[] = []
+  const eventOf = new Int32Array(stops).fill(-1)
+  let promise = 0
+  let at = round.startSeconds
+  for (let stop = 0; stop < stops; stop++) {
+    const arriveSeconds = at + round.legSeconds[stop]!
+    const opensSeconds = round.opensSeconds[stop]!
+    const beginSeconds = arriveSeconds < opensSeconds ? opensSeconds : arriveSeconds
+    const closes = round.closesSeconds[stop]!
+    at = beginSeconds + round.workSeconds[stop]!
+    departSeconds[stop + 1] = at
+    const hasPromise = round.promiseStop[promise] === stop
+    if (opensSeconds <= round.startSeconds && closes === Infinity && !hasPromise) continue
+    const lateSeconds: number[] = []
+    for (; round.promiseStop[promise] === stop; promise++) {
+      lateSeconds.push(beginSeconds - round.promiseDueSeconds[promise]!)
+    }
+    const mostDelay = Math.max(0, closes - beginSeconds)
+    eventOf[stop] = events.length
+    events.push({ stop, arriveSeconds, beginSeconds, opensSeconds, mostDelay, lateSeconds })
+  }
+  const returnSeconds = at + round.legSeconds[stops]!
+  return {
+    departSeconds,
+    events,
+    eventOf,
+    returnSeconds,
+    overSeconds: returnSeconds - round.returnBySeconds,
+    mostReturnDelay: Math.max(0, round.latestReturnSeconds - returnSeconds),
+    roomLitres: roomFromHere(round.litres, round.capacityLitres),
+    roomGrams: roomFromHere(round.grams, round.capacityGrams),
+  }
+}
+
+/** The delay with which a stop is begun, for the delay with which it's reached. */
+export function delayPast(event: Event, delay: number): number {
+  return Math.max(event.arriveSeconds + delay, event.opensSeconds) - event.beginSeconds
+}
+
+/** What a delay costs at a stop, over what its promises cost anyway. */
+export function latenessAt({ lateSeconds }: Event, delay: number, weight: number): number {
+  let seconds = 0
+  for (const late of lateSeconds) seconds += Math.max(0, late + delay) - Math.max(0, late)
+  return weight * seconds
+}
+
+/** What coming home with a delay costs. */
+export function returnCost(base: BaseRound, delay: number, overtimeWeight: number): number {
+  const over = Math.max(0, base.overSeconds + delay) - Math.max(0, base.overSeconds)
+  return delay + overtimeWeight * over
+}
+
+function roomFromHere(load: Float64Array, capacity: number): Float64Array {
+  const room = load.map((value) => capacity - value)
+  for (let index = room.length - 2; index >= 0; index--) {
+    room[index] = Math.min(room[index]!, room[index + 1]!)
+  }
+  return room
+}

@@ -1,0 +1,52 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { costPlacement } from '../../../../algorithms/round/fixedOrder/costPlacement.ts'
+import type { FixedOrderProblem } from '../../../../algorithms/round/fixedOrder/fixedOrderProblem.ts'
+import { placeCollections } from '../../../../algorithms/round/fixedOrder/placeCollections.ts'
+import { anyProblem, bigProblem } from './anyProblem.ts'
+import { exhaust, exhaustWalks } from './exhaustive.ts'
+
+function expectBest(problem: FixedOrderProblem, least: number): void {
+  const placed = placeCollections(problem)
+  expect(placed.cost).toBe(least)
+  expect(placed.bound).toBe(least)
+  expect(costPlacement(problem, placed)).toBe(least)
+}
+
+describe('collections into a fixed order', () => {
+  it('are placed as the twin that makes every placement', () => {
+    fc.assert(
+      fc.property(anyProblem({ maxStops: 6, maxCollections: 3 }), (problem) => {
+        expectBest(problem, exhaust(problem))
+      }),
+      { numRuns: 1000 },
+    )
+  })
+
+  it('are placed as the twin that makes every placement in several rounds', () => {
+    fc.assert(
+      fc.property(anyProblem({ rounds: 3, maxStops: 3, maxCollections: 3 }), (problem) => {
+        expectBest(problem, exhaust(problem))
+      }),
+      { numRuns: 500 },
+    )
+  })
+
+  it('are placed as the twin that walks every way', () => {
+    fc.assert(
+      fc.property(anyProblem({ maxStops: 12, maxCollections: 4 }), (problem) => {
+        expectBest(problem, exhaustWalks(problem))
+      }),
+      { numRuns: 1000 },
+    )
+  })
+
+  it('are placed as the twin that walks every way, 6 into 12 stops', () => {
+    fc.assert(
+      fc.property(bigProblem(12, 6), (problem) => {
+        expectBest(problem, exhaustWalks(problem))
+      }),
+      { numRuns: 1 },
+    )
+  })
+})
