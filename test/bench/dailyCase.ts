@@ -1,0 +1,131 @@
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+import type { LonLat } from '../../algorithms/model.ts'
+import { chance } from '../../algorithms/office/chance.ts'
+import { buildRoads } from '../../algorithms/road/buildRoads.ts'
+import { listPlaces } from '../../algorithms/road/listPlaces.ts'
+import { orderTrip } from '../../algorithms/road/orderTrip.ts'
+import { readOsm } from '../../algorithms/road/readOsm.ts'
+import { type Snap, snap } from '../../algorithms/road/snap.ts'
+import { durations } from '../../algorithms/road/travel.ts'
+import { straightLineMetres } from '../../algorithms/round/straightLine.ts'
+
+/** A carrier's free round by van: place 0 is the depot, seconds of each leg row by row. */
+export interface DailyCase {
+  readonly name: string
+  /** Places, the depot included. */
+  readonly count: number
+  readonly seconds: Int32Array
+  readonly serviceSeconds: number
+  readonly shiftSeconds: number
+  /** By place, seconds from the start of the shift; all of it where nothing was told. */
+  readonly windows: readonly (readonly [from: number, to: number])[]
+}
+
+export const dailySizes = [150, 300, 500] as const
+
+const serviceSeconds = 20
+const shiftSeconds = 5 * 3600
+
+/**
+ * Where the rounds of Geneva lie and how near two stops may be. With 500 stops a mean leg of 16 s
+ * fills the shift, so that they lie where addresses are densest.
+ */
+const sites: Readonly<Record<(typeof dailySizes)[number], { at: number; leastSeconds: number }>> = {
+  150: { at: 0.5, leastSeconds: 5 },
+  300: { at: 0.5, leastSeconds: 5 },
+  500: { at: 0.26, leastSeconds: 3 },
+}
+
+/** How many places round the middle one are looked at. */
+const nearby = 1800
+
+type Town = { readonly positions: LonLat[]; readonly roads: ReturnType<typeof buildRoads> }
+let town: Town | undefined
+
+/**
+ * The stops grow from one place, each time by the place nearest by road to any of them. With
+ * windows a fifth of the stops is told 30 to 60 minutes that contain the arrival of a fair order
+ * (cheapest insertion and 2-opt), at random within: so that a feasible round exists, as it does
+ * where windows were told from a plan.
+ */
+export function dailyCase(stops: (typeof dailySizes)[number], withWindows: boolean): DailyCase {
+  const { positions, roads } = openTown()
+  const { at, leastSeconds } = sites[stops]
+  const middle = positions[Math.floor(positions.length * at)]!
+  const snaps = positions
+    .toSorted((a, b) => straightLineMetres(a, middle) - straightLineMetres(b, middle))
+    .slice(0, nearby)
+    .map((position) => snap(roads, { position, profile: 'car', isStop: true }))
+    .filter((found): found is Snap => found !== undefined)
+  const all = durations(roads, 'car', snaps, snaps).seconds
+  const chosen = grow(all, snaps.length, { count: stops + 1, leastSeconds })
+  const count = chosen.length
+  const seconds = new Int32Array(count * count)
+  for (const [row, from] of chosen.entries())
+    for (const [column, to] of chosen.entries())
+      seconds[row * count + column] = row === column ? 0 : all[from * snaps.length + to]!
+  const told = withWindows ? tellWindows(seconds, count) : new Map<number, [number, number]>()
+  return {
+    name: `day${stops}${withWindows ? 'w' : ''}`,
+    count,
+    seconds,
+    serviceSeconds,
+    shiftSeconds,
+    windows: chosen.map((_, place) => told.get(place) ?? [0, shiftSeconds]),
+  }
+}
+
+function openTown(): Town {
+  if (town) return town
+  const file = path.join(process.env.DOMINO_DATA ?? '', 'osm', 'geneva.osm.pbf')
+  const osm = readOsm(readFileSync(file))
+  const positions = listPlaces(osm).map(({ position }) => position)
+  town = { positions, roads: buildRoads(osm) }
+  return town
+}
+
+/** Indexes of places; none nearer to another than `leastSeconds`, either way. */
+function grow(
+  seconds: Int32Array,
+  size: number,
+  { count, leastSeconds }: { readonly count: number; readonly leastSeconds: number },
+): number[] {
+  const nearest = new Float64Array(size).fill(Infinity)
+  const chosen: number[] = []
+  const isOut = new Uint8Array(size)
+  let next = 0
+  while (next >= 0) {
+    chosen.push(next)
+    isOut[next] = 1
+    if (chosen.length === count) return chosen
+    for (let place = 0; place < size; place++) {
+      const there = seconds[next * size + place]!
+      const back = seconds[place * size + next]!
+      if (there < 0 || back < 0 || Math.min(there, back) < leastSeconds) isOut[place] = 1
+      nearest[place] = Math.min(nearest[place]!, there, back)
+    }
+    next = -1
+    for (let place = 0; place < size; place++)
+      if (isOut[place] === 0 && !(nearest[place]! >= (nearest[next] ?? Infinity))) next = place
+  }
+  throw new Error(`Only ${chosen.length} of ${count} places lie together.`)
+}
+
+function tellWindows(seconds: Int32Array, count: number): Map<number, [number, number]> {
+  const order = orderTrip({ size: count, seconds }, { first: 0, roundTrip: true })
+  const told = new Map<number, [number, number]>()
+  let at = 0
+  for (const [index, place] of order.entries()) {
+    if (index === 0) continue
+    at += seconds[order[index - 1]! * count + place]!
+    if (chance(count, `${place}`, 'told') < 0.2) {
+      // as `algorithms/round/promiseWindow.ts`: 30 min near, 60 min further ahead
+      const width = at < 90 * 60 ? 30 * 60 : 60 * 60
+      const from = Math.max(0, Math.round(at - width * chance(count, `${place}`, 'within')))
+      told.set(place, [from, Math.min(from + width, shiftSeconds)])
+    }
+    at += serviceSeconds
+  }
+  return told
+}
