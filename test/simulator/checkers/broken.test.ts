@@ -156,7 +156,8 @@ describe('messages', () => {
 describe('the way to the store', () => {
   it('goes on through another connection where its own has ended', async () => {
     await town.sql(
-      "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'checkers'",
+      `select pg_terminate_backend(pid) from pg_stat_activity
+       where application_name = 'checkers' and datname = current_database()`,
     )
     expect(await set(`why = '{"fr": "Oui.", "en": ""}'`, coming)).toEqual(['no reason'])
     expect(await town.broken()).toEqual([])

@@ -18,13 +18,19 @@ const face: fc.Arbitrary<Face> = fc.record({
     .map((pieces) => new Map(pieces)),
   stops: fc.array(stop, { maxLength: 2 }) as fc.Arbitrary<Face['stops']>,
 })
-/** Faces that are alike in most of it, as before and after a step. */
-const alike = fc.tuple(face, face).chain(([one, other]) => {
-  const either = fc.boolean().map((isOne) => (isOne ? one : other))
-  return fc.array(
-    fc.tuple(either, either).map(([{ pieces }, { stops }]): Face => ({ pieces, stops })),
-    { minLength: 1, maxLength: 4 },
+/** Faces that differ by a little, as before and after a step, and what may be seen in its midst. */
+const alike = fc.tuple(face, face, fc.nat(), stop).chain(([one, { pieces }, at, other]) => {
+  const names = Object.keys(other) as (keyof typeof other)[]
+  const name = names[at % names.length]!
+  const stops = one.stops.map((each, index) =>
+    index === at % one.stops.length ? { ...each, [name]: other[name] } : each,
   )
+  const somePieces = fc.constantFrom(one.pieces, one.pieces, pieces)
+  const someStops = fc.constantFrom(one.stops, stops)
+  return fc.array(fc.record({ pieces: somePieces, stops: someStops }), {
+    minLength: 1,
+    maxLength: 4,
+  })
 })
 
 it('finds a difference where a piece is in none of the faces, and only there', () => {
