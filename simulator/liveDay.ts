@@ -119,7 +119,7 @@ export async function liveDay(options: LiveDayOptions): Promise<LivedDay> {
       violations,
       seed,
       counts: checkers.counts(),
-      faults: troubles.counts(),
+      faults: { ...troubles.counts(), ...network.counts() },
       wishes: wishes.length,
       windows: windows.list(lived.untilAt),
     }

@@ -1,5 +1,6 @@
 import { listKeepAlives, makeDevice, type Signal, type Weather } from './button.ts'
 import type { Callback, Wish } from './day.ts'
+import { listNetworkTroubles } from './networkTroubles.ts'
 import { retryMs } from './radio.ts'
 import { acknowledgeCall } from './sigfoxBodies.ts'
 import { type Fate, type Transmission, transmit } from './transmit.ts'
@@ -41,6 +42,8 @@ export function makeNetwork(
   /** @returns what it calls because of that: the eight bytes went out to the device */
   delivered(callback: Callback, body: string, at?: number): readonly Callback[]
   givenUp(callback: Callback): void
+  /** How many of each kind of trouble there were on the air. */
+  counts(): Readonly<Record<string, number>>
 } {
   const { seed, faults, wishes, history, aliveShare = 0.1 } = options
   const devices = new Map(options.deviceIds.map((id) => [id, makeDevice(id, options)]))
@@ -48,10 +51,13 @@ export function makeNetwork(
   signals.sort((a, b) => a.at - b.at || compare(a.deviceId, b.deviceId))
   const callsOf = new Map<Signal, readonly Callback[]>()
   const keepAlives: Callback[] = []
+  const counts = new Map<string, number>()
   const transmissions = signals.map((signal) => {
     const state = devices.get(signal.deviceId) ?? makeDevice(signal.deviceId, options)
     const fate = options.fateOf?.(signal)
     const transmission = transmit(signal, state, { seed, faults, fate })
+    for (const what of listNetworkTroubles(transmission, state))
+      counts.set(what, (counts.get(what) ?? 0) + 1)
     devices.set(signal.deviceId, transmission.device)
     if (signal.kind === 'keep alive') keepAlives.push(...transmission.callbacks)
     else callsOf.set(signal, transmission.callbacks)
@@ -74,6 +80,7 @@ export function makeNetwork(
       return [{ ...acknowledgeCall(messageId, deviceId, sentAt), at: sentAt + 5_000 }]
     },
     givenUp: ({ messageId }) => history?.settle(messageId, 'given up'),
+    counts: () => Object.fromEntries([...counts].sort()),
   }
 }
 

@@ -113,6 +113,35 @@ describe('the radio network', () => {
     expect(manyWishes.some((each) => callsOf(each).length === 0)).toBe(true)
   })
 
+  it('counts what goes wrong, and nothing where all goes well', () => {
+    expect(start('none').counts()).toEqual({})
+    const { transmissions, counts } = start('cruel')
+    const heard = transmissions.filter(({ message }) => message)
+    const copies = transmissions.flatMap(({ callbacks }) => {
+      const calls = callbacks.map(({ door, body }) => `${door} ${body}`)
+      return calls.filter((call, n) => calls.indexOf(call) < n)
+    })
+    const counted = counts()
+    expect(Object.keys(counted)).toEqual([
+      'battery dead',
+      'call overtaken',
+      'called twice',
+      'counters begun anew',
+      'heard by many stations',
+      'message late',
+      'message lost',
+      'message unheard',
+    ])
+    expect(counted['message unheard']! + counted['battery dead']!).toBe(
+      transmissions.length - heard.length,
+    )
+    expect(counted['message lost']).toBe(heard.filter(({ lost }) => lost).length)
+    expect(counted['called twice']).toBe(copies.length)
+    // a share of 0.15 is drawn late, few by less than a minute, and some lone calls are overtaken
+    expect(counted['message late']! / heard.length).toBeGreaterThan(0.1)
+    expect(counted['message late']! / heard.length).toBeLessThan(0.3)
+  })
+
   it('counts presses by one and messages by another, over the edge of both', () => {
     const weather = { seed: 1, faults: 'none' } as const
     let state = {
