@@ -8,7 +8,7 @@ import {
 } from './fixedOrderProblem.ts'
 import { labelRounds } from './labels.ts'
 import { prepareRounds, timedCollections } from './preparedRound.ts'
-import { delayLines, type Prices } from './prices.ts'
+import { priceCollections } from './priceCollections.ts'
 
 export interface Placed extends Placement {
   /** Over leaving the rounds as they are, `costPlacement`'s. */
@@ -42,10 +42,23 @@ export function placeCollections(
     prepared: prepareRounds(problem),
     isTimed: timedCollections(problem.collections),
   }
-  const prices = firstPrices(search, maxColumns)
-  let best: Placement = { halts: [], postponed: [...new Array(count).keys()] }
+  const all = [...new Array(count).keys()]
+  let best: Placement = { halts: [], postponed: all }
   let cost = postponeSeconds.reduce((sum, price) => sum + price, 0)
   let bound = -Infinity
+  const priced = priceCollections(search, undefined, maxColumns)
+  if (!priced) return { ...best, cost, bound }
+  const { prices } = priced
+  if (priced.columns) {
+    const placement = placementOf(priced.columns, count)
+    const its = costPlacement(problem, placement)
+    if (its < cost) {
+      best = placement
+      cost = its
+    }
+  }
+  bound = Math.ceil(prices.bound - 1e-6)
+  if (bound >= cost) return { ...best, cost, bound: cost }
   for (let upTo = 0; ; upTo = Math.max(60, upTo * 2)) {
     // nothing that costs more over the bound can be part of anything better
     const enough = cost - 1 - prices.bound
@@ -62,43 +75,6 @@ export function placeCollections(
   }
   if (costPlacement(problem, best) !== cost) throw new Error('Placement: costs not what was found.')
   return { ...best, cost, bound: Math.min(bound, cost) }
-}
-
-function firstPrices(search: ColumnSearch, limit: number): Prices {
-  const { problem, prepared } = search
-  const { count, postponeSeconds } = problem.collections
-  const rounds = prepared.map(({ base, round }) => {
-    const stops = round.workSeconds.length
-    return { ...delayLines(base, round, undefined), gap: new Float64Array(stops + 1) }
-  })
-  const collection = Float64Array.from(postponeSeconds)
-  for (const { number, round, extra, joinExtra, joiners, workSeconds } of prepared) {
-    const { toSeconds, onSeconds, legSeconds } = round
-    const { slope } = rounds[number]!
-    for (let gap = 0; gap < legSeconds.length; gap++) {
-      for (let c = 0; c < count; c++) {
-        const at = gap * count + c
-        const seconds = toSeconds[at]! + workSeconds[c]! + onSeconds[at]! - legSeconds[gap]!
-        const cost = slope[gap]! * seconds + extra[at]!
-        if (cost < collection[c]!) collection[c] = cost
-      }
-      for (const c of joiners[gap] ?? []) {
-        const cost = slope[gap + 1]! * round.serviceSeconds[c]! + joinExtra[gap * count + c]!
-        if (cost < collection[c]!) collection[c] = cost
-      }
-    }
-  }
-  const prices = { collection, rounds, bound: 0 }
-  for (;;) {
-    const columns: Column[] = listColumns(search, prices, { upTo: -1e-6, limit }) ?? []
-    if (columns.length === 0) break
-    const worst = columns.reduce((a, b) => (a.reduced <= b.reduced ? a : b))
-    for (const c of worst.members) collection[c]! += worst.reduced / worst.members.length
-  }
-  let bound = 0
-  for (const { constant } of rounds) bound += constant[0]!
-  for (const value of collection) bound += value
-  return { ...prices, bound }
 }
 
 function placementOf(columns: readonly Column[], count: number): Placement {
