@@ -63,8 +63,8 @@ const nearlyEqualSeconds = 30
  * the same within `nearlyEqualSeconds`, the one that gets there first is taken.
  *
  * What lies behind the carrier of its own street goes, in this order: on his way back when that
- * passes within `wayBackMetres`, to a collection round, to a neighbour, and last to a short turn
- * of at most `maxUTurnSeconds` on the way; else it is refused.
+ * passes within `wayBackMetres`, to the collection round or neighbour to whom it costs the least,
+ * and last to a short turn of at most `maxUTurnSeconds` on the way; else it is refused.
  *
  * Positions are tried by the least they can cost as the crow flies, so that few of them need the
  * road: `travel` is asked from a stop to the request's place, from there to a stop, and for the
@@ -211,10 +211,15 @@ function firstThere(best: Choice, choices: Iterable<Choice>): Choice {
   return first
 }
 
-/** Design section 4: a press behind the carrier tries his way back, a later round, a neighbour. */
+/**
+ * A press behind the carrier tries his way back, then another carrier, then a short turn of his own.
+ * Design section 4 puts a later round before a neighbour, whatever either costs: on three days of a
+ * suburb with 15 presses a round that sent collection rounds on long ways, and brought 63 % of
+ * hindsight's collections to the day's truck instead of 70 % (plain cheapest insertion: 77 %).
+ */
 function rankOf({ candidate }: Position, figures: Limiting, instance: Instance): number {
-  if (candidate.behind) return isWayBack(figures, instance) ? 0 : 3
-  return candidate.round.kind === 'collection' ? 1 : 2
+  if (candidate.behind) return isWayBack(figures, instance) ? 0 : 2
+  return 1
 }
 
 function isWayBack({ addedMetres }: Pick<Figures, 'addedMetres'>, { settings }: Instance): boolean {

@@ -157,9 +157,17 @@ describe('insertPickup', () => {
     )
     const nowAt = at(400)
 
-    it('takes a collection round before a neighbour who would need less', () => {
+    it('takes a neighbour who needs less than a collection round', () => {
       const neighbour = round('L02', '-10,10 -10,30', {})
       const rounds = [passed, neighbour, round('C01', '')]
+      const result = inserted(insert(rounds, '-3,15', { nowAt }))
+      expect(result.roundId).toBe('2026-11-23.L02')
+      expect(result.reason).toMatchObject({ kind: 'neighbour', passedNumber: 'L01' })
+    })
+
+    it('takes a collection round that needs less than a neighbour', () => {
+      const neighbour = round('L02', '-100,10 -100,30', {})
+      const rounds = [passed, neighbour, round('C01', '-5,15')]
       const result = inserted(insert(rounds, '-3,15', { nowAt }))
       expect(result.roundId).toBe('2026-11-23.C01')
       expect(result.reason).toMatchObject({ kind: 'later round', passedNumber: 'L01' })

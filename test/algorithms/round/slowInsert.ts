@@ -53,7 +53,7 @@ export function slowInsert(situation: Situation): SlowChoice | undefined {
       const detourSeconds = secondsOf(now) - secondsOf(was)
       const wayBack = addedMetres <= 2 * settings.wayBackMetres
       if (passed(round) && !wayBack && detourSeconds > settings.maxUTurnSeconds) continue
-      const rank = passed(round) ? (wayBack ? 0 : 3) : round.kind === 'collection' ? 1 : 2
+      const rank = passed(round) ? (wayBack ? 0 : 2) : 1
       const overtime = now.overtimeSeconds - was.overtimeSeconds
       const late = moreLateSeconds({ plan, now, round, was })
       const cost =
