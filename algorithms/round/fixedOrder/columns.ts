@@ -25,201 +25,211 @@ export interface ColumnSearch {
   readonly isTimed: Uint8Array
 }
 
+interface Wanted {
+  readonly upTo: number
+  /** So many at most, and ten times as many looked at. */
+  readonly limit: number
+}
+
 /**
  * All columns whose reduced cost is at most `upTo`, in the order of rounds and gaps; of the orders
  * of one set only the shortest, where no member has a window of its own. Undefined once there are
- * more than `limit`, or more than that times ten were looked at.
+ * too many.
  *
  * A path through a gap costs its first member's way there and home, and each further member `y` the
  * difference `t(x,y) + t(y,home) - t(x,home)`: what could still be gained after `x` is bounded by
  * the members left, each at its best.
  */
 export function listColumns(
-  { problem, prepared, isTimed }: ColumnSearch,
+  search: ColumnSearch,
   prices: Prices,
-  { upTo, limit }: { readonly upTo: number; readonly limit: number },
+  { upTo, limit }: Wanted,
 ): Column[] | undefined {
-  const { count, opensSeconds, litres, grams } = problem.collections
-  const columns: Column[] = []
+  const { problem, prepared } = search
+  const { count } = problem.collections
   const price = prices.collection
-  const first = new Float64Array(count)
-  const alone = new Float64Array(count)
+  const columns: Column[] = []
   const gain = new Float64Array(count)
-  const isTaken = new Uint8Array(count)
-  const path: number[] = []
-  const shared: number[] = []
-  let looked = 0
-
+  const first = new Float64Array(count)
+  let growth: Growth | undefined
   for (const one of prepared) {
-    const { number, round, base, extra, joinExtra, joiners, workSeconds } = one
-    const { toSeconds, onSeconds, betweenSeconds, legSeconds, collectionPlace } = round
+    const { number, round, aloneSeconds, behindSeconds, extra, joinExtra, joiners } = one
     const { slope, gap: gapPrice } = prices.rounds[number]!
-    const stops = legSeconds.length - 1
+    const stops = slope.length - 1
     for (let gap = Math.min(round.firstGap, round.firstJoin); gap <= stops; gap++) {
       const row = gap * count
+      const a = slope[gap]!
+      const its = gapPrice[gap]!
+      let least = Infinity
+      let gains = 0
       if (gap >= round.firstGap) {
-        const a = slope[gap]!
-        const leg = legSeconds[gap]!
-        let least = Infinity
         for (let c = 0; c < count; c++) {
-          const on = onSeconds[row + c]!
-          // what can't be left again can't be part of a path either
-          const own = a * (workSeconds[c]! + on) + extra[row + c]! - price[c]!
-          alone[c] = own
-          const cost = own + a * (toSeconds[row + c]! - leg) + gapPrice[gap]!
+          const own = extra[row + c]! - price[c]!
+          const cost = a * aloneSeconds[row + c]! + own + its
           first[c] = cost
           if (cost < least) least = cost
-        }
-        let gains = 0
-        if (least < Infinity && a > 0) {
-          for (let c = 0; c < count; c++) {
-            gain[c] = 0
-            const own = alone[c]!
-            if (own === Infinity) continue
-            let nearest = Infinity
-            for (let by = 0; by < count; by++) {
-              const way = betweenSeconds[by * count + c]! - onSeconds[row + by]!
-              if (way < nearest && by !== c) nearest = way
-            }
-            const more = own + a * nearest
-            const place = collectionPlace[c]!
-            let best = more
-            for (let by = 0; by < count; by++) {
-              if (by === c || collectionPlace[by] !== place) continue
-              best = Math.min(best, own - a * (round.haltSeconds[c]! + onSeconds[row + by]!))
-            }
-            if (best < 0) {
-              gain[c] = best
-              gains += best
-            }
-          }
-        } else if (least < Infinity) {
-          // delays cost nothing here: only what is priced counts
-          for (let c = 0; c < count; c++) {
-            gain[c] = alone[c]! < 0 ? alone[c]! : 0
-            if (alone[c] === Infinity || Number.isNaN(alone[c]!)) gain[c] = 0
-            gains += gain[c]!
-          }
-        }
-        if (least + gains <= upTo) {
-          const begin = columns.length
-          for (let c = 0; c < count; c++) {
-            if (!(first[c]! + gains - gain[c]! <= upTo)) continue
-            const seconds = toSeconds[row + c]! + workSeconds[c]! + onSeconds[row + c]! - leg
-            if (seconds === Infinity) continue
-            shared[0] = 0
-            grow(c, 1, first[c]!, seconds, extra[row + c]!, gains - gain[c]!)
-            if (looked > 10 * limit || columns.length > limit) return undefined
-          }
-          function grow(
-            last: number,
-            depth: number,
-            cost: number,
-            seconds: number,
-            extras: number,
-            left: number,
-          ): void {
-            looked++
-            path[depth - 1] = last
-            isTaken[last] = 1
-            if (cost <= upTo) add(begin, depth, cost, seconds, extras)
-            if (cost + left <= upTo && looked <= 10 * limit) {
-              const a = slope[gap]!
-              const lastOn = onSeconds[row + last]!
-              for (let c = 0; c < count; c++) {
-                if (isTaken[c] || extra[row + c] === Infinity) continue
-                const rest = left - gain[c]!
-                const isHere = collectionPlace[c] === collectionPlace[last]
-                const later = opensSeconds[c]! - opensSeconds[last]!
-                const own = extra[row + c]! - price[c]!
-                if (isHere && !(later > 0)) {
-                  // of equals only in the order of their numbers
-                  if (opensSeconds[c] === opensSeconds[last] && c < last) continue
-                  const more = round.serviceSeconds[c]! + onSeconds[row + c]! - lastOn
-                  const then = cost + a * more + own
-                  if (!(then + rest <= upTo)) continue
-                  shared[depth] = 1
-                  grow(c, depth + 1, then, seconds + more, extras + extra[row + c]!, rest)
-                } else {
-                  const way = betweenSeconds[last * count + c]!
-                  const more = way + workSeconds[c]! + onSeconds[row + c]! - lastOn
-                  if (more === Infinity) continue
-                  const then = cost + a * more + own
-                  if (!(then + rest <= upTo)) continue
-                  shared[depth] = 0
-                  grow(c, depth + 1, then, seconds + more, extras + extra[row + c]!, rest)
-                }
-              }
-            }
-            isTaken[last] = 0
-          }
-          function add(
-            begin: number,
-            depth: number,
-            reduced: number,
-            seconds: number,
-            extras: number,
-          ): void {
-            const members = path.slice(0, depth)
-            if (depth > 1) {
-              let sumLitres = 0
-              let sumGrams = 0
-              for (const c of members) {
-                sumLitres += litres[c]!
-                sumGrams += grams[c]!
-              }
-              if (sumLitres > 0 && sumLitres > base.roomLitres[gap]!) return
-              if (sumGrams > 0 && sumGrams > base.roomGrams[gap]!) return
-            }
-            const column: Column = {
-              round: number,
-              joined: false,
-              index: gap,
-              members,
-              shares: shared.slice(0, depth),
-              seconds,
-              extra: extras,
-              reduced,
-            }
-            if (depth > 1 && members.every((c) => !isTimed[c])) {
-              const same = columns.findIndex(
-                (other, at) => at >= begin && isSameSet(other.members, members, isTaken),
-              )
-              if (same >= 0) {
-                if (columns[same]!.seconds > seconds) columns[same] = column
-                return
-              }
-            }
-            columns.push(column)
-          }
+          const more = a * behindSeconds[row + c]! + own
+          gain[c] = more < 0 ? more : 0
+          gains += gain[c]!
         }
       }
-      if (gap === stops) break
-      for (const c of joiners[gap]!) {
-        if (gap < round.firstJoin) break
+      if (least + gains <= upTo) {
+        growth ??= new Growth(search, price, columns, { upTo, limit })
+        growth.fillGap(one, gap, { a, first, gain, gains })
+        if (growth.isTooMuch) return undefined
+      }
+      const joining = joiners[gap]
+      if (!joining) continue
+      for (const c of joining) {
         const seconds = round.serviceSeconds[c]!
         const own = joinExtra[row + c]!
         const reduced = slope[gap + 1]! * seconds + own - price[c]!
         if (!(reduced <= upTo)) continue
-        columns.push({
-          round: number,
-          joined: true,
-          index: gap,
-          members: [c],
-          shares: [0],
-          seconds,
-          extra: own,
-          reduced,
-        })
+        const place = { round: number, joined: true, index: gap, members: [c], shares: [0] }
+        columns.push({ ...place, seconds, extra: own, reduced })
       }
     }
   }
   return columns
 }
 
-/** `isTaken` marks the members of the second. */
-function isSameSet(one: readonly number[], other: readonly number[], isTaken: Uint8Array): boolean {
-  if (one.length !== other.length) return false
-  for (const c of one) if (!isTaken[c]) return false
-  return true
+interface Gains {
+  /** What a second of delay costs. */
+  readonly a: number
+  /** Each collection's reduced cost alone. */
+  readonly first: Float64Array
+  /** By which each may lower a path's reduced cost at most, and their sum. */
+  readonly gain: Float64Array
+  readonly gains: number
+}
+
+/** Grows the paths through a gap, member by member, as long as they may come to enough. */
+class Growth {
+  isTooMuch = false
+  readonly #search: ColumnSearch
+  readonly #price: Float64Array
+  readonly #columns: Column[]
+  readonly #wanted: Wanted
+  readonly #isTaken: Uint8Array
+  readonly #path: number[] = []
+  readonly #shares: number[] = []
+  #looked = 0
+  #begin = 0
+  #gap = 0
+  #one!: PreparedRound
+  #a = 0
+  #gain!: Float64Array
+
+  constructor(search: ColumnSearch, price: Float64Array, columns: Column[], wanted: Wanted) {
+    this.#search = search
+    this.#price = price
+    this.#columns = columns
+    this.#wanted = wanted
+    this.#isTaken = new Uint8Array(search.problem.collections.count)
+  }
+
+  fillGap(one: PreparedRound, gap: number, { a, first, gain, gains }: Gains): void {
+    const { count } = this.#search.problem.collections
+    const { upTo } = this.#wanted
+    this.#one = one
+    this.#gap = gap
+    this.#a = a
+    this.#gain = gain
+    this.#begin = this.#columns.length
+    for (let c = 0; c < count; c++) {
+      const left = gains - gain[c]!
+      if (!(first[c]! + left <= upTo)) continue
+      const seconds = one.aloneSeconds[gap * count + c]!
+      if (seconds === Infinity) continue
+      this.#shares[0] = 0
+      this.#grow(c, 1, first[c]!, seconds, one.extra[gap * count + c]!, left)
+    }
+  }
+
+  #grow(
+    last: number,
+    depth: number,
+    reduced: number,
+    seconds: number,
+    extras: number,
+    left: number,
+  ): void {
+    const { upTo, limit } = this.#wanted
+    if (++this.#looked > 10 * limit || this.#columns.length > limit) this.isTooMuch = true
+    this.#path[depth - 1] = last
+    this.#isTaken[last] = 1
+    if (reduced <= upTo) this.#add(depth, reduced, seconds, extras)
+    if (reduced + left <= upTo && !this.isTooMuch) {
+      const { collections } = this.#search.problem
+      const { count, opensSeconds } = collections
+      const { round, extra, workSeconds } = this.#one
+      const { onSeconds, betweenSeconds, serviceSeconds, collectionPlace } = round
+      const row = this.#gap * count
+      const lastOn = onSeconds[row + last]!
+      for (let c = 0; c < count; c++) {
+        if (this.#isTaken[c] || extra[row + c] === Infinity) continue
+        let more = onSeconds[row + c]! - lastOn
+        const shares =
+          collectionPlace[c] === collectionPlace[last] && !(opensSeconds[c]! > opensSeconds[last]!)
+        if (shares) {
+          // of equals only in the order of their numbers
+          if (opensSeconds[c] === opensSeconds[last] && c < last) continue
+          more += serviceSeconds[c]!
+        } else more += betweenSeconds[last * count + c]! + workSeconds[c]!
+        if (more === Infinity) continue
+        const own = extra[row + c]!
+        const then = reduced + this.#a * more + own - this.#price[c]!
+        const rest = left - this.#gain[c]!
+        if (!(then + rest <= upTo)) continue
+        this.#shares[depth] = shares ? 1 : 0
+        this.#grow(c, depth + 1, then, seconds + more, extras + own, rest)
+      }
+    }
+    this.#isTaken[last] = 0
+  }
+
+  #add(depth: number, reduced: number, seconds: number, extra: number): void {
+    const members = this.#path.slice(0, depth)
+    if (depth > 1 && !this.#bagHolds(members)) return
+    const column: Column = {
+      round: this.#one.number,
+      joined: false,
+      index: this.#gap,
+      members,
+      shares: this.#shares.slice(0, depth),
+      seconds,
+      extra,
+      reduced,
+    }
+    if (depth > 1 && !members.some((c) => this.#search.isTimed[c])) {
+      for (let at = this.#begin; at < this.#columns.length; at++) {
+        const other = this.#columns[at]!
+        if (!this.#isThisSet(other.members, depth)) continue
+        if (other.seconds > seconds) this.#columns[at] = column
+        return
+      }
+    }
+    this.#columns.push(column)
+  }
+
+  #bagHolds(members: readonly number[]): boolean {
+    const { litres, grams } = this.#search.problem.collections
+    const { roomLitres, roomGrams } = this.#one.base
+    let sumLitres = 0
+    let sumGrams = 0
+    for (const c of members) {
+      sumLitres += litres[c]!
+      sumGrams += grams[c]!
+    }
+    return (
+      (sumLitres === 0 || sumLitres <= roomLitres[this.#gap]!) &&
+      (sumGrams === 0 || sumGrams <= roomGrams[this.#gap]!)
+    )
+  }
+
+  #isThisSet(members: readonly number[], depth: number): boolean {
+    if (members.length !== depth) return false
+    for (const c of members) if (!this.#isTaken[c]) return false
+    return true
+  }
 }

@@ -125,12 +125,13 @@ function assertNumbers<T extends object>(
         `${name}, ${String(key)}: got ${values.length} entries, expected ${length}.`,
       )
     }
-    const least = key === 'stopPlace' || key === 'collectionPlace' ? -Infinity : 0
+    const isPlace = key === 'stopPlace' || key === 'collectionPlace'
     const isTime = key === 'opensSeconds' || key === 'closesSeconds' || key === 'dueSeconds'
+    const least = isPlace || isTime ? -Infinity : 0
     for (let index = 0; index < length; index++) {
       const value = values[index]!
-      if (isTime && (value === Infinity || value === -Infinity)) continue
-      if (value === Infinity || (Number.isInteger(value) && (isTime || value >= least))) continue
+      // both sides infinite is equal too
+      if (value >= least && value === Math.floor(value)) continue
       throw new RangeError(`${name}, ${String(key)}[${index}]: got ${value}.`)
     }
   }

@@ -6,12 +6,16 @@ export interface PreparedRound {
   readonly number: number
   readonly round: FixedRound
   readonly base: BaseRound
+  /** By which all that follows moves when a collection alone is in a gap, if he waits nowhere. */
+  readonly aloneSeconds: Float64Array
+  /** The same at least when others are there before it; the way home from them is saved. */
+  readonly behindSeconds: Float64Array
   /** What a collection costs there at least besides its seconds: hands, and lateness of its own. */
   readonly extra: Float64Array
   /** The same for joining the stop of that index. */
   readonly joinExtra: Float64Array
-  /** Collections that may join a stop. */
-  readonly joiners: readonly (readonly number[])[]
+  /** Collections that may join a stop; undefined for none. */
+  readonly joiners: readonly (readonly number[] | undefined)[]
   /** Halt and service. */
   readonly workSeconds: Float64Array
 }
@@ -36,35 +40,78 @@ function prepareRound(
   round: FixedRound,
   number: number,
 ): PreparedRound {
-  const { count } = collections
+  const { count, litres, grams } = collections
+  const { toSeconds, onSeconds, legSeconds, handsSeconds, stopPlace, collectionPlace } = round
   const stops = round.workSeconds.length
   const base = baseRound(round)
   const workSeconds = round.haltSeconds.map((halt, c) => halt + round.serviceSeconds[c]!)
+  const aloneSeconds = new Float64Array((stops + 1) * count)
   const extra = new Float64Array((stops + 1) * count)
-  const joinExtra = new Float64Array(stops * count).fill(Infinity)
+  for (let gap = 0, at = 0; gap <= stops; gap++) {
+    const leg = legSeconds[gap]!
+    for (let c = 0; c < count; c++, at++) {
+      aloneSeconds[at] = toSeconds[at]! + workSeconds[c]! + onSeconds[at]! - leg
+      extra[at] = gap < round.firstGap ? Infinity : handsSeconds[c]!
+    }
+  }
+  const joinExtra = new Float64Array(stops * count)
+  const joiners: (number[] | undefined)[] = new Array(stops).fill(undefined)
+  const atPlace = new Map<number, number[]>()
   for (let c = 0; c < count; c++) {
-    const hands = round.handsSeconds[c]!
-    const litres = collections.litres[c]!
-    const grams = collections.grams[c]!
-    for (let gap = 0; gap <= stops; gap++) {
-      const isIn = gap >= round.firstGap && holds(base, gap, litres, grams)
-      extra[gap * count + c] = isIn ? hands : Infinity
-    }
+    const place = collectionPlace[c]!
+    if (handsSeconds[c] === Infinity || place < 0) continue
+    atPlace.set(place, [...(atPlace.get(place) ?? []), c])
   }
-  const joiners: number[][] = Array.from({ length: stops }, () => [])
   for (let stop = round.firstJoin; stop < stops; stop++) {
-    const place = round.stopPlace[stop]!
-    if (place < 0) continue
-    for (let c = 0; c < count; c++) {
-      if (round.collectionPlace[c] !== place || round.handsSeconds[c] === Infinity) continue
-      if (!holds(base, stop + 1, collections.litres[c]!, collections.grams[c]!)) continue
-      joiners[stop]!.push(c)
-      joinExtra[stop * count + c] = round.handsSeconds[c]!
-    }
+    const found = atPlace.get(stopPlace[stop]!)
+    if (!found) continue
+    joiners[stop] = found.filter((c) => holds(base, stop + 1, litres[c]!, grams[c]!))
+    for (const c of found) joinExtra[stop * count + c] = handsSeconds[c]!
   }
-  const prepared = { number, round, base, extra, joinExtra, joiners, workSeconds }
+  for (let c = 0; c < count; c++) {
+    // there is more and more room along the round
+    for (let gap = 0; gap <= stops && !holds(base, gap, litres[c]!, grams[c]!); gap++)
+      extra[gap * count + c] = Infinity
+  }
+  const behindSeconds = leastBehind(round, count, workSeconds)
+  const prepared = {
+    ...{ number, round, base, aloneSeconds, behindSeconds, extra, joinExtra, joiners, workSeconds },
+  }
   if (isTimed.includes(1)) addOwnLateness(prepared, collections, isTimed)
   return prepared
+}
+
+/**
+ * What a collection adds to a path through a gap at least, coming after another: its own way home in
+ * place of the other's, and the way between; at the other's place only its service.
+ */
+function leastBehind(round: FixedRound, count: number, workSeconds: Float64Array): Float64Array {
+  const { onSeconds, betweenSeconds, serviceSeconds, collectionPlace } = round
+  const gaps = round.legSeconds.length
+  const added = new Float64Array(count * count)
+  for (let c = 0; c < count; c++) {
+    for (let by = 0; by < count; by++) {
+      added[c * count + by] =
+        by === c
+          ? Infinity
+          : collectionPlace[by] === collectionPlace[c]
+            ? serviceSeconds[c]!
+            : betweenSeconds[by * count + c]! + workSeconds[c]!
+    }
+  }
+  const behind = new Float64Array(gaps * count)
+  for (let gap = 0, row = 0; gap < gaps; gap++, row += count) {
+    for (let c = 0, at = 0; c < count; c++) {
+      let least = Infinity
+      for (let by = 0; by < count; by++, at++) {
+        const more = added[at]! - onSeconds[row + by]!
+        // nothing comes after what can't be left
+        if (more < least && more > -Infinity) least = more
+      }
+      behind[row + c] = least + onSeconds[row + c]!
+    }
+  }
+  return behind
 }
 
 function holds(base: BaseRound, node: number, litres: number, grams: number): boolean {
@@ -91,24 +138,22 @@ function addOwnLateness(
     const departs = base.departSeconds[gap]! + delay
     let least = round.legSeconds[gap]!
     for (let c = 0; c < count; c++) {
+      const on = round.onSeconds[gap * count + c]!
       let reach = round.toSeconds[gap * count + c]!
       for (let by = 0; by < count; by++) {
-        const to = round.toSeconds[gap * count + by]!
-        if (by !== c) reach = Math.min(reach, to + workSeconds[by]! + shortest[by * count + c]!)
+        const to = round.toSeconds[gap * count + by]! + workSeconds[by]!
+        const way = to + shortest[by * count + c]!
+        if (by !== c && way < reach) reach = way
         // a way over collections may be quicker than the leg, where travel is no metric
-        const on = round.onSeconds[gap * count + c]!
-        const way = to + workSeconds[by]! + shortest[by * count + c]! + on
-        if (way < least) least = way
+        if (way + on < least) least = way + on
       }
       if (isTimed[c]) extra[gap * count + c]! += priceOf(c, departs + reach)
     }
     if (gap === stops) break
     if (gap >= round.firstGap) delay += least - round.legSeconds[gap]!
-    const begins = Math.max(
-      base.departSeconds[gap]! + round.legSeconds[gap]! + delay,
-      round.opensSeconds[gap]!,
-    )
-    for (const c of joiners[gap]!) {
+    const arrives = base.departSeconds[gap]! + round.legSeconds[gap]! + delay
+    const begins = Math.max(arrives, round.opensSeconds[gap]!)
+    for (const c of joiners[gap] ?? []) {
       if (isTimed[c]) joinExtra[gap * count + c]! += priceOf(c, begins)
     }
     delay = begins + round.workSeconds[gap]! - base.departSeconds[gap + 1]!

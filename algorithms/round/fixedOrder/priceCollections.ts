@@ -112,48 +112,39 @@ function firstColumns(
   lines: readonly { readonly slope: Float64Array }[],
 ): Column[] {
   const { count } = problem.collections
-  const columns: Column[] = []
-  for (let c = 0; c < count; c++) {
-    const best: { cost: number; round: number; index: number; joined: boolean }[] = []
-    let most = Infinity
-    const consider = (cost: number, round: number, index: number, joined: boolean) => {
-      best.push({ cost, round, index, joined })
-      best.sort((a, b) => a.cost - b.cost)
-      if (best.length > firstPlaces) best.pop()
-      if (best.length === firstPlaces) most = best.at(-1)!.cost
+  // `firstPlaces` a collection, the cheapest first
+  const costs = new Float64Array(count * firstPlaces).fill(Infinity)
+  const found: (Column | undefined)[] = new Array(costs.length)
+  const keep = (c: number, cost: number, column: Column): void => {
+    let at = (c + 1) * firstPlaces - 1
+    for (; at > c * firstPlaces && costs[at - 1]! > cost; at--) {
+      costs[at] = costs[at - 1]!
+      found[at] = found[at - 1]
     }
-    for (const { number, round, extra, joinExtra, workSeconds } of prepared) {
-      const { toSeconds, onSeconds, legSeconds } = round
-      const { slope } = lines[number]!
-      const work = workSeconds[c]!
-      for (let gap = round.firstGap, at = gap * count + c; gap < legSeconds.length; gap++) {
-        const seconds = toSeconds[at]! + work + onSeconds[at]! - legSeconds[gap]!
-        const cost = slope[gap]! * seconds + extra[at]!
-        if (cost < most) consider(cost, number, gap, false)
-        at += count
+    costs[at] = cost
+    found[at] = column
+  }
+  for (const { number, round, aloneSeconds, extra, joinExtra, joiners } of prepared) {
+    const { slope } = lines[number]!
+    const plain = { round: number, shares: [0], reduced: 0 }
+    for (let gap = Math.min(round.firstGap, round.firstJoin); gap < slope.length; gap++) {
+      const row = gap * count
+      const a = slope[gap]!
+      if (gap >= round.firstGap) {
+        for (let c = 0; c < count; c++) {
+          const cost = a * aloneSeconds[row + c]! + extra[row + c]!
+          if (!(cost < costs[c * firstPlaces + firstPlaces - 1]!)) continue
+          const work = { seconds: aloneSeconds[row + c]!, extra: extra[row + c]! }
+          keep(c, cost, { ...plain, joined: false, index: gap, members: [c], ...work })
+        }
       }
-      const place = round.collectionPlace[c]!
-      for (let stop = round.firstJoin; stop < legSeconds.length - 1; stop++) {
-        if (round.stopPlace[stop] !== place) continue
-        const cost = slope[stop + 1]! * round.serviceSeconds[c]! + joinExtra[stop * count + c]!
-        if (cost < most) consider(cost, number, stop, true)
+      for (const c of joiners[gap] ?? []) {
+        const work = { seconds: round.serviceSeconds[c]!, extra: joinExtra[row + c]! }
+        const cost = slope[gap + 1]! * work.seconds + work.extra
+        if (!(cost < costs[c * firstPlaces + firstPlaces - 1]!)) continue
+        keep(c, cost, { ...plain, joined: true, index: gap, members: [c], ...work })
       }
-    }
-    for (const { round: number, index, joined } of best) {
-      const { round, extra, joinExtra, workSeconds } = prepared[number]!
-      const at = index * count + c
-      const way = round.toSeconds[at]! + round.onSeconds[at]! - round.legSeconds[index]!
-      columns.push({
-        round: number,
-        joined,
-        index,
-        members: [c],
-        shares: [0],
-        seconds: joined ? round.serviceSeconds[c]! : way + workSeconds[c]!,
-        extra: joined ? joinExtra[at]! : extra[at]!,
-        reduced: 0,
-      })
     }
   }
-  return columns
+  return found.filter((column) => column !== undefined)
 }
