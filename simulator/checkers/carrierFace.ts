@@ -38,7 +38,7 @@ export function carrierByRows(mirror: Mirror, carrierId: string, at: number): Fa
     const { kind, stopId, undone } = mirror.events.get(eventId)!
     if (kind === 'delivered' && !undone) pieces.set(`delivered ${stopId}`, '')
   }
-  pieces.set('changes', text(newestChanges(mirror, round.roundId)))
+  pieces.set('changes', newestChanges(mirror, round.roundId))
   return { pieces, stops }
 }
 
@@ -79,14 +79,23 @@ function planFace(mirror: Mirror, plan: RoundPlan): PlanFace {
 /** On a carrier's face are so many. */
 const mostChanges = 20
 
-function newestChanges(mirror: Mirror, ofRound: string): unknown[] {
+/** The same as long as no version is added: most of a day's looks fall between two. */
+const changeTexts = new WeakMap<Mirror['changes'], Map<string, string>>()
+
+function newestChanges({ changes }: Mirror, ofRound: string): string {
+  const texts = changeTexts.get(changes) ?? new Map<string, string>()
+  changeTexts.set(changes, texts)
+  const known = texts.get(ofRound)
+  if (known !== undefined) return known
   const found: unknown[] = []
-  for (const { roundId, version, at, stopId, why } of mirror.changes) {
+  for (const { roundId, version, at, stopId, why } of changes) {
     if (roundId !== ofRound) continue
     found.push([version, at, stopId, pair(why)])
     if (found.length === mostChanges) break
   }
-  return found
+  const told = text(found)
+  texts.set(ofRound, told)
+  return told
 }
 
 /** What it does show. */

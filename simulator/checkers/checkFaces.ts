@@ -69,6 +69,8 @@ function checkEqual(mirror: Mirror, delta: Delta | undefined, one: SeenFace, say
     )
   // between two of a step's commits: its rows are gone
   if (first < frame.version && frame.version < mirror.depot.version) return
+  // nearly always nothing of it was changed by the step
+  if (!findDifference(shown, before)) return
   const difference = findDifference(shown, [...before, ...facesOf(mirror, one)])
   if (!difference) return
   const { name, piece, wanted } = difference
