@@ -112,39 +112,59 @@ function firstColumns(
   lines: readonly { readonly slope: Float64Array }[],
 ): Column[] {
   const { count } = problem.collections
-  // `firstPlaces` a collection, the cheapest first
+  // `firstPlaces` a collection, the cheapest first: the round, and twice the gap, or the stop's + 1
   const costs = new Float64Array(count * firstPlaces).fill(Infinity)
-  const found: (Column | undefined)[] = new Array(costs.length)
-  const keep = (c: number, cost: number, column: Column): void => {
-    let at = (c + 1) * firstPlaces - 1
-    for (; at > c * firstPlaces && costs[at - 1]! > cost; at--) {
+  const rounds = new Int32Array(costs.length)
+  const places = new Int32Array(costs.length)
+  const keep = (c: number, cost: number, round: number, place: number): void => {
+    const first = c * firstPlaces
+    let at = first + firstPlaces - 1
+    for (; at > first && costs[at - 1]! > cost; at--) {
       costs[at] = costs[at - 1]!
-      found[at] = found[at - 1]
+      rounds[at] = rounds[at - 1]!
+      places[at] = places[at - 1]!
     }
     costs[at] = cost
-    found[at] = column
+    rounds[at] = round
+    places[at] = place
   }
   for (const { number, round, aloneSeconds, extra, joinExtra, joiners } of prepared) {
     const { slope } = lines[number]!
-    const plain = { round: number, shares: [0], reduced: 0 }
-    for (let gap = Math.min(round.firstGap, round.firstJoin); gap < slope.length; gap++) {
+    const { firstGap, firstJoin, serviceSeconds } = round
+    for (let gap = Math.min(firstGap, firstJoin); gap < slope.length; gap++) {
       const row = gap * count
       const a = slope[gap]!
-      if (gap >= round.firstGap) {
-        for (let c = 0; c < count; c++) {
+      if (gap >= firstGap) {
+        for (let c = 0, last = firstPlaces - 1; c < count; c++, last += firstPlaces) {
           const cost = a * aloneSeconds[row + c]! + extra[row + c]!
-          if (!(cost < costs[c * firstPlaces + firstPlaces - 1]!)) continue
-          const work = { seconds: aloneSeconds[row + c]!, extra: extra[row + c]! }
-          keep(c, cost, { ...plain, joined: false, index: gap, members: [c], ...work })
+          if (cost < costs[last]!) keep(c, cost, number, 2 * gap)
         }
       }
-      for (const c of joiners[gap] ?? []) {
-        const work = { seconds: round.serviceSeconds[c]!, extra: joinExtra[row + c]! }
-        const cost = slope[gap + 1]! * work.seconds + work.extra
-        if (!(cost < costs[c * firstPlaces + firstPlaces - 1]!)) continue
-        keep(c, cost, { ...plain, joined: true, index: gap, members: [c], ...work })
+      const joining = joiners[gap]
+      if (!joining) continue
+      for (const c of joining) {
+        const cost = slope[gap + 1]! * serviceSeconds[c]! + joinExtra[row + c]!
+        if (cost < costs[c * firstPlaces + firstPlaces - 1]!) keep(c, cost, number, 2 * gap + 1)
       }
     }
   }
-  return found.filter((column) => column !== undefined)
+  const columns: Column[] = []
+  for (let at = 0; at < costs.length; at++) {
+    if (costs[at] === Infinity) continue
+    const c = Math.floor(at / firstPlaces)
+    const { number, round, aloneSeconds, extra, joinExtra } = prepared[rounds[at]!]!
+    const index = places[at]! >> 1
+    const joined = (places[at]! & 1) === 1
+    columns.push({
+      round: number,
+      joined,
+      index,
+      members: [c],
+      shares: [0],
+      seconds: joined ? round.serviceSeconds[c]! : aloneSeconds[index * count + c]!,
+      extra: joined ? joinExtra[index * count + c]! : extra[index * count + c]!,
+      reduced: 0,
+    })
+  }
+  return columns
 }
