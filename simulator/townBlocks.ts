@@ -1,4 +1,4 @@
-import { centroid, ringArea } from './townGeometry.ts'
+import { centroid, hypot, ringArea } from './townGeometry.ts'
 import { findLine, keepsClear, type Wish } from './townLine.ts'
 import { divide, type Face, type Line, type Plan, pointsOf, type StreetKind } from './townPlan.ts'
 import type { Random } from './townRandom.ts'
@@ -16,8 +16,8 @@ export function subdivide(
   const open = [...faces]
   for (let face = open.pop(); face; face = open.pop()) {
     const points = pointsOf(plan, face.ring)
-    const nearest = Math.min(...points.map((p) => Math.hypot(...p)))
-    const wish = wishAt((nearest + Math.hypot(...centroid(points))) / 2)
+    const nearest = Math.min(...points.map(([x, y]) => hypot(x, y)))
+    const wish = wishAt((nearest + hypot(...centroid(points))) / 2)
     if (ringArea(points) < wish.areaMetres2) continue
     const line = findLine(plan, face, wish, random)
     const kind = wish.isHedge ? undefined : 'street'

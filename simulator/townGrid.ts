@@ -1,4 +1,4 @@
-import { distanceToPolygon, overlap, type Point } from './townGeometry.ts'
+import { distanceToPolygon, type Hull, overlap, type Point, toHull } from './townGeometry.ts'
 
 /** What stands where: roads and buildings in squares of the plain, so that nothing overlaps. */
 export interface Grid {
@@ -11,8 +11,8 @@ export interface Grid {
 const cellMetres = 30
 
 interface Cell {
-  readonly roads: { a: Point; b: Point; halfWidth: number; box: Box }[]
-  readonly buildings: (readonly Point[])[]
+  readonly roads: { a: Point; b: Point; halfWidth: number; box: Box; asked: number }[]
+  readonly buildings: (Hull & { asked: number })[]
 }
 
 interface Box {
@@ -47,34 +47,48 @@ function isApart(p: Box, q: Box, metres: number): boolean {
 
 export function makeGrid(): Grid {
   const cells = new Map<number, Cell>()
-  function* cellsOf({ west, south, east, north }: Box, margin: number, create: boolean) {
+  /** What lies in several squares is looked at once a question. */
+  let questions = 0
+  function cellsOf({ west, south, east, north }: Box, margin: number, create: boolean): Cell[] {
+    const found: Cell[] = []
     const column = (x: number) => Math.floor(x / cellMetres) + 2 ** 15
     for (let i = column(west - margin); i <= column(east + margin); i++)
       for (let j = column(south - margin); j <= column(north + margin); j++) {
         const key = i * 2 ** 16 + j
         let cell = cells.get(key)
         if (!cell && create) cells.set(key, (cell = { roads: [], buildings: [] }))
-        if (cell) yield cell
+        if (cell) found.push(cell)
       }
+    return found
   }
   return {
     addRoad(a, b, halfWidth) {
       const box = boxOf([a, b])
-      const road = { a, b, halfWidth, box }
+      const road = { a, b, halfWidth, box, asked: 0 }
       for (const cell of cellsOf(box, halfWidth, true)) cell.roads.push(road)
     },
-    addBuilding(hull) {
-      for (const cell of cellsOf(boxOf(hull), 0, true)) cell.buildings.push(hull)
+    addBuilding(points) {
+      const building = { ...toHull(points), asked: 0 }
+      for (const cell of cellsOf(boxOf(points), 0, true)) cell.buildings.push(building)
     },
-    isFree(hull, { road, building }) {
-      const box = boxOf(hull)
+    isFree(points, { road, building }) {
+      questions++
+      const box = boxOf(points)
+      const hull = toHull(points)
       for (const cell of cellsOf(box, road, false)) {
-        for (const { a, b, halfWidth, box: other } of cell.roads) {
-          if (isApart(box, other, halfWidth + road)) continue
-          if (distanceToPolygon(a, b, hull) < halfWidth + road) return false
+        for (const other of cell.roads) {
+          if (other.asked === questions) continue
+          other.asked = questions
+          const metres = other.halfWidth + road
+          if (isApart(box, other.box, metres)) continue
+          if (distanceToPolygon(other.a, other.b, points) < metres) return false
         }
-        // overlap() counts what is deeper than the slack: a margin is a negative one
-        for (const other of cell.buildings) if (overlap(hull, other, -building)) return false
+        for (const other of cell.buildings) {
+          if (other.asked === questions) continue
+          other.asked = questions
+          // overlap() counts what is deeper than the slack: a margin is a negative one
+          if (overlap(hull, other, -building)) return false
+        }
       }
       return true
     },

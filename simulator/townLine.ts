@@ -50,7 +50,8 @@ export function findLine(plan: Plan, face: Face, wish: Wish, random: Random): Li
   for (const a of starts)
     for (const b of mouths) {
       if (a.index === b.index) continue
-      const [low, high] = a.index < b.index ? [a, b] : [b, a]
+      const low = a.index < b.index ? a : b
+      const high = low === a ? b : a
       const closing = high.point[0] * low.point[1] - high.point[1] * low.point[0]
       const part = (crossSums[high.index]! - crossSums[low.index]! + closing) / 2 / area
       const balance = Math.min(part, 1 - part)
@@ -58,8 +59,10 @@ export function findLine(plan: Plan, face: Face, wish: Wish, random: Random): Li
       if (balance < (wish.way === 'across' ? 0.25 : 0.2)) continue
       const length = distance(a.point, b.point)
       if (length < 30) continue
-      const direction = unit(minus(b.point, a.point))
-      const [fairA, fairB] = [dot(direction, a.inward), -dot(direction, b.inward)]
+      const x = (b.point[0] - a.point[0]) / length
+      const y = (b.point[1] - a.point[1]) / length
+      const fairA = x * a.inward[0] + y * a.inward[1]
+      const fairB = -(x * b.inward[0] + y * b.inward[1])
       if (fairA < 0.5 || fairB < 0.5) continue
       const score =
         balance * 2 +
