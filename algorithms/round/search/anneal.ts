@@ -1,0 +1,240 @@
+import type { InsertionOrders } from './insertionOrders.ts'
+import type { NearStops } from './nearStops.ts'
+import { nextRandom, type Random } from './random.ts'
+import { makeScratch, type Recreate, recreate } from './recreate.ts'
+import { isFeasible, type Rounds, refreshRound } from './rounds.ts'
+import { type RuinSettings, ruin, takeOut, usualRuin } from './ruin.ts'
+import { beginStep, makeUndo, undoStep } from './undo.ts'
+
+export interface AnnealSettings {
+  /** In parts of the mean leg of the first rounds. */
+  readonly firstTemperature: number
+  readonly lastTemperature: number
+  readonly blinkShare: number
+  readonly ruin: RuinSettings
+  /** How much of the time goes into serving all with fewer rounds, where that is asked for. */
+  readonly fleetShare: number
+}
+
+export const usualAnneal: AnnealSettings = {
+  firstTemperature: 0.3,
+  lastTemperature: 0.003,
+  blinkShare: 0.01,
+  ruin: usualRuin,
+  fleetShare: 0.3,
+}
+
+/** The best found: `next` of all nodes, and what it costs. */
+export interface Best {
+  readonly next: Int32Array
+  readonly roundOf: Int32Array
+  penalty: number
+  used: number
+  cost: number
+}
+
+/**
+ * Ruin and recreate under simulated annealing (Christiaens and Vanden Berghe 2020). `spent` says how
+ * much of the budget is gone, 1 when all is; the temperature falls with it.
+ *
+ * @returns the best found and how many steps it took
+ */
+export function anneal(
+  rounds: Rounds,
+  {
+    near,
+    orders,
+    random,
+    settings,
+    spent,
+    onBetter,
+  }: {
+    readonly near: NearStops
+    readonly orders: InsertionOrders
+    readonly random: Random
+    readonly settings: AnnealSettings
+    readonly spent: (step: number) => number
+    readonly onBetter: (best: Best) => void
+  },
+): { readonly best: Best; readonly steps: number } {
+  const { problem, sums, absent, roundOf } = rounds
+  const undo = makeUndo(rounds)
+  const tools: Recreate = {
+    near,
+    orders,
+    random,
+    undo,
+    blinkShare: settings.blinkShare,
+    scratch: makeScratch(rounds),
+  }
+  const missed = new Float64Array(problem.stops).fill(1)
+  const best: Best = {
+    next: new Int32Array(problem.nodes),
+    roundOf: new Int32Array(problem.nodes),
+    penalty: Infinity,
+    used: Infinity,
+    cost: Infinity,
+  }
+  let isTold = true
+  const keepBest = () => {
+    best.next.set(rounds.next)
+    best.roundOf.set(roundOf)
+    best.penalty = sums.penalty
+    best.cost = sums.cost
+    best.used = usedRounds(rounds)
+    isTold = false
+  }
+  beginStep(undo, rounds)
+  recreate(rounds, tools)
+  keepBest()
+  const legs = problem.stops - sums.absent + best.used
+  const meanLeg = Math.max(1e-9, sums.cost / Math.max(1, legs))
+  const hot = meanLeg * settings.firstTemperature
+  const cold = meanLeg * settings.lastTemperature
+  const fewest = problem.fewestVehiclesFirst ? fewestRounds(rounds) : 0
+  let isCutting = problem.fewestVehiclesFirst
+  let missedSum = 0
+  const sumMissed = () => {
+    let sum = 0
+    for (let index = 0; index < sums.absent; index++) sum += missed[absent[index]!]!
+    return sum
+  }
+  let temperature = hot
+  let step = 0
+  for (; ; step++) {
+    if ((step & 15) === 0) {
+      if (!isTold) {
+        onBetter(best)
+        isTold = true
+      }
+      let gone = spent(step)
+      if (gone >= 1) break
+      if (problem.fewestVehiclesFirst) {
+        if (isCutting && (gone > settings.fleetShare || best.used <= fewest)) {
+          isCutting = false
+          if (sums.absent > 0 && best.penalty === 0) {
+            restore(rounds, best)
+            missedSum = 0
+          }
+          closeEmpty(rounds)
+        }
+        if (isCutting) gone = gone / settings.fleetShare
+        else gone = Math.max(0, (gone - settings.fleetShare) / (1 - settings.fleetShare))
+      }
+      temperature = hot * (cold / hot) ** gone
+      if (isCutting && sums.absent === 0) {
+        dissolveOne(rounds, missed)
+        missedSum = sumMissed()
+      }
+    }
+    const cost = sums.cost
+    const penalty = sums.penalty
+    const many = sums.absent
+    beginStep(undo, rounds)
+    ruin(rounds, { near, random, undo, settings: settings.ruin })
+    recreate(rounds, tools)
+    let isIn = true
+    for (let index = 0; index < undo.step.touched && isIn; index++)
+      isIn = isFeasible(rounds, undo.touched[index]!)
+    if (isIn) {
+      const threshold = cost - temperature * Math.log(1 - nextRandom(random))
+      if (sums.penalty === 0 && penalty === 0) isIn = sums.cost < threshold
+      else {
+        const sum = sumMissed()
+        for (let index = 0; index < sums.absent; index++) missed[absent[index]!]!++
+        if (sums.penalty < penalty) isIn = true
+        else if (sums.penalty === penalty) isIn = sum < missedSum || sums.cost < threshold
+        else isIn = sums.absent > 0 && sum < missedSum && many > 0
+        if (isIn) missedSum = sumMissed()
+      }
+    }
+    if (!isIn) {
+      undoStep(undo, rounds)
+      continue
+    }
+    if (sums.penalty > best.penalty) continue
+    if (sums.penalty < best.penalty || isCutting || sums.cost < best.cost - 1e-6) {
+      if (isCutting && sums.penalty === best.penalty) {
+        const used = usedRounds(rounds)
+        if (used > best.used || (used === best.used && sums.cost >= best.cost)) continue
+      }
+      keepBest()
+    }
+  }
+  if (!isTold) onBetter(best)
+  return { best, steps: step }
+
+  function dissolveOne(of: Rounds, counters: Float64Array): void {
+    let least = -1
+    let leastSum = Infinity
+    for (let round = 0; round < problem.vehicles; round++) {
+      if (of.count[round] === 0) {
+        of.closed[round] = 1
+        continue
+      }
+      let sum = 0
+      const start = problem.stops + 2 * round
+      for (let node = of.next[start]!; node !== start + 1; node = of.next[node]!)
+        sum += counters[node]!
+      sum *= 1 + 0.1 * nextRandom(random)
+      if (sum < leastSum) {
+        leastSum = sum
+        least = round
+      }
+    }
+    if (least < 0) return
+    of.closed[least] = 1
+    const start = problem.stops + 2 * least
+    while (of.next[start] !== start + 1) takeOut(of, of.next[start]!)
+    refreshRound(of, least)
+  }
+}
+
+function usedRounds({ count }: Rounds): number {
+  let used = 0
+  for (const many of count) if (many > 0) used++
+  return used
+}
+
+function closeEmpty({ count, closed }: Rounds): void {
+  for (let round = 0; round < count.length; round++) closed[round] = count[round] === 0 ? 1 : 0
+}
+
+/** What the loads need at least. */
+function fewestRounds({ problem }: Rounds): number {
+  const { stops, kinds, delivered, collected, capacity, vehicles } = problem
+  let fewest = 1
+  for (let kind = 0; kind < kinds; kind++) {
+    let out = 0
+    let back = 0
+    let most = 1
+    for (let stop = 0; stop < stops; stop++) {
+      out += delivered[stop * kinds + kind]!
+      back += collected[stop * kinds + kind]!
+    }
+    for (let round = 0; round < vehicles; round++)
+      most = Math.max(most, capacity[round * kinds + kind]!)
+    fewest = Math.max(fewest, Math.ceil(Math.max(out, back) / most))
+  }
+  return fewest
+}
+
+/** Makes the rounds what the best ones were. */
+function restore(rounds: Rounds, best: Best): void {
+  const { problem, next, previous, roundOf, sums } = rounds
+  const { stops, vehicles, partner, isDelivery } = problem
+  next.set(best.next)
+  roundOf.set(best.roundOf)
+  sums.absent = 0
+  sums.penalty = 0
+  for (let round = 0; round < vehicles; round++) {
+    const end = stops + 2 * round + 1
+    for (let node = end - 1; node !== end; node = next[node]!) previous[next[node]!] = node
+    refreshRound(rounds, round)
+  }
+  for (let stop = 0; stop < stops; stop++) {
+    if (roundOf[stop]! >= 0 || (partner[stop]! >= 0 && isDelivery[stop] === 1)) continue
+    rounds.absent[sums.absent++] = stop
+    sums.penalty += problem.penalty[stop]!
+  }
+}

@@ -1,0 +1,213 @@
+import { noWay } from './flatProblem.ts'
+import { nextRandom } from './random.ts'
+import type { Recreate } from './recreate.ts'
+import { beginAt, link, type Rounds, refreshRound } from './rounds.ts'
+import { keepRound } from './undo.ts'
+
+/**
+ * Puts a pair where it is cheapest: each place for its first half, then along the round each for its
+ * second, as long as time and load allow.
+ *
+ * @returns false where it fits nowhere
+ */
+export function insertPair(rounds: Rounds, first: number, tools: Recreate): boolean {
+  const { problem, closed, count } = rounds
+  const { vehicles, hasSkills, typeOf, stops, mayServe, partner } = problem
+  const { emptyOf } = tools.scratch
+  const second = partner[first]!
+  best.delta = noWay
+  best.round = -1
+  for (let round = 0; round < vehicles; round++) {
+    if (closed[round] === 1) continue
+    const type = typeOf[round]!
+    // of the empty rounds of a type one is enough
+    if (count[round] === 0 && emptyOf[type] !== round) continue
+    if (count[round]! + 2 > problem.mostStops[round]!) continue
+    if (hasSkills && mayServe[type * stops + first]! + mayServe[type * stops + second]! < 2)
+      continue
+    tryRound(rounds, { first, second, round, tools })
+  }
+  if (best.round < 0) return false
+  keepRound(tools.undo, rounds, best.round)
+  // the second half first: where both go behind the same node it then stands behind the first
+  link(rounds, second, best.beforeSecond)
+  link(rounds, first, best.beforeFirst)
+  refreshRound(rounds, best.round)
+  return true
+}
+
+/** The cheapest so far: behind which nodes, before either is in. */
+const best = { delta: 0, round: -1, beforeFirst: -1, beforeSecond: -1 }
+
+function tryRound(
+  rounds: Rounds,
+  {
+    first,
+    second,
+    round,
+    tools,
+  }: {
+    readonly first: number
+    readonly second: number
+    readonly round: number
+    readonly tools: Recreate
+  },
+): void {
+  const { problem, next, legCost, done, latest, latestNear, count } = rounds
+  const { place, costs, times, blockAt, places, hasTimes, hasSetup, stops } = problem
+  const { opens, closes, work, setup, hasSeveralWindows, hasLimits, loadMode } = problem
+  const { blink } = tools.scratch
+  const block = blockAt[round]!
+  const start = stops + 2 * round
+  const end = start + 1
+  const placeFirst = place[first]!
+  const placeSecond = place[second]!
+  const rowFirst = block + placeFirst * places
+  const rowSecond = block + placeSecond * places
+  const fixed = count[round] === 0 ? problem.fixedCost[round]! : 0
+  for (let before = start; before !== end; before = next[before]!) {
+    if (--blink.left <= 0) {
+      blink.left =
+        1 + Math.floor(Math.log(1 - nextRandom(tools.random)) / Math.log(1 - tools.blinkShare))
+      continue
+    }
+    if (loadMode === 'along' && !carries(rounds, { first, node: before, round })) continue
+    const from = place[before]!
+    const rowFrom = block + from * places
+    const toFirst = costs[rowFrom + placeFirst]! - legCost[before]! + fixed
+    let at = 0
+    if (hasTimes) {
+      at = done[before]! + times[rowFrom + placeFirst]!
+      // later ones are reached later still
+      if (at > closes[first]!) break
+      at = hasSeveralWindows ? beginAt(problem, first, at) : Math.max(at, opens[first]!)
+      if (at < 0) continue
+      at += work[first]!
+      if (hasSetup && from !== placeFirst) at += setup[first]!
+    }
+    // the second half right behind the first
+    const after = next[before]!
+    const to = place[after]!
+    const both = toFirst + costs[rowFirst + placeSecond]! + costs[rowSecond + to]!
+    if (both < best.delta) {
+      let isIn = true
+      if (hasTimes) {
+        let then = at + times[rowFirst + placeSecond]!
+        isIn = then <= closes[second]!
+        if (isIn) {
+          then = hasSeveralWindows ? beginAt(problem, second, then) : Math.max(then, opens[second]!)
+          isIn = then >= 0
+          then += work[second]!
+          if (hasSetup && placeFirst !== placeSecond) then += setup[second]!
+          then += times[rowSecond + to]!
+          if (then > (placeSecond === to ? latestNear[after]! : latest[after]!)) isIn = false
+        }
+      }
+      if (isIn && (!hasLimits || isWithin(rounds, { first, second, before, last: before, round })))
+        note(both, round, before, before)
+    }
+    // behind each node further on
+    const withFirst = toFirst + costs[rowFirst + to]!
+    if (withFirst >= best.delta + slack(rounds)) continue
+    let last = first
+    let node = after
+    while (node !== end) {
+      if (hasTimes) {
+        at += times[block + place[last]! * places + place[node]!]!
+        if (at > closes[node]!) break
+        at = hasSeveralWindows ? beginAt(problem, node, at) : Math.max(at, opens[node]!)
+        if (at < 0) break
+        at += work[node]!
+        if (hasSetup && place[last] !== place[node]) at += setup[node]!
+      }
+      if (loadMode === 'along' && !carries(rounds, { first, node, round })) break
+      last = node
+      node = next[node]!
+      const rowLast = block + place[last]! * places
+      const target = place[node]!
+      const delta =
+        withFirst + costs[rowLast + placeSecond]! + costs[rowSecond + target]! - legCost[last]!
+      if (delta >= best.delta) continue
+      if (hasTimes) {
+        let then = at + times[rowLast + placeSecond]!
+        if (then > closes[second]!) break
+        then = hasSeveralWindows ? beginAt(problem, second, then) : Math.max(then, opens[second]!)
+        if (then < 0) break
+        then += work[second]!
+        if (hasSetup && place[last] !== placeSecond) then += setup[second]!
+        then += times[rowSecond + target]!
+        if (then > (placeSecond === target ? latestNear[node]! : latest[node]!)) continue
+      }
+      if (hasLimits && !isWithin(rounds, { first, second, before, last, round })) continue
+      note(delta, round, before, last)
+    }
+  }
+}
+
+/** How much the second half may save at most: nothing where ways obey the triangle inequality. */
+function slack(_rounds: Rounds): number {
+  return 0
+}
+
+function note(delta: number, round: number, beforeFirst: number, beforeSecond: number): void {
+  best.delta = delta
+  best.round = round
+  best.beforeFirst = beforeFirst
+  best.beforeSecond = beforeSecond
+}
+
+/** True where what the first half brings fits in as well on the way behind a node. */
+function carries(
+  { problem, load }: Rounds,
+  { first, node, round }: { readonly first: number; readonly node: number; readonly round: number },
+): boolean {
+  const { kinds, carried, capacity } = problem
+  for (let kind = 0; kind < kinds; kind++)
+    if (
+      load[node * kinds + kind]! + carried[first * kinds + kind]! >
+      capacity[round * kinds + kind]!
+    )
+      return false
+  return true
+}
+
+function isWithin(
+  { problem, next, count, travel, length }: Rounds,
+  {
+    first,
+    second,
+    before,
+    last,
+    round,
+  }: {
+    readonly first: number
+    readonly second: number
+    readonly before: number
+    readonly last: number
+    readonly round: number
+  },
+): boolean {
+  const { place, places, times, lengths, blockAt } = problem
+  const block = blockAt[round]!
+  const isEmpty = count[round] === 0
+  const leg = (legs: Int32Array, from: number, to: number) =>
+    legs[block + place[from]! * places + place[to]!]!
+  const more = (legs: Int32Array) => {
+    const after = next[before]!
+    if (last === before) {
+      const put = leg(legs, before, first) + leg(legs, first, second) + leg(legs, second, after)
+      return put - (isEmpty ? 0 : leg(legs, before, after))
+    }
+    const behind = next[last]!
+    return (
+      leg(legs, before, first) +
+      leg(legs, first, after) -
+      leg(legs, before, after) +
+      leg(legs, last, second) +
+      leg(legs, second, behind) -
+      leg(legs, last, behind)
+    )
+  }
+  if (travel[round]! + more(times) > problem.mostTravel[round]!) return false
+  return lengths === undefined || length[round]! + more(lengths) <= problem.mostLength[round]!
+}

@@ -1,0 +1,208 @@
+import { noWay } from './flatProblem.ts'
+import { type InsertionOrders, sortAbsent } from './insertionOrders.ts'
+import { insertPair } from './insertPair.ts'
+import type { NearStops } from './nearStops.ts'
+import { nextRandom, type Random } from './random.ts'
+import { beginAt, link, type Rounds, refreshAround } from './rounds.ts'
+import { keepRound, type Undo } from './undo.ts'
+
+export interface Recreate {
+  readonly near: NearStops
+  readonly orders: InsertionOrders
+  readonly random: Random
+  readonly undo: Undo
+  /** How often a place is overlooked (γ). */
+  readonly blinkShare: number
+  readonly scratch: Scratch
+}
+
+/** What one insertion writes down, kept to be written over by the next. */
+export interface Scratch {
+  readonly candidates: Int32Array
+  /** By type: its first empty round, -1 where there is none left. */
+  readonly emptyOf: Int32Array
+  /** How many places are looked at until the next blink. */
+  readonly blink: { left: number }
+  /** Where `findPlace` would put it: behind this node, and what that costs. */
+  readonly found: { before: number; delta: number }
+}
+
+export function makeScratch(rounds: Rounds): Scratch {
+  return {
+    candidates: new Int32Array(rounds.problem.nodes + 2 * rounds.problem.stops),
+    emptyOf: new Int32Array(rounds.problem.types),
+    blink: { left: 1 },
+    found: { before: -1, delta: 0 },
+  }
+}
+
+/** Greedy insertion with blinks of Christiaens and Vanden Berghe (section 5.3). */
+export function recreate(rounds: Rounds, tools: Recreate): void {
+  const { problem, absent, sums } = rounds
+  const { emptyOf, found } = tools.scratch
+  sortAbsent(absent, { count: sums.absent, orders: tools.orders, random: tools.random })
+  findEmpty(rounds, emptyOf)
+  let left = 0
+  const count = sums.absent
+  for (let index = 0; index < count; index++) {
+    const stop = absent[index]!
+    let isIn = false
+    if (problem.partner[stop]! >= 0) isIn = insertPair(rounds, stop, tools)
+    else {
+      findPlace(rounds, stop, tools)
+      if (found.before >= 0) {
+        const round = rounds.roundOf[found.before]!
+        keepRound(tools.undo, rounds, round)
+        link(rounds, stop, found.before)
+        refreshAround(rounds, stop, found.delta)
+        isIn = true
+      }
+    }
+    if (isIn) {
+      sums.penalty -= problem.penalty[stop]!
+      if (rounds.count[rounds.roundOf[stop]!]! <= 2) findEmpty(rounds, emptyOf)
+    } else absent[left++] = stop
+  }
+  sums.absent = left
+}
+
+function findEmpty(rounds: Rounds, emptyOf: Int32Array): void {
+  const { problem, count, closed } = rounds
+  emptyOf.fill(-1)
+  for (let round = problem.vehicles - 1; round >= 0; round--)
+    if (count[round] === 0 && closed[round] === 0) emptyOf[problem.typeOf[round]!] = round
+}
+
+/** The cheapest place of a stop: beside near stops and in empty rounds, anywhere if there is none. */
+function findPlace(rounds: Rounds, stop: number, tools: Recreate): void {
+  const { near, scratch } = tools
+  const { candidates, found } = scratch
+  const { previous, roundOf } = rounds
+  let many = 0
+  const { per, before, after } = near
+  for (let at = stop * per, end = at + per; at < end; at++) {
+    const other = before[at]!
+    if (other < 0) break
+    if (roundOf[other]! >= 0) candidates[many++] = other
+  }
+  for (let at = stop * per, end = at + per; at < end; at++) {
+    const other = after[at]!
+    if (other < 0) break
+    if (roundOf[other]! >= 0) candidates[many++] = previous[other]!
+  }
+  const { emptyOf } = scratch
+  for (let type = 0; type < emptyOf.length; type++)
+    if (emptyOf[type]! >= 0) candidates[many++] = rounds.problem.stops + 2 * emptyOf[type]!
+  found.before = -1
+  found.delta = noWay
+  tryPlaces(rounds, stop, many, tools)
+  if (found.before >= 0) return
+  many = 0
+  const { vehicles, stops } = rounds.problem
+  for (let round = 0; round < vehicles; round++) {
+    if (rounds.closed[round] === 1 || rounds.count[round] === 0) continue
+    const end = stops + 2 * round + 1
+    for (let node = end - 1; node !== end; node = rounds.next[node]!) candidates[many++] = node
+  }
+  tryPlaces(rounds, stop, many, tools)
+}
+
+/** Looks behind each candidate for a cheaper place than the one found. */
+function tryPlaces(rounds: Rounds, stop: number, many: number, tools: Recreate): void {
+  const { problem, next, roundOf, legCost, done, latest, latestNear, total, count } = rounds
+  const { place, costs, costsBack, times, timesBack, blockAt, places, kinds, capacity } = problem
+  const { hasTimes, hasSetup, hasSeveralWindows, hasLimits, hasSkills, types } = problem
+  const { delivered, collected, mayServe, typeOf, stops, fixedCost } = problem
+  const { candidates, blink, found } = tools.scratch
+  const isTotal = problem.loadMode === 'total'
+  const isAlong = problem.loadMode === 'along'
+  const hasFixed = types > 1 || fixedCost[0]! !== 0
+  const here = place[stop]!
+  const row = here * places
+  const opens = problem.opens[stop]!
+  const closes = problem.closes[stop]!
+  const work = problem.work[stop]!
+  const setup = problem.setup[stop]!
+  const first = stop * kinds
+  const amount = isTotal ? delivered[first]! + collected[first]! : 0
+  let bestDelta = found.delta
+  let best = found.before
+  let left = blink.left
+  for (let index = 0; index < many; index++) {
+    const before = candidates[index]!
+    const round = roundOf[before]!
+    if (isTotal) {
+      if (total[round * kinds]! + amount > capacity[round * kinds]!) continue
+      if (kinds > 1 && !fitsTotal(rounds, stop, round)) continue
+    }
+    if (--left <= 0) {
+      left = 1 + Math.floor(Math.log(1 - nextRandom(tools.random)) / Math.log(1 - tools.blinkShare))
+      continue
+    }
+    const after = next[before]!
+    const row2 = blockAt[round]! + row
+    const from = place[before]!
+    const to = place[after]!
+    let delta = costsBack[row2 + from]! + costs[row2 + to]! - legCost[before]!
+    if (hasFixed && count[round] === 0) delta += fixedCost[round]!
+    if (delta >= bestDelta) continue
+    if (hasTimes) {
+      let at = done[before]! + timesBack[row2 + from]!
+      if (at > closes) continue
+      if (hasSeveralWindows) {
+        at = beginAt(problem, stop, at)
+        if (at < 0) continue
+      } else if (at < opens) at = opens
+      at += work
+      if (hasSetup && from !== here) at += setup
+      at += times[row2 + to]!
+      if (at > (here === to ? latestNear[after]! : latest[after]!)) continue
+    }
+    if (hasSkills && mayServe[typeOf[round]! * stops + stop] === 0) continue
+    if (isAlong && !fitsAlong(rounds, stop, before)) continue
+    if (hasLimits && !isWithinLimits(rounds, stop, before)) continue
+    bestDelta = delta
+    best = before
+  }
+  found.delta = bestDelta
+  found.before = best
+  blink.left = left
+}
+
+function fitsTotal({ problem, total }: Rounds, stop: number, round: number): boolean {
+  const { kinds, capacity, delivered, collected } = problem
+  for (let kind = 1; kind < kinds; kind++) {
+    const amount = delivered[stop * kinds + kind]! + collected[stop * kinds + kind]!
+    if (total[round * kinds + kind]! + amount > capacity[round * kinds + kind]!) return false
+  }
+  return true
+}
+
+/** What is delivered here is on board before it, what is collected here behind it. */
+function fitsAlong(rounds: Rounds, stop: number, before: number): boolean {
+  const { problem, mostBefore, mostAfter, roundOf } = rounds
+  const { kinds, capacity, delivered, collected } = problem
+  const round = roundOf[before]!
+  for (let kind = 0; kind < kinds; kind++) {
+    const most = capacity[round * kinds + kind]!
+    if (mostBefore[before * kinds + kind]! + delivered[stop * kinds + kind]! > most) return false
+    if (mostAfter[before * kinds + kind]! + collected[stop * kinds + kind]! > most) return false
+  }
+  return true
+}
+
+function isWithinLimits(rounds: Rounds, stop: number, before: number): boolean {
+  const { problem, next, roundOf, count, travel, length } = rounds
+  const { place, places, times, lengths, blockAt } = problem
+  const round = roundOf[before]!
+  if (count[round]! >= problem.mostStops[round]!) return false
+  const block = blockAt[round]!
+  const from = block + place[before]! * places
+  const here = place[stop]!
+  const to = place[next[before]!]!
+  const isEmpty = count[round] === 0
+  const more = (legs: Int32Array) =>
+    legs[from + here]! + legs[block + here * places + to]! - (isEmpty ? 0 : legs[from + to]!)
+  if (travel[round]! + more(times) > problem.mostTravel[round]!) return false
+  return lengths === undefined || length[round]! + more(lengths) <= problem.mostLength[round]!
+}
