@@ -93,6 +93,9 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   // a command of its own: the network's side is set up before our server is reached from outside
   'backend/provision.ts': ['backend/start', 'backend/ingest'],
   'backend/rework.ts': ['backend/start'],
+  // a solver's door for instances in files: it needs no server
+  'backend/solve.ts': ['backend/start', 'backend/solve', 'algorithms'],
+  'backend/solve': ['backend/start', 'algorithms'],
 
   dashboard: ['backend/protocol (types)', 'algorithms/model.ts (types)'],
   // the real backend on a database of its own: it's prepared, opened and looked at as `start` does

@@ -62,13 +62,13 @@ export function fromVroom(problem: VroomProblem): Instance {
   for (const { pickup, delivery, amount, skills, priority } of shipments) {
     stops.push(
       {
-        ...stopOf(pickup, `pickup ${pickup.id}`),
+        ...stopOf(pickup, `pickup-${pickup.id}`),
         carriedLoad: padded(amount),
         partner: stops.length + 1,
         skills,
         priority,
       },
-      { ...stopOf(delivery, `delivery ${delivery.id}`), skills, priority },
+      { ...stopOf(delivery, `delivery-${delivery.id}`), skills, priority },
     )
   }
 

@@ -62,14 +62,14 @@ describe('VROOM’s problem', () => {
         priority: 0,
       },
       {
-        label: 'pickup 1',
+        label: 'pickup-1',
         setupTime: 3,
         carriedLoad: [1, 0],
         partner: 2,
         skills: [4],
         priority: 9,
       },
-      { label: 'delivery 1', place: 2, carriedLoad: [0, 0], skills: [4] },
+      { label: 'delivery-1', place: 2, carriedLoad: [0, 0], skills: [4] },
     ])
     expect(vehicles).toMatchObject([
       {
