@@ -4,7 +4,16 @@ import { runCommand } from '../../backend/start/runCommand.ts'
 export interface Bench {
   /** Units, sizes, what is counted. */
   readonly about: string
-  run(): Promise<readonly Readonly<Record<string, string | number>>[]>
+  run(options?: BenchOptions): Promise<readonly Readonly<Record<string, string | number>>[]>
+}
+
+/** Not every benchmark heeds them. */
+export interface BenchOptions {
+  readonly seeds?: number
+  readonly only?: string
+  readonly write?: boolean
+  /** CPU seconds of each long run that looks for better reference answers. */
+  readonly reference?: number
 }
 
 const benches: Readonly<Record<string, () => Promise<Bench>>> = {
@@ -12,23 +21,36 @@ const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   forecast: async () => (await import('./forecast.ts')).forecast,
   ingest: async () => (await import('./ingest.ts')).ingest,
   roads: async () => (await import('./roads.ts')).roads,
+  rounds: async () => (await import('./rounds.ts')).rounds,
   start: async () => (await import('./start.ts')).start,
 }
 
 const help = `npm run bench -- NAME [--json] [--help]
+npm run bench -- rounds [--seeds N] [--only TEXT] [--write] [--reference SECONDS]
 
 NAME is one of: ${Object.keys(benches).join(', ')}. Real extracts are taken from the folder in DOMINO_DATA.`
 
 await runCommand({
   name: 'bench',
   help,
-  options: { json: { type: 'boolean' } },
+  options: {
+    json: { type: 'boolean' },
+    seeds: { type: 'string' },
+    only: { type: 'string' },
+    write: { type: 'boolean', default: false },
+    reference: { type: 'string' },
+  },
   whiches: Object.keys(benches),
-  run: async ({ json }, which) => {
+  run: async ({ json, seeds, only, write, reference }, which) => {
     const bench = await benches[which]!()
     // beside the table, so that --json stays one document
     console.error(`${which}: ${bench.about}`)
-    const rows = await bench.run()
+    const rows = await bench.run({
+      ...(seeds === undefined ? {} : { seeds: Number(seeds) }),
+      ...(only === undefined ? {} : { only }),
+      ...(reference === undefined ? {} : { reference: Number(reference) }),
+      write,
+    })
     if (json) console.log(JSON.stringify(rows))
     else printTable(rows)
   },

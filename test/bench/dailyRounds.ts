@@ -1,0 +1,113 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import type { Instance } from '../../algorithms/round/instances/instance.ts'
+import { type DailyCase, dailyCase, dailySizes } from './dailyCase.ts'
+import type { RoundCase } from './roundCases.ts'
+import type { RoundRun } from './roundsProcess.ts'
+
+/** The best answers known of the daily cases, each with how it was found. */
+const dailyBestFile = new URL('./dailyBest.json', import.meta.url)
+
+type DailyBest = Readonly<Record<string, { readonly cost: number; readonly how: string }>>
+
+const made = new Map<string, DailyCase>()
+
+/** What one carrier's free rounds are measured at: with and without windows, in three sizes. */
+export function dailyCases(): RoundCase[] {
+  const best = readBest()
+  const bars = { 150: 0.3, 300: 0.7, 500: 1 }
+  return dailySizes.flatMap((stops) =>
+    [false, true].map((withWindows): RoundCase => {
+      const name = nameOf(stops, withWindows)
+      return {
+        name,
+        group: `daily case, windows on ${withWindows ? 'a fifth' : 'none'}`,
+        file: undefined,
+        marks: [{ seconds: 1, bar: bars[stops] }],
+        best: { cost: best[name]?.cost ?? Number.NaN },
+        feasibleSeconds: 0.1,
+      }
+    }),
+  )
+}
+
+/** The instance of that name: seconds of driving are what it costs, service is part of the time. */
+export function dailyInstance(name: string): Instance {
+  const { count, seconds, serviceSeconds, shiftSeconds, windows } = caseOf(name)
+  return {
+    name,
+    scale: 1,
+    objective: 'distance',
+    places: count,
+    blocks: [{ times: seconds }],
+    stops: windows.slice(1).map((window, index) => ({
+      label: `${index + 1}`,
+      place: index + 1,
+      serviceTime: serviceSeconds,
+      setupTime: 0,
+      windows: window[0] === 0 && window[1] === shiftSeconds ? [] : [window],
+      deliveredLoad: [],
+      collectedLoad: [],
+      carriedLoad: [],
+      skills: [],
+    })),
+    vehicles: [
+      {
+        label: '1',
+        block: 0,
+        startPlace: 0,
+        endPlace: 0,
+        capacity: [],
+        skills: [],
+        shift: [0, shiftSeconds],
+        breaks: [],
+        fixedCost: 0,
+      },
+    ],
+    loads: 0,
+  }
+}
+
+/** Looks for better answers than those that are kept, and keeps them. */
+export async function searchReferences(
+  search: (name: string, seed: number) => Promise<RoundRun>,
+  {
+    names,
+    seeds,
+    seconds,
+  }: { readonly names: readonly string[]; readonly seeds: number; readonly seconds: number },
+): Promise<{ name: string; before: number; after: number }[]> {
+  const rows = []
+  for (const name of names) {
+    const before = readBest()[name]?.cost ?? Infinity
+    for (let seed = 1; seed <= seeds; seed++) {
+      const cost = (await search(name, seed)).cost ?? Infinity
+      const known = readBest()
+      if (cost >= (known[name]?.cost ?? Infinity)) continue
+      const how = `Domino’s own search, seed ${seed}, ${seconds} s of CPU, one thread, judged`
+      const better = { ...known, [name]: { cost, how } }
+      writeFileSync(dailyBestFile, `${JSON.stringify(better, null, 2)}\n`)
+    }
+    rows.push({ name, before, after: readBest()[name]?.cost ?? Infinity })
+  }
+  return rows
+}
+
+function readBest(): DailyBest {
+  return JSON.parse(readFileSync(dailyBestFile, 'utf8')) as DailyBest
+}
+
+const nameOf = (stops: number, withWindows: boolean) =>
+  `day of ${stops}${withWindows ? ', windows' : ''}`
+
+function caseOf(name: string): DailyCase {
+  const found = made.get(name)
+  if (found) return found
+  for (const stops of dailySizes)
+    for (const withWindows of [false, true])
+      if (nameOf(stops, withWindows) === name) {
+        const day = dailyCase(stops, withWindows)
+        made.set(name, day)
+        return day
+      }
+  throw new Error(`There is no ${name}.`)
+}

@@ -1,0 +1,37 @@
+/**
+ * What others were measured at on such a machine, one thread, one seed: gap in % to the best known
+ * answer by CPU seconds; `none`: no feasible answer by then.
+ */
+export const roundPeers: Readonly<Record<string, string>> = {
+  'X-n303-k21 10': 'HGS 0.72, PyVRP 0.83, VROOM 8.6 at 5 s',
+  'X-n502-k39 10': 'HGS 0.53, PyVRP 0.42, VROOM 1.9 at 5 s',
+  'X-n1001-k43 10': 'HGS 5.6, PyVRP 4.1, VROOM 8.2',
+  'X-n303-k21 1': 'HGS 2.30, PyVRP 3.00',
+  'X-n502-k39 1': 'HGS 1.08, PyVRP 1.15',
+  'X-n1001-k43 1': 'HGS 6.6, PyVRP 8.6',
+  'r1_10_3 10': 'HGS none, PyVRP 6.7, VROOM 22 at 12 s',
+  'r1_10_3 30': 'HGS none, PyVRP 4.5',
+  'rc2_10_5 10': 'HGS 20, PyVRP 3.3',
+  'rc2_10_5 30': 'HGS 7.3, PyVRP 1.3, VROOM 48',
+  'ORTEC 95acb866, 201 1': 'HGS 7.5, PyVRP 4.3',
+  'ORTEC 95acb866, 201 5': 'HGS 2.0, PyVRP 2.0, VROOM 9.7',
+  'ORTEC 95acb866, 201 30': 'HGS 1.1, PyVRP 1.0',
+  'ORTEC 318aa2a1, 332 1': 'HGS 11.4, PyVRP 10.4',
+  'ORTEC 318aa2a1, 332 5': 'HGS 6.3, PyVRP 5.9, VROOM 16',
+  'ORTEC 318aa2a1, 332 30': 'HGS 2.0, PyVRP 3.3',
+  'ORTEC ab71ae29, 696 1': 'HGS 11.9, PyVRP 11.2',
+  'ORTEC ab71ae29, 696 5': 'HGS 11.9, PyVRP 7.1, VROOM 23 at 7 s',
+  'ORTEC ab71ae29, 696 30': 'HGS 6.1, PyVRP 2.3, VROOM 12',
+  'round150 closed 1': 'HGS 0.09, PyVRP 0.50, VROOM 1.3 at 14 ms',
+  'round150 closed 10': 'HGS 0.07, PyVRP 0.27',
+  'round300 closed 1': 'HGS 3.7, PyVRP 5.9, VROOM 3.7 at 26 ms',
+  'round300 closed 10': 'HGS 2.3, PyVRP 2.2',
+  'round500 closed 1': 'HGS 6.1, PyVRP 7.1, VROOM 3.1 at 122 ms',
+  'round500 closed 10': 'HGS 4.2, PyVRP 1.3',
+  'round150 tw 1': 'HGS 2.8, PyVRP 0.1',
+  'round150 tw 10': 'HGS 0.6, PyVRP 0, VROOM 2.0 at 14 s',
+  'round300 tw 1': 'HGS none, PyVRP 3.6',
+  'round300 tw 10': 'HGS 3.8, PyVRP 0, VROOM leaves 12 out',
+  'round500 tw 1': 'HGS none, PyVRP none',
+  'round500 tw 10': 'HGS 2.1, PyVRP none, VROOM leaves 51 out at 17 s',
+}
