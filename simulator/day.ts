@@ -33,3 +33,6 @@ export interface Callback {
   /** The radio message it is about, whatever its copies and retries. */
   readonly messageId: string
 }
+
+/** So often the server looks for what waits, since the bus loses rings: every two seconds in earnest. */
+export const sweepMs = 5 * 60_000

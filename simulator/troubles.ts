@@ -40,7 +40,7 @@ interface Shift {
 }
 
 interface Machines {
-  readonly clock: Pick<VirtualClock, 'at'>
+  readonly clock: { at(at: number, act: () => void): void }
   readonly server: Pick<Server, 'kill' | 'killAt' | 'breakAt' | 'setAway'>
   /** Ends every session as PostgreSQL does when one of its processes is killed, and recovers. */
   readonly crashPostgres: () => void

@@ -1,3 +1,4 @@
+import { sweepMs } from '../day.ts'
 import type { Noted, TakenMessage } from './facts.ts'
 import type { Change, Delta, Mirror } from './mirror.ts'
 import type { Press, Uplink } from './rows.ts'
@@ -23,13 +24,16 @@ const patienceMs = 10_000
 /** Without a time, the same data and counter within it are one message. */
 const sameMs = 600_000
 
-/** At the day's end: all that was ever answered, and nothing left lying. */
-export function checkMessagesAtEnd(mirror: Mirror, noted: Noted, say: Say): void {
+/** At the day's end: all that was ever answered, and nothing left lying for longer than a sweep. */
+export function checkMessagesAtEnd(mirror: Mirror, noted: Noted, now: number, say: Say): void {
+  const isNew = new Set<string | null>()
+  for (const { pressId, receivedAt } of mirror.uplinks.values())
+    if (receivedAt > now - sweepMs) isNew.add(pressId)
   for (const message of noted.messages.values()) checkStored(mirror, message, say)
   for (const uplink of mirror.uplinks.values()) checkUplink(mirror, undefined, uplink, say)
   for (const press of mirror.presses.values()) {
     checkPress(mirror, { was: undefined, now: press }, say)
-    if (press.fate === null)
+    if (press.fate === null && !isNew.has(press.pressId))
       say('press not worked', `${press.pressId} waits at the day's end.`, press.pressId)
   }
   for (const requestId of mirror.requests.keys()) checkOpened(mirror, requestId, say)

@@ -95,7 +95,7 @@ export async function openCheckers({
       mirror = await readAll()
       checkNothingLost(known, mirror, say)
       await checkTables(db, say)
-      checkMessagesAtEnd(mirror, noted, say)
+      checkMessagesAtEnd(mirror, noted, now, say)
       checkLifeAtEnd(mirror, now, say)
       checkPlansAtEnd(mirror, say)
       checkPromisesAtEnd(mirror, calendar, say)
