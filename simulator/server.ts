@@ -106,6 +106,7 @@ export function makeServer({
     const backend = await Promise.race([opened.catch((error) => error as Error), death])
     if (!backend || running !== mine) return
     if (backend instanceof Error) {
+      console.error('server', 'it could not start:', backend)
       // as whoever watches over it would: again in a moment
       die()
       return
