@@ -12,6 +12,17 @@ export interface Event {
   readonly lateSeconds: readonly number[]
 }
 
+/** A delay from which on each further second costs more, or which must not be exceeded. */
+export interface Kink {
+  /** Where the delay counts, on beginning there; the number of stops for the return. */
+  readonly stop: number
+  /** The last stop up to it where he waits, so that delays before it don't count; -1 for none. */
+  readonly from: number
+  readonly slackSeconds: number
+  /** Of each second beyond; Infinity where that is forbidden. */
+  readonly weight: number
+}
+
 /** A round as it is without any collection. */
 export interface BaseRound {
   /** On leaving the start, then each stop. */
@@ -19,6 +30,8 @@ export interface BaseRound {
   readonly events: readonly Event[]
   /** Of each stop its event, or -1. */
   readonly eventOf: Int32Array
+  /** In the order of stops. */
+  readonly kinks: readonly Kink[]
   readonly returnSeconds: number
   /** Below 0 he is back early. */
   readonly overSeconds: number
@@ -33,7 +46,9 @@ export function baseRound(round: FixedRound): BaseRound {
   const departSeconds = new Float64Array(stops + 1)
   departSeconds[0] = round.startSeconds
   const events: Event[] = []
+  const kinks: Kink[] = []
   const eventOf = new Int32Array(stops).fill(-1)
+  let from = -1
   let promise = 0
   let at = round.startSeconds
   for (let stop = 0; stop < stops; stop++) {
@@ -47,20 +62,40 @@ export function baseRound(round: FixedRound): BaseRound {
     if (opensSeconds <= round.startSeconds && closes === Infinity && !hasPromise) continue
     const lateSeconds: number[] = []
     for (; round.promiseStop[promise] === stop; promise++) {
-      lateSeconds.push(beginSeconds - round.promiseDueSeconds[promise]!)
+      const due = round.promiseDueSeconds[promise]!
+      if (due < Infinity) lateSeconds.push(beginSeconds - due)
     }
     const mostDelay = Math.max(0, closes - beginSeconds)
+    if (beginSeconds > arriveSeconds) from = stop
+    for (const late of lateSeconds) {
+      if (late <= 0) {
+        kinks.push({ stop, from, slackSeconds: 0 - late, weight: round.latenessWeight })
+      }
+    }
+    if (mostDelay < Infinity) {
+      kinks.push({ stop, from, slackSeconds: mostDelay, weight: Infinity })
+    }
     eventOf[stop] = events.length
     events.push({ stop, arriveSeconds, beginSeconds, opensSeconds, mostDelay, lateSeconds })
   }
   const returnSeconds = at + round.legSeconds[stops]!
+  const overSeconds = returnSeconds - round.returnBySeconds
+  const mostReturnDelay = Math.max(0, round.latestReturnSeconds - returnSeconds)
+  const home = { stop: stops, from }
+  if (overSeconds <= 0 && overSeconds > -Infinity) {
+    kinks.push({ ...home, slackSeconds: 0 - overSeconds, weight: round.overtimeWeight })
+  }
+  if (mostReturnDelay < Infinity) {
+    kinks.push({ ...home, slackSeconds: mostReturnDelay, weight: Infinity })
+  }
   return {
     departSeconds,
     events,
     eventOf,
+    kinks,
     returnSeconds,
-    overSeconds: returnSeconds - round.returnBySeconds,
-    mostReturnDelay: Math.max(0, round.latestReturnSeconds - returnSeconds),
+    overSeconds,
+    mostReturnDelay,
     roomLitres: roomFromHere(round.litres, round.capacityLitres),
     roomGrams: roomFromHere(round.grams, round.capacityGrams),
   }

@@ -29,6 +29,8 @@ interface Wanted {
   readonly upTo: number
   /** So many at most, and ten times as many looked at. */
   readonly limit: number
+  /** Of each gap no more than so many are looked at: what is found is some of them. */
+  readonly aGap?: number
 }
 
 /**
@@ -43,8 +45,9 @@ interface Wanted {
 export function listColumns(
   search: ColumnSearch,
   prices: Prices,
-  { upTo, limit }: Wanted,
+  wanted: Wanted,
 ): Column[] | undefined {
+  const { upTo } = wanted
   const { problem, prepared } = search
   const { count } = problem.collections
   const price = prices.collection
@@ -74,7 +77,7 @@ export function listColumns(
         }
       }
       if (least + gains <= upTo) {
-        growth ??= new Growth(search, price, columns, { upTo, limit })
+        growth ??= new Growth(search, price, columns, wanted)
         growth.fillGap(one, gap, { a, first, gain, gains })
         if (growth.isTooMuch) return undefined
       }
@@ -103,6 +106,9 @@ interface Gains {
   readonly gains: number
 }
 
+/** Of more collections than this the sets aren't numbered: 2^40 × 64 is still a whole number. */
+const mostNumbered = 40
+
 /** Grows the paths through a gap, member by member, as long as they may come to enough. */
 class Growth {
   isTooMuch = false
@@ -114,35 +120,56 @@ class Growth {
   readonly #path: number[] = []
   readonly #shares: number[] = []
   #looked = 0
+  #mostLooked = 0
   #begin = 0
   #gap = 0
   #one!: PreparedRound
   #a = 0
   #gain!: Float64Array
+  /** The same without the way home, which only the last one's counts. */
+  readonly #inGain: Float64Array
+  #leastOn = 0
+  /** The least reduced cost of each set and last member so far. */
+  readonly #known = new Map<number, number>()
 
   constructor(search: ColumnSearch, price: Float64Array, columns: Column[], wanted: Wanted) {
     this.#search = search
     this.#price = price
     this.#columns = columns
     this.#wanted = wanted
-    this.#isTaken = new Uint8Array(search.problem.collections.count)
+    const { count } = search.problem.collections
+    this.#isTaken = new Uint8Array(count)
+    this.#inGain = new Float64Array(count)
   }
 
   fillGap(one: PreparedRound, gap: number, { a, first, gain, gains }: Gains): void {
     const { count } = this.#search.problem.collections
-    const { upTo } = this.#wanted
+    const { upTo, limit, aGap = Infinity } = this.#wanted
     this.#one = one
     this.#gap = gap
     this.#a = a
     this.#gain = gain
     this.#begin = this.#columns.length
+    this.#known.clear()
+    this.#mostLooked = Math.min(10 * limit, this.#looked + aGap)
+    let inGains = 0
+    this.#leastOn = Infinity
+    for (let c = 0; c < count; c++) {
+      const own = one.extra[gap * count + c]! - this.#price[c]!
+      const more = a * one.inSeconds[c]! + own
+      this.#inGain[c] = more < 0 ? more : 0
+      inGains += this.#inGain[c]!
+      const on = one.round.onSeconds[gap * count + c]!
+      if (on < this.#leastOn) this.#leastOn = on
+    }
     for (let c = 0; c < count; c++) {
       const left = gains - gain[c]!
       if (!(first[c]! + left <= upTo)) continue
       const seconds = one.aloneSeconds[gap * count + c]!
       if (seconds === Infinity) continue
       this.#shares[0] = 0
-      this.#grow(c, 1, first[c]!, seconds, one.extra[gap * count + c]!, left)
+      const inLeft = inGains - this.#inGain[c]!
+      this.#grow(c, 1, first[c]!, seconds, one.extra[gap * count + c]!, left, inLeft, 2 ** c)
     }
   }
 
@@ -153,19 +180,28 @@ class Growth {
     seconds: number,
     extras: number,
     left: number,
+    inLeft: number,
+    set: number,
   ): void {
     const { upTo, limit } = this.#wanted
     if (++this.#looked > 10 * limit || this.#columns.length > limit) this.isTooMuch = true
+    const isEnough = this.isTooMuch || this.#looked > this.#mostLooked
     this.#path[depth - 1] = last
     this.#isTaken[last] = 1
     if (reduced <= upTo) this.#add(depth, reduced, seconds, extras)
-    if (reduced + left <= upTo && !this.isTooMuch) {
+    if (reduced + left <= upTo && !isEnough) {
       const { collections } = this.#search.problem
       const { count, opensSeconds } = collections
       const { round, extra, workSeconds } = this.#one
       const { onSeconds, betweenSeconds, serviceSeconds, collectionPlace } = round
       const row = this.#gap * count
       const lastOn = onSeconds[row + last]!
+      // whatever comes after, he goes home from one of them
+      const least = reduced + this.#a * (this.#leastOn - lastOn) + inLeft
+      if (!(least <= upTo) || this.#isKnown(set, last, depth, reduced)) {
+        this.#isTaken[last] = 0
+        return
+      }
       for (let c = 0; c < count; c++) {
         if (this.#isTaken[c] || extra[row + c] === Infinity) continue
         let more = onSeconds[row + c]! - lastOn
@@ -182,10 +218,23 @@ class Growth {
         const rest = left - this.#gain[c]!
         if (!(then + rest <= upTo)) continue
         this.#shares[depth] = shares ? 1 : 0
-        this.#grow(c, depth + 1, then, seconds + more, extras + own, rest)
+        const inRest = inLeft - this.#inGain[c]!
+        this.#grow(c, depth + 1, then, seconds + more, extras + own, rest, inRest, set + 2 ** c)
       }
     }
     this.#isTaken[last] = 0
+  }
+
+  /** The same members were made before, with the same one last, and no dearer. */
+  #isKnown(set: number, last: number, depth: number, reduced: number): boolean {
+    const { isTimed, problem } = this.#search
+    if (depth < 3 || problem.collections.count > mostNumbered) return false
+    for (let n = 0; n < depth; n++) if (isTimed[this.#path[n]!]) return false
+    const key = set * 64 + last
+    const known = this.#known.get(key)
+    if (known !== undefined && known <= reduced) return true
+    this.#known.set(key, reduced)
+    return false
   }
 
   #add(depth: number, reduced: number, seconds: number, extra: number): void {

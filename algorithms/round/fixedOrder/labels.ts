@@ -12,6 +12,8 @@ interface Labelling {
   /** Only what costs less is looked for. */
   readonly below: number
   readonly maxLabels: number
+  /** After so many in all, few are kept. */
+  readonly maxWork: number
 }
 
 export interface Labelled {
@@ -37,6 +39,7 @@ interface Label {
 }
 
 const tolerance = 1e-6
+const fewLabels = 10
 
 /**
  * Goes along all rounds, gap by gap, with every set of collections that may have been made so far:
@@ -45,7 +48,8 @@ const tolerance = 1e-6
  * `maxLabels` at once the least promising are dropped, and the bound says so.
  */
 export function labelRounds(labelling: Labelling): Labelled {
-  const { search, prices, columns, maxLabels } = labelling
+  const { search, prices, columns, maxLabels, maxWork } = labelling
+  let work = 0
   const { problem, prepared } = search
   const { count, postponeSeconds } = problem.collections
   const words = Math.max(1, (count + 31) >>> 5)
@@ -190,10 +194,12 @@ export function labelRounds(labelling: Labelling): Labelled {
 
   function thin(all: Label[]): Label[] {
     const kept = undominated(all)
-    if (kept.length <= maxLabels) return kept
+    work += all.length
+    const most = work > maxWork ? Math.min(maxLabels, fewLabels) : maxLabels
+    if (kept.length <= most) return kept
     kept.sort((a, b) => a.least - b.least)
-    droppedBound = Math.min(droppedBound, Math.ceil(kept[maxLabels]!.least - tolerance))
-    kept.length = maxLabels
+    droppedBound = Math.min(droppedBound, Math.ceil(kept[most]!.least - tolerance))
+    kept.length = most
     return kept
   }
 }

@@ -6,6 +6,7 @@ import {
   type Halt,
   type Placement,
 } from './fixedOrderProblem.ts'
+import { insertInTurn } from './insertInTurn.ts'
 import { labelRounds } from './labels.ts'
 import { prepareRounds, timedCollections } from './preparedRound.ts'
 import { priceCollections } from './priceCollections.ts'
@@ -20,6 +21,8 @@ export interface Placed extends Placement {
 interface Effort {
   /** Ways kept at once along the rounds. */
   readonly maxLabels?: number
+  /** In all; beyond them only few are kept. */
+  readonly maxWork?: number
   /** Sets of collections in one gap looked at. */
   readonly maxColumns?: number
 }
@@ -33,7 +36,7 @@ interface Effort {
  */
 export function placeCollections(
   problem: FixedOrderProblem,
-  { maxLabels = 20_000, maxColumns = 200_000 }: Effort = {},
+  { maxLabels = 1000, maxWork = 20_000, maxColumns = 20_000 }: Effort = {},
 ): Placed {
   assertProblem(problem)
   const { count, postponeSeconds } = problem.collections
@@ -45,36 +48,41 @@ export function placeCollections(
   const all = [...new Array(count).keys()]
   let best: Placement = { halts: [], postponed: all }
   let cost = postponeSeconds.reduce((sum, price) => sum + price, 0)
-  let bound = -Infinity
-  const priced = priceCollections(search, undefined, maxColumns)
-  if (!priced) return { ...best, cost, bound }
-  const { prices } = priced
-  if (priced.columns) {
-    const placement = placementOf(priced.columns, count)
-    const its = costPlacement(problem, placement)
-    if (its < cost) {
-      best = placement
-      cost = its
-    }
-  }
-  bound = Math.ceil(prices.bound - 1e-6)
+  const { prices, columns, pool } = priceCollections(search, maxColumns)
+  let bound = Math.ceil(prices.bound - 1e-6) || 0
+  if (columns) improve(columns)
   if (bound >= cost) return { ...best, cost, bound: cost }
-  for (let upTo = 0; ; upTo = Math.max(60, upTo * 2)) {
+  // what was looked at so far gives a fair answer soon, and so less to look at
+  const labelling = { search, prices, maxLabels, maxWork }
+  const fair = labelRounds({ ...labelling, columns: pool, below: cost, maxLabels: 50 })
+  if (fair.columns) improve(fair.columns)
+  const inTurn = insertInTurn(search, prices, best)
+  const turned = costPlacement(problem, inTurn)
+  if (turned < cost) {
+    best = inTurn
+    cost = turned
+  }
+  for (let upTo = Math.min(60, cost - 1 - prices.bound); ; upTo *= 3) {
     // nothing that costs more over the bound can be part of anything better
     const enough = cost - 1 - prices.bound
-    const columns = listColumns(search, prices, { upTo: Math.min(upTo, enough), limit: maxColumns })
-    if (!columns) break
-    const labelled = labelRounds({ search, prices, columns, below: cost, maxLabels })
-    if (labelled.columns) {
-      best = placementOf(labelled.columns, count)
-      cost = labelled.cost
-    }
+    if (bound >= cost || enough < 0) break
+    const some = listColumns(search, prices, { upTo: Math.min(upTo, enough), limit: maxColumns })
+    if (!some) break
+    const labelled = labelRounds({ ...labelling, columns: some, below: cost })
+    if (labelled.columns) improve(labelled.columns)
     const beyond = upTo >= enough ? Infinity : Math.ceil(prices.bound + upTo)
     bound = Math.max(bound, Math.min(labelled.bound, beyond))
-    if (bound >= cost || upTo >= enough) break
+    if (upTo >= enough || labelled.bound < beyond) break
   }
-  if (costPlacement(problem, best) !== cost) throw new Error('Placement: costs not what was found.')
-  return { ...best, cost, bound: Math.min(bound, cost) }
+  return { ...best, cost, bound: Math.min(bound, cost) || 0 }
+
+  function improve(columns: readonly Column[]): void {
+    const placement = placementOf(columns, count)
+    const its = costPlacement(problem, placement)
+    if (its >= cost) return
+    best = placement
+    cost = its
+  }
 }
 
 function placementOf(columns: readonly Column[], count: number): Placement {

@@ -10,6 +10,8 @@ export interface PreparedRound {
   readonly aloneSeconds: Float64Array
   /** The same at least when others are there before it; the way home from them is saved. */
   readonly behindSeconds: Float64Array
+  /** The way to a collection from the nearest other and its work; at the other's place its service. */
+  readonly inSeconds: Float64Array
   /** What a collection costs there at least besides its seconds: hands, and lateness of its own. */
   readonly extra: Float64Array
   /** The same for joining the stop of that index. */
@@ -73,9 +75,10 @@ function prepareRound(
     for (let gap = 0; gap <= stops && !holds(base, gap, litres[c]!, grams[c]!); gap++)
       extra[gap * count + c] = Infinity
   }
-  const behindSeconds = leastBehind(round, count, workSeconds)
+  const { inSeconds, behindSeconds } = leastBehind(round, count, workSeconds)
   const prepared = {
-    ...{ number, round, base, aloneSeconds, behindSeconds, extra, joinExtra, joiners, workSeconds },
+    ...{ number, round, base, aloneSeconds, behindSeconds, inSeconds, extra, joinExtra, joiners },
+    workSeconds,
   }
   if (isTimed.includes(1)) addOwnLateness(prepared, collections, isTimed)
   return prepared
@@ -85,7 +88,7 @@ function prepareRound(
  * What a collection adds to a path through a gap at least, coming after another: its own way home in
  * place of the other's, and the way between; at the other's place only its service.
  */
-function leastBehind(round: FixedRound, count: number, workSeconds: Float64Array): Float64Array {
+function leastBehind(round: FixedRound, count: number, workSeconds: Float64Array) {
   const { onSeconds, betweenSeconds, serviceSeconds, collectionPlace } = round
   const gaps = round.legSeconds.length
   const added = new Float64Array(count * count)
@@ -99,7 +102,12 @@ function leastBehind(round: FixedRound, count: number, workSeconds: Float64Array
             : betweenSeconds[by * count + c]! + workSeconds[c]!
     }
   }
-  const behind = new Float64Array(gaps * count)
+  const inSeconds = new Float64Array(count).fill(Infinity)
+  for (let at = 0; at < added.length; at++) {
+    const c = Math.floor(at / count)
+    if (added[at]! < inSeconds[c]!) inSeconds[c] = added[at]!
+  }
+  const behindSeconds = new Float64Array(gaps * count)
   for (let gap = 0, row = 0; gap < gaps; gap++, row += count) {
     for (let c = 0, at = 0; c < count; c++) {
       let least = Infinity
@@ -108,10 +116,10 @@ function leastBehind(round: FixedRound, count: number, workSeconds: Float64Array
         // nothing comes after what can't be left
         if (more < least && more > -Infinity) least = more
       }
-      behind[row + c] = least + onSeconds[row + c]!
+      behindSeconds[row + c] = least + onSeconds[row + c]!
     }
   }
-  return behind
+  return { inSeconds, behindSeconds }
 }
 
 function holds(base: BaseRound, node: number, litres: number, grams: number): boolean {

@@ -1,4 +1,4 @@
-import { type BaseRound, delayPast, latenessAt, returnCost } from './baseRound.ts'
+import type { BaseRound } from './baseRound.ts'
 import type { FixedRound } from './fixedOrderProblem.ts'
 
 /**
@@ -23,38 +23,37 @@ export interface RoundPrices {
 }
 
 /**
- * The cost of a delay as a straight line below the true one, which is convex: it touches it where
- * the delays are those of `delays`, one a stop on reaching it, and one for the return.
+ * The cost of a delay as a straight line below the true one, which is convex: beyond each kink it
+ * costs at least the multiplier given for it, from 0 to the kink's weight, for each second more.
+ * What is late already costs in full; where he waits, a delay before costs nothing.
  */
 export function delayLines(
   base: BaseRound,
   round: FixedRound,
-  delays: ArrayLike<number> | undefined,
+  multipliers: ArrayLike<number> | undefined,
 ): { slope: Float64Array; constant: Float64Array } {
   const stops = round.workSeconds.length
   const slope = new Float64Array(stops + 1)
   const constant = new Float64Array(stops + 1)
-  const home = delays?.[stops] ?? 0
-  let a = 1 + (base.overSeconds + home > 0 ? round.overtimeWeight : 0)
-  let k = returnCost(base, home, round.overtimeWeight) - a * home
+  let a = 1 + (base.overSeconds > 0 ? round.overtimeWeight : 0)
+  let k = 0
+  let kink = base.kinks.length - 1
+  const passKinks = (stop: number): void => {
+    for (; base.kinks[kink]?.stop === stop; kink--) {
+      const more = multipliers?.[kink] ?? 0
+      a += more
+      k -= more * base.kinks[kink]!.slackSeconds || 0
+    }
+  }
+  passKinks(stops)
   for (let stop = stops; stop >= 0; stop--) {
     slope[stop] = a
     constant[stop] = k
-    const event = stop > 0 ? base.eventOf[stop - 1]! : -1
-    if (event < 0) continue
-    const here = base.events[event]!
-    const reached = delays?.[stop - 1] ?? 0
-    const begun = delayPast(here, reached)
-    const late = here.lateSeconds.filter((seconds) => seconds + begun > 0).length
-    const more = round.latenessWeight * late
-    a += more
-    k += latenessAt(here, begun, round.latenessWeight) - more * begun
-    // begun = max(reached - wait, earliest)
-    const wait = here.beginSeconds - here.arriveSeconds
-    if (begun > reached - wait) {
-      k += a * begun
-      a = 0
-    } else k -= a * wait
+    const event = stop > 0 ? base.events[base.eventOf[stop - 1]!] : undefined
+    if (!event) continue
+    passKinks(stop - 1)
+    for (const late of event.lateSeconds) if (late > 0) a += round.latenessWeight
+    if (event.beginSeconds > event.arriveSeconds) a = 0
   }
   return { slope, constant }
 }
