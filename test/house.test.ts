@@ -154,6 +154,8 @@ test('imports stay within what the rooms may import', () => {
 test('the judge imports the nouns only, so that it shares no mistake with what it judges', () => {
   const imports = listImports(read('algorithms/round/checkPlan.ts'))
   expect(imports.map(({ specifier }) => specifier)).toEqual(['../model.ts'])
+  const ofAnswers = listImports(read('algorithms/round/checkAnswer.ts'))
+  expect(ofAnswers).toMatchObject([{ specifier: './instances/instance.ts', typesOnly: true }])
 })
 
 test('nobody imports the tests', () => {
