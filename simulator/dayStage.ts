@@ -8,8 +8,8 @@ import type { VirtualClock } from './virtualClock.ts'
 export interface DayStage {
   readonly seed: number
   readonly clock: VirtualClock
-  /** Has somebody outside act at an instant, which may set the backend off. */
-  readonly actAt: (at: number, act: () => Promise<void> | void) => void
+  /** Has somebody outside act at an instant, which may set the backend off. @returns cancels it */
+  readonly actAt: (at: number, act: () => Promise<void> | void) => () => void
   /** The way in, for everybody outside. */
   readonly door: Door
   readonly cookies: Cookies

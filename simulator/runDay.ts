@@ -17,7 +17,7 @@ import type { Audience } from './checkers/facts.ts'
 import type { Violation } from './checkers/violation.ts'
 import { makeCookies } from './cookies.ts'
 import { openDatabasePort } from './databasePort.ts'
-import type { Callback, Wish } from './day.ts'
+import { type Callback, sweepMs, type Wish } from './day.ts'
 import { makeDayOffice } from './dayOffice.ts'
 import { makeDayRows } from './dayRows.ts'
 import type { DayStage } from './dayStage.ts'
@@ -123,6 +123,12 @@ export async function runDay(options: DayOptions): Promise<DayRun> {
   let events = 0
   let written = -1
 
+  const actAt: DayStage['actAt'] = (at, act) =>
+    clock.at(at, () => {
+      touch()
+      void act()
+    })
+
   /** How long it takes is the machine's matter: the day stands still meanwhile. */
   let recovered: Promise<void> = Promise.resolve()
 
@@ -132,7 +138,8 @@ export async function runDay(options: DayOptions): Promise<DayRun> {
     area,
     seed,
     bus: () => troubles.bus(localBus(), clock.now),
-    insert: troubles.insert(clock, options.insert ?? insertPickup),
+    // who answers late acts then, like anybody else
+    insert: troubles.insert({ now: clock.now, at: actAt }, options.insert ?? insertPickup),
     openPool: (name) => connect(databaseUrl, name),
     hasSessions: async (name) => {
       const { rowCount } = await db.query(
@@ -148,7 +155,7 @@ export async function runDay(options: DayOptions): Promise<DayRun> {
       demo: true,
       allowDemoLogIns: true,
       secure: false,
-      sweepRealMs: 5 * minuteMs,
+      sweepRealMs: sweepMs,
       ...(options.sigfoxApi ? { sigfoxApi: options.sigfoxApi(clock.now) } : {}),
     },
     onDeath: () => {
@@ -165,12 +172,7 @@ export async function runDay(options: DayOptions): Promise<DayRun> {
   const stage: DayStage = {
     seed,
     clock,
-    actAt: (at, act) => {
-      clock.at(at, () => {
-        touch()
-        void act()
-      })
-    },
+    actAt,
     door: {
       call(call) {
         touch()
@@ -189,7 +191,6 @@ export async function runDay(options: DayOptions): Promise<DayRun> {
     },
     observer,
   }
-  const { actAt } = stage
   const calls = makeNetworkCalls(stage, network, secret)
   const pages = makeHouseholdPages(stage)
   const rows = makeDayRows(stage, { db, depotId: depot.depotId, roads: area.roads, travel })

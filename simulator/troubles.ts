@@ -21,7 +21,7 @@ export interface Troubles {
     at: number,
   ): Leg
   /** A planner that is slow, throws, or answers nonsense at times. */
-  insert(clock: VirtualClock, insert: typeof insertPickup): Insert
+  insert(clock: Pick<VirtualClock, 'now' | 'at'>, insert: typeof insertPickup): Insert
   /** How long a server that died stays away. */
   downMs(starts: number): number
   /** Puts what happens to the machines and the roads into the day. */
@@ -40,7 +40,7 @@ interface Shift {
 }
 
 interface Machines {
-  readonly clock: { at(at: number, act: () => void): void }
+  readonly clock: Pick<VirtualClock, 'at'>
   readonly server: Pick<Server, 'kill' | 'killAt' | 'breakAt' | 'setAway'>
   /** Ends every session as PostgreSQL does when one of its processes is killed, and recovers. */
   readonly crashPostgres: () => void
