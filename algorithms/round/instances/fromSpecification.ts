@@ -43,7 +43,7 @@ export function fromSpecification(specification: Specification): Instance {
     const row = windows?.[place] ?? both?.[place]?.subarray(1)
     if (!row) return []
     const [from, to] = [amountOf(row[1]!, place), amountOf(row[2]!, place)]
-    if (to < from) throw closesEarly(place, from, to)
+    if (to < from) throw closesEarly(place, { from, to, isShift: place === depot })
     if (!windows && from === 0 && to >= lkhNever) return []
     return [[from, to]]
   }
@@ -146,8 +146,11 @@ function amountOf(value: number, place: number): number {
   return Math.min(value, never)
 }
 
-function closesEarly(place: number, from: number, to: number): InstanceError {
-  return new InstanceError('window-closes-early', {
+function closesEarly(
+  place: number,
+  { from, to, isShift }: { readonly from: number; readonly to: number; readonly isShift: boolean },
+): InstanceError {
+  return new InstanceError(isShift ? 'shift-is-over' : 'window-closes-early', {
     fr: `Le lieu ${place + 1} : la fenêtre ferme (${to}) avant de s’ouvrir (${from}).`,
     en: `Place ${place + 1}: the window closes (${to}) before it opens (${from}).`,
   })

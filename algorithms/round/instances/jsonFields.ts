@@ -57,12 +57,17 @@ export function speedOf(value: unknown, at: string): number {
   throw wrong(at, 'more than 0, at most 5', 'plus de 0, au plus 5')
 }
 
-export function windowOf(value: unknown, at: string): Window {
+/** @param code what it is called when it closes before it opens */
+export function windowOf(
+  value: unknown,
+  at: string,
+  code: 'window-closes-early' | 'shift-is-over' = 'window-closes-early',
+): Window {
   const pair = listOf(value, at)
   if (pair.length !== 2) throw wrong(at, 'two instants', 'deux instants')
   const [from, to] = [wholeOf(pair[0], `${at}[0]`), wholeOf(pair[1], `${at}[1]`)]
   if (from <= to) return [from, to]
-  throw new InstanceError('window-closes-early', {
+  throw new InstanceError(code, {
     fr: `${at} : la fenêtre ferme (${to}) avant de s’ouvrir (${from}).`,
     en: `${at}: the window closes (${to}) before it opens (${from}).`,
   })

@@ -197,7 +197,8 @@ function readVehicle(value: unknown, index: number): VroomVehicle {
     endIndex: optional(fields.end_index, `${at}.end_index`, amountOf),
     capacity: amountsOf(fields.capacity, `${at}.capacity`),
     skills: amountsOf(fields.skills, `${at}.skills`),
-    timeWindow: window === undefined ? undefined : windowOf(window, `${at}.time_window`),
+    timeWindow:
+      window === undefined ? undefined : windowOf(window, `${at}.time_window`, 'shift-is-over'),
     breaks,
     speedFactor: speedOf(fields.speed_factor ?? 1, `${at}.speed_factor`),
     maxTasks: optional(fields.max_tasks, `${at}.max_tasks`, amountOf),

@@ -159,8 +159,7 @@ EOF`)
 })
 
 describe('ORTEC', () => {
-  it('has windows, service and legs that differ with the direction', () => {
-    const instance = read(`NAME : O
+  const ortec = `NAME : O
 TYPE : VRPTW
 DIMENSION : 2
 EDGE_WEIGHT_TYPE : EXPLICIT
@@ -185,13 +184,21 @@ SERVICE_TIME_SECTION
 TIME_WINDOW_SECTION
 1	0	100
 2	10	20
-EOF`)
+EOF`
+
+  it('has windows, service and legs that differ with the direction', () => {
+    const instance = read(ortec)
     expect(matrix(instance)).toEqual([
       [0, 7],
       [8, 0],
     ])
     expect(instance.stops).toMatchObject([{ serviceTime: 60, windows: [[10, 20]] }])
     expect(instance.vehicles[0]!.shift).toEqual([0, 100])
+  })
+
+  it('names windows that close before they open', () => {
+    expect(wrongWith(ortec.replace('10\t20', '20\t10'))).toBe('window-closes-early')
+    expect(wrongWith(ortec.replace('0\t100', '100\t0'))).toBe('shift-is-over')
   })
 })
 

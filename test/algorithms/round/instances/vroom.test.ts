@@ -130,6 +130,7 @@ describe('VROOM’s problem', () => {
     expect(wrongWith(job({ location_index: undefined, location: [6, 46] }))).toBe('no-matrix')
     expect(wrongWith(job({ priority: 101 }))).toBe('not-understood')
     expect(wrongWith(vehicle({ profile: 'bike' }))).toBe('no-matrix')
+    expect(wrongWith(vehicle({ time_window: [9, 8] }))).toBe('shift-is-over')
     expect(wrongWith(vehicle({ speed_factor: 0 }))).toBe('not-understood')
     expect(wrongWith(vehicle({ steps: [{ type: 'start' }] }))).toBe('not-understood')
     expect(wrongWith({ matrices: { car: {} } })).toBe('not-understood')
