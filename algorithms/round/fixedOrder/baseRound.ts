@@ -12,13 +12,17 @@ export interface Event {
   readonly lateSeconds: readonly number[]
 }
 
-/** A delay from which on each further second costs more, or which must not be exceeded. */
+/** A delay from which on each further second costs more, or a delay or load that is the most. */
 export interface Kink {
-  /** Where the delay counts, on beginning there; the number of stops for the return. */
+  readonly what: 'seconds' | 'litres' | 'grams'
+  /**
+   * Where the delay counts, on beginning there; the number of stops for the return. Of a load, 0 on
+   * leaving the start, 1 on leaving the first stop.
+   */
   readonly stop: number
   /** The last stop up to it where he waits, so that delays before it don't count; -1 for none. */
   readonly from: number
-  readonly slackSeconds: number
+  readonly slack: number
   /** Of each second beyond; Infinity where that is forbidden. */
   readonly weight: number
 }
@@ -30,7 +34,7 @@ export interface BaseRound {
   readonly events: readonly Event[]
   /** Of each stop its event, or -1. */
   readonly eventOf: Int32Array
-  /** In the order of stops. */
+  /** Those of loads first, then those of delays in the order of stops. */
   readonly kinks: readonly Kink[]
   readonly returnSeconds: number
   /** Below 0 he is back early. */
@@ -41,7 +45,8 @@ export interface BaseRound {
   readonly roomGrams: Float64Array
 }
 
-export function baseRound(round: FixedRound): BaseRound {
+/** @param all what all collections weigh together: where there's room for it, there's no kink */
+export function baseRound(round: FixedRound, all: { litres: number; grams: number }): BaseRound {
   const stops = round.workSeconds.length
   const departSeconds = new Float64Array(stops + 1)
   departSeconds[0] = round.startSeconds
@@ -69,11 +74,11 @@ export function baseRound(round: FixedRound): BaseRound {
     if (beginSeconds > arriveSeconds) from = stop
     for (const late of lateSeconds) {
       if (late <= 0) {
-        kinks.push({ stop, from, slackSeconds: 0 - late, weight: round.latenessWeight })
+        kinks.push({ what: 'seconds', stop, from, slack: 0 - late, weight: round.latenessWeight })
       }
     }
     if (mostDelay < Infinity) {
-      kinks.push({ stop, from, slackSeconds: mostDelay, weight: Infinity })
+      kinks.push({ what: 'seconds', stop, from, slack: mostDelay, weight: Infinity })
     }
     eventOf[stop] = events.length
     events.push({ stop, arriveSeconds, beginSeconds, opensSeconds, mostDelay, lateSeconds })
@@ -81,23 +86,29 @@ export function baseRound(round: FixedRound): BaseRound {
   const returnSeconds = at + round.legSeconds[stops]!
   const overSeconds = returnSeconds - round.returnBySeconds
   const mostReturnDelay = Math.max(0, round.latestReturnSeconds - returnSeconds)
-  const home = { stop: stops, from }
+  const home = { what: 'seconds', stop: stops, from } as const
   if (overSeconds <= 0 && overSeconds > -Infinity) {
-    kinks.push({ ...home, slackSeconds: 0 - overSeconds, weight: round.overtimeWeight })
+    kinks.push({ ...home, slack: 0 - overSeconds, weight: round.overtimeWeight })
   }
   if (mostReturnDelay < Infinity) {
-    kinks.push({ ...home, slackSeconds: mostReturnDelay, weight: Infinity })
+    kinks.push({ ...home, slack: mostReturnDelay, weight: Infinity })
   }
+  const roomLitres = roomFromHere(round.litres, round.capacityLitres)
+  const roomGrams = roomFromHere(round.grams, round.capacityGrams)
+  const loadKinks = [
+    ...kinksOfRoom('litres', roomLitres, all.litres),
+    ...kinksOfRoom('grams', roomGrams, all.grams),
+  ]
   return {
     departSeconds,
     events,
     eventOf,
-    kinks,
+    kinks: [...loadKinks, ...kinks],
     returnSeconds,
     overSeconds,
     mostReturnDelay,
-    roomLitres: roomFromHere(round.litres, round.capacityLitres),
-    roomGrams: roomFromHere(round.grams, round.capacityGrams),
+    roomLitres,
+    roomGrams,
   }
 }
 
@@ -125,4 +136,14 @@ function roomFromHere(load: Float64Array, capacity: number): Float64Array {
     room[index] = Math.min(room[index]!, room[index + 1]!)
   }
   return room
+}
+
+/** Room grows along the round: it counts where it's about to. */
+function kinksOfRoom(what: 'litres' | 'grams', room: Float64Array, most: number): Kink[] {
+  const kinks: Kink[] = []
+  for (let stop = 0; stop < room.length && room[stop]! < most; stop++) {
+    if (room[stop] === room[stop + 1]) continue
+    kinks.push({ what, stop, from: -1, slack: Math.max(0, room[stop]!), weight: Infinity })
+  }
+  return kinks
 }

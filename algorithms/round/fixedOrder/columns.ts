@@ -49,19 +49,29 @@ export function listColumns(
 ): Column[] | undefined {
   const { upTo } = wanted
   const { problem, prepared } = search
-  const { count } = problem.collections
-  const price = prices.collection
+  const { count, litres, grams } = problem.collections
   const columns: Column[] = []
   const gain = new Float64Array(count)
   const first = new Float64Array(count)
+  const worth = new Float64Array(count)
   let growth: Growth | undefined
   for (const one of prepared) {
     const { number, round, aloneSeconds, behindSeconds, extra, joinExtra, joiners } = one
-    const { slope, gap: gapPrice } = prices.rounds[number]!
+    const { slope, gap: gapPrice, litres: litrePrice, grams: gramPrice } = prices.rounds[number]!
     const stops = slope.length - 1
+    // what a collection is priced at, less what its load costs from here on
+    const worthFrom = (gap: number): Float64Array => {
+      if (litrePrice[gap] === 0 && gramPrice[gap] === 0) return prices.collection
+      for (let c = 0; c < count; c++) {
+        const load = litrePrice[gap]! * litres[c]! + gramPrice[gap]! * grams[c]!
+        worth[c] = prices.collection[c]! - load
+      }
+      return worth
+    }
     for (let gap = Math.min(round.firstGap, round.firstJoin); gap <= stops; gap++) {
       const row = gap * count
       const a = slope[gap]!
+      const price = worthFrom(gap)
       const its = gapPrice[gap]!
       let least = Infinity
       let gains = 0
@@ -77,16 +87,17 @@ export function listColumns(
         }
       }
       if (least + gains <= upTo) {
-        growth ??= new Growth(search, price, columns, wanted)
-        growth.fillGap(one, gap, { a, first, gain, gains })
+        growth ??= new Growth(search, columns, wanted)
+        growth.fillGap(one, gap, { a, price, first, gain, gains })
         if (growth.isTooMuch) return undefined
       }
       const joining = joiners[gap]
       if (!joining) continue
+      const joinPrice = worthFrom(gap + 1)
       for (const c of joining) {
         const seconds = round.serviceSeconds[c]!
         const own = joinExtra[row + c]!
-        const reduced = slope[gap + 1]! * seconds + own - price[c]!
+        const reduced = slope[gap + 1]! * seconds + own - joinPrice[c]!
         if (!(reduced <= upTo)) continue
         const place = { round: number, joined: true, index: gap, members: [c], shares: [0] }
         columns.push({ ...place, seconds, extra: own, reduced })
@@ -99,6 +110,8 @@ export function listColumns(
 interface Gains {
   /** What a second of delay costs. */
   readonly a: number
+  /** What each collection is worth here. */
+  readonly price: Float64Array
   /** Each collection's reduced cost alone. */
   readonly first: Float64Array
   /** By which each may lower a path's reduced cost at most, and their sum. */
@@ -113,7 +126,7 @@ const mostNumbered = 40
 class Growth {
   isTooMuch = false
   readonly #search: ColumnSearch
-  readonly #price: Float64Array
+  #price!: Float64Array
   readonly #columns: Column[]
   readonly #wanted: Wanted
   readonly #isTaken: Uint8Array
@@ -132,9 +145,8 @@ class Growth {
   /** The least reduced cost of each set and last member so far. */
   readonly #known = new Map<number, number>()
 
-  constructor(search: ColumnSearch, price: Float64Array, columns: Column[], wanted: Wanted) {
+  constructor(search: ColumnSearch, columns: Column[], wanted: Wanted) {
     this.#search = search
-    this.#price = price
     this.#columns = columns
     this.#wanted = wanted
     const { count } = search.problem.collections
@@ -142,11 +154,12 @@ class Growth {
     this.#inGain = new Float64Array(count)
   }
 
-  fillGap(one: PreparedRound, gap: number, { a, first, gain, gains }: Gains): void {
+  fillGap(one: PreparedRound, gap: number, { a, price, first, gain, gains }: Gains): void {
     const { count } = this.#search.problem.collections
     const { upTo, limit, aGap = Infinity } = this.#wanted
     this.#one = one
     this.#gap = gap
+    this.#price = price
     this.#a = a
     this.#gain = gain
     this.#begin = this.#columns.length

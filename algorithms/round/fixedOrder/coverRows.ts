@@ -1,6 +1,7 @@
 import type { Kink } from './baseRound.ts'
 import type { Column } from './columns.ts'
 import type { CoverColumn } from './coverProgram.ts'
+import type { CollectionList } from './fixedOrderProblem.ts'
 import type { PreparedRound } from './preparedRound.ts'
 import { delayLines, type Prices } from './prices.ts'
 
@@ -49,8 +50,13 @@ export function coverRows(
   return { first, gaps, rowOf, offsets, kinks }
 }
 
-export function coverColumn(column: Column, cost: number, of: CoverRows): CoverColumn {
-  const { joined, round, index, members, seconds } = column
+export function coverColumn(
+  column: Column,
+  cost: number,
+  of: CoverRows,
+  collections: CollectionList,
+): CoverColumn {
+  const { joined, round, index, members } = column
   const rows = [...members]
   const values: number[] = members.map(() => 1)
   const row = joined ? undefined : of.rowOf.get(of.offsets[round]! + index)
@@ -61,7 +67,7 @@ export function coverColumn(column: Column, cost: number, of: CoverRows): CoverC
   for (let n = 0; n < of.kinks.length; n++) {
     if (!isBefore(column, of.kinks[n]!)) continue
     rows.push(of.first + of.gaps.length + n)
-    values.push(seconds)
+    values.push(amountOf(column, of.kinks[n]!, collections))
   }
   return { cost, rows, values }
 }
@@ -73,11 +79,12 @@ export function beyondKinks({ first, gaps, kinks }: CoverRows): CoverColumn[] {
   )
 }
 
-/** The kinks of all rounds, beyond those there are, that the delays of these columns exceed. */
+/** The kinks of all rounds, beyond those known, that these columns exceed together. */
 export function exceededKinks(
   prepared: readonly PreparedRound[],
   columns: readonly Column[],
   share: ArrayLike<number>,
+  collections: CollectionList,
   known: readonly KinkRow[],
 ): KinkRow[] {
   const exceeded: KinkRow[] = []
@@ -85,18 +92,32 @@ export function exceededKinks(
     for (const [at, kink] of base.kinks.entries()) {
       if (known.some((one) => one.round === round && one.at === at)) continue
       const row = { ...kink, round, at }
-      let delay = 0
+      let sum = 0
       for (const [n, column] of columns.entries()) {
-        if (share[n]! > 0 && isBefore(column, row)) delay += share[n]! * column.seconds
+        if (share[n]! > 0 && isBefore(column, row)) {
+          sum += share[n]! * amountOf(column, row, collections)
+        }
       }
-      if (delay > kink.slackSeconds + 1e-6) exceeded.push(row)
+      if (sum > kink.slack + 1e-6) exceeded.push(row)
     }
   }
   return exceeded
 }
 
+function amountOf(
+  { seconds, members }: Column,
+  { what }: KinkRow,
+  collections: CollectionList,
+): number {
+  if (what === 'seconds') return seconds
+  let sum = 0
+  for (const c of members) sum += collections[what][c]!
+  return sum
+}
+
 function isBefore({ round, index, joined }: Column, kink: KinkRow): boolean {
   if (round !== kink.round) return false
+  if (kink.what !== 'seconds') return (joined ? index + 1 : index) <= kink.stop
   return joined ? index >= kink.from && index < kink.stop : index > kink.from && index <= kink.stop
 }
 

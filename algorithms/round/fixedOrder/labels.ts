@@ -2,7 +2,7 @@ import { type BaseRound, delayPast, latenessAt, returnCost } from './baseRound.t
 import type { Column, ColumnSearch } from './columns.ts'
 import type { CollectionList } from './fixedOrderProblem.ts'
 import type { PreparedRound } from './preparedRound.ts'
-import type { Prices } from './prices.ts'
+import type { Prices, RoundPrices } from './prices.ts'
 
 interface Labelling {
   readonly search: ColumnSearch
@@ -72,7 +72,7 @@ export function labelRounds(labelling: Labelling): Labelled {
 
   let gapPrices = 0
   let laterRounds = 0
-  for (const { slope: _, constant, gap } of prices.rounds) {
+  for (const { constant, gap } of prices.rounds) {
     for (const value of gap) gapPrices += value
     laterRounds += constant[0]!
   }
@@ -93,8 +93,13 @@ export function labelRounds(labelling: Labelling): Labelled {
     },
   ]
   let at = 0
-  const leastOf = (label: Label, slope: number, constant: number): number => {
-    let least = label.cost + constant + slope * label.delay + laterRounds + label.open - gapPrices
+  /** From a gap's near end on; without prices from home on. */
+  const leastOf = (label: Label, from?: RoundPrices, gap = 0): number => {
+    let least = label.cost + laterRounds + label.open - gapPrices
+    if (from) {
+      least += from.constant[gap]! + from.slope[gap]! * label.delay
+      least += from.litres[gap]! * label.litres + from.grams[gap]! * label.grams
+    }
     const { done } = label
     for (let c = 0; c < count; c++) {
       if (still[c]! > 0 && !(done[c >>> 5]! & (1 << (c & 31)))) least += still[c]!
@@ -104,7 +109,8 @@ export function labelRounds(labelling: Labelling): Labelled {
 
   for (const one of prepared) {
     const { base, round, number } = one
-    const { slope, constant, gap: gapPrice } = prices.rounds[number]!
+    const its = prices.rounds[number]!
+    const { constant, gap: gapPrice } = its
     const stops = round.workSeconds.length
     laterRounds -= constant[0]!
     let event = 0
@@ -126,12 +132,12 @@ export function labelRounds(labelling: Labelling): Labelled {
         passColumns(from, at)
         const grown: Label[] = []
         for (const label of before) {
-          label.least = leastOf(label, slope[gap]!, constant[gap]!)
+          label.least = leastOf(label, its, gap)
           if (!isHopeless(label.least)) grown.push(label)
           for (const each of here) {
             const next = takeColumn(label, each, one, search, price)
             if (!next) continue
-            next.least = leastOf(next, slope[gap]!, constant[gap]!)
+            next.least = leastOf(next, its, gap)
             if (!isHopeless(next.least)) grown.push(next)
           }
         }
@@ -148,7 +154,7 @@ export function labelRounds(labelling: Labelling): Labelled {
       const grown: Label[] = []
       for (const label of labels) {
         for (const next of passStop(label, joins, gap, one, search, price)) {
-          next.least = leastOf(next, slope[gap + 1]!, constant[gap + 1]!)
+          next.least = leastOf(next, its, gap + 1)
           if (!isHopeless(next.least)) grown.push(next)
         }
       }
@@ -162,7 +168,7 @@ export function labelRounds(labelling: Labelling): Labelled {
       label.delay = 0
       label.litres = 0
       label.grams = 0
-      label.least = leastOf(label, 0, 0)
+      label.least = leastOf(label)
       if (!isHopeless(label.least)) home.push(label)
     }
     labels = thin(home)

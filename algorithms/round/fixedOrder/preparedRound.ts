@@ -45,7 +45,8 @@ function prepareRound(
   const { count, litres, grams } = collections
   const { toSeconds, onSeconds, legSeconds, handsSeconds, stopPlace, collectionPlace } = round
   const stops = round.workSeconds.length
-  const base = baseRound(round)
+  const sum = (values: Float64Array) => values.reduce((all, value) => all + value, 0)
+  const base = baseRound(round, { litres: sum(litres), grams: sum(grams) })
   const workSeconds = round.haltSeconds.map((halt, c) => halt + round.serviceSeconds[c]!)
   const aloneSeconds = new Float64Array((stops + 1) * count)
   const extra = new Float64Array((stops + 1) * count)

@@ -9,6 +9,7 @@ import {
   pricesOf,
 } from './coverRows.ts'
 import { firstColumns } from './firstColumns.ts'
+import type { CollectionList } from './fixedOrderProblem.ts'
 import { delayLines, type Prices } from './prices.ts'
 
 export interface Priced {
@@ -51,15 +52,17 @@ export function priceCollections(search: ColumnSearch, limit: number): Priced {
       : listColumns(search, prices, { upTo: -tolerance, limit: Math.max(limit, 1) })
     if (!more) return withLowerPrices()
     if (more.length === 0 && share) {
-      const added = exceededKinks(prepared, pool, share, kinks)
+      const added = exceededKinks(prepared, pool, share, problem.collections, kinks)
       if (added.length === 0) break
       kinks.push(...added)
     }
     pool.push(...cheapest(more, 20 * count))
     const rows = coverRows(prepared, pool, kinks, count)
-    const program = pool.map((column) => coverColumn(column, costOf(column), rows))
+    const program = pool.map((column) =>
+      coverColumn(column, costOf(column), rows, problem.collections),
+    )
     program.push(...beyondKinks(rows))
-    const most = [...rows.gaps.map(() => 1), ...kinks.map(({ slackSeconds }) => slackSeconds)]
+    const most = [...rows.gaps.map(() => 1), ...kinks.map(({ slack }) => slack)]
     const solved = solveCover(program, postponeSeconds, most)
     share = solved.share.subarray(0, pool.length)
     prices = pricesOf(prepared, solved.price, rows)
@@ -69,7 +72,9 @@ export function priceCollections(search: ColumnSearch, limit: number): Priced {
   return { prices, columns: isWhole ? taken.sort(byPlace) : undefined, pool: reducedPool() }
 
   function reducedPool(): Column[] {
-    return pool.map((column) => ({ ...column, reduced: reducedCost(column, prices) })).sort(byPlace)
+    return pool
+      .map((column) => ({ ...column, reduced: reducedCost(column, prices, problem.collections) }))
+      .sort(byPlace)
   }
 
   /** Prices are good once nothing costs less than its members': the lower, the fewer to look at. */
@@ -85,10 +90,15 @@ export function priceCollections(search: ColumnSearch, limit: number): Priced {
   }
 }
 
-function reducedCost({ round, joined, index, members, seconds, extra }: Column, prices: Prices) {
-  const { slope, gap } = prices.rounds[round]!
-  let reduced = slope[joined ? index + 1 : index]! * seconds + extra + (joined ? 0 : gap[index]!)
-  for (const c of members) reduced -= prices.collection[c]!
+function reducedCost(column: Column, prices: Prices, collections: CollectionList): number {
+  const { round, joined, index, members, seconds, extra } = column
+  const { slope, gap, litres, grams } = prices.rounds[round]!
+  const from = joined ? index + 1 : index
+  let reduced = slope[from]! * seconds + extra + (joined ? 0 : gap[index]!)
+  for (const c of members) {
+    reduced += litres[from]! * collections.litres[c]! + grams[from]! * collections.grams[c]!
+    reduced -= prices.collection[c]!
+  }
   return reduced
 }
 

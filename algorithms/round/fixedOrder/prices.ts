@@ -4,7 +4,8 @@ import type { FixedRound } from './fixedOrderProblem.ts'
 /**
  * A lower bound of every placement's cost, in parts: each collection costs at least its price; what
  * is put into a gap that is in demand pays that gap's price besides; and a delay of `d` seconds on
- * leaving gap `g`'s near end costs at least `constant[g] + slope[g] × d` until he is home. They are
+ * leaving gap `g`'s near end, with `l` litres and `w` grams collected, costs at least `constant[g] +
+ * slope[g] × d + litres[g] × l + grams[g] × w` until he is home. They are
  * the dual prices of the relaxed problem (Desaulniers, Desrosiers, Solomon: Column Generation,
  * 2005), where a set of collections in a gap is a column.
  */
@@ -18,6 +19,8 @@ export interface Prices {
 export interface RoundPrices {
   readonly slope: Float64Array
   readonly constant: Float64Array
+  readonly litres: Float64Array
+  readonly grams: Float64Array
   /** 0 or more a gap. */
   readonly gap: Float64Array
 }
@@ -31,18 +34,21 @@ export function delayLines(
   base: BaseRound,
   round: FixedRound,
   multipliers: ArrayLike<number> | undefined,
-): { slope: Float64Array; constant: Float64Array } {
+): Omit<RoundPrices, 'gap'> {
   const stops = round.workSeconds.length
   const slope = new Float64Array(stops + 1)
   const constant = new Float64Array(stops + 1)
+  const loads = { litres: new Float64Array(stops + 1), grams: new Float64Array(stops + 1) }
   let a = 1 + (base.overSeconds > 0 ? round.overtimeWeight : 0)
   let k = 0
   let kink = base.kinks.length - 1
   const passKinks = (stop: number): void => {
-    for (; base.kinks[kink]?.stop === stop; kink--) {
+    for (; kink >= 0; kink--) {
+      const { what, stop: at, slack } = base.kinks[kink]!
+      if (what !== 'seconds' || at !== stop) return
       const more = multipliers?.[kink] ?? 0
       a += more
-      k -= more * base.kinks[kink]!.slackSeconds || 0
+      k -= more * slack || 0
     }
   }
   passKinks(stops)
@@ -55,5 +61,14 @@ export function delayLines(
     for (const late of event.lateSeconds) if (late > 0) a += round.latenessWeight
     if (event.beginSeconds > event.arriveSeconds) a = 0
   }
-  return { slope, constant }
+  for (; kink >= 0; kink--) {
+    const { what, stop, slack } = base.kinks[kink]!
+    const more = multipliers?.[kink] ?? 0
+    if (more === 0 || what === 'seconds') continue
+    for (let gap = 0; gap <= stop; gap++) {
+      loads[what][gap]! += more
+      constant[gap]! -= more * slack
+    }
+  }
+  return { slope, constant, ...loads }
 }
