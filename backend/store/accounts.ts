@@ -68,17 +68,18 @@ export async function findSession(
   realNow: number,
 ): Promise<SessionRow | undefined> {
   const { rows } = await db.query(
-    `select s.mailbox_id as "mailboxId", m.label as "mailboxLabel",
-       case when p.person_id is null then null else json_build_object(
-         'personId', p.person_id, 'role', p.role, 'name', p.name, 'login', p.login, 'demo', p.demo,
-         'passwordHash', null, 'depotId', p.depot_id, 'roundNumber', p.round_number) end as person
+    `select s.mailbox_id as "sessionMailboxId", m.label as "mailboxLabel",
+       person_id as "personId", p.role, p.name, p.login, p.demo, null as "passwordHash",
+       p.depot_id as "depotId", p.round_number as "roundNumber"
      from sessions s
      left join people p using (person_id)
      left join mailboxes m using (mailbox_id)
      where token_sha256 = $1 and real_expires_at > $2`,
     [tokenSha256, realNow],
   )
-  return rows[0]
+  if (!rows[0]) return undefined
+  const { sessionMailboxId: mailboxId, mailboxLabel, ...person } = rows[0]
+  return { mailboxId, mailboxLabel, person: person.personId === null ? null : person }
 }
 
 export async function deleteSession(db: Db, tokenSha256: string): Promise<void> {
