@@ -14,6 +14,9 @@ export interface AnnealSettings {
   readonly ruin: RuinSettings
   /** How much of the time goes into serving all with fewer rounds, where that is asked for. */
   readonly fleetShare: number
+  /** How many near stops a stop is put beside. */
+  readonly per: number
+  readonly emptyShare: number
 }
 
 export const usualAnneal: AnnealSettings = {
@@ -22,6 +25,8 @@ export const usualAnneal: AnnealSettings = {
   blinkShare: 0.01,
   ruin: usualRuin,
   fleetShare: 0.3,
+  per: 20,
+  emptyShare: 0.1,
 }
 
 /** The best found: `next` of all nodes, and what it costs. */
@@ -65,6 +70,7 @@ export function anneal(
     random,
     undo,
     blinkShare: settings.blinkShare,
+    emptyShare: settings.emptyShare,
     scratch: makeScratch(rounds),
   }
   const missed = new Float64Array(problem.stops).fill(1)
@@ -102,7 +108,7 @@ export function anneal(
   let temperature = hot
   let step = 0
   for (; ; step++) {
-    if ((step & 15) === 0) {
+    if ((step & 63) === 0) {
       if (!isTold) {
         onBetter(best)
         isTold = true

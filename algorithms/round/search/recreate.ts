@@ -13,6 +13,8 @@ export interface Recreate {
   readonly undo: Undo
   /** How often a place is overlooked (γ). */
   readonly blinkShare: number
+  /** How often an empty round is looked at although others have a place. */
+  readonly emptyShare: number
   readonly scratch: Scratch
 }
 
@@ -90,9 +92,8 @@ function findPlace(rounds: Rounds, stop: number, tools: Recreate): void {
     if (other < 0) break
     if (roundOf[other]! >= 0) candidates[many++] = previous[other]!
   }
-  const { emptyOf } = scratch
-  for (let type = 0; type < emptyOf.length; type++)
-    if (emptyOf[type]! >= 0) candidates[many++] = rounds.problem.stops + 2 * emptyOf[type]!
+  const isEmptyTried = nextRandom(tools.random) < tools.emptyShare
+  if (isEmptyTried) many = addEmpty(rounds, many, tools)
   found.before = -1
   found.delta = noWay
   tryPlaces(rounds, stop, many, tools)
@@ -105,10 +106,34 @@ function findPlace(rounds: Rounds, stop: number, tools: Recreate): void {
     for (let node = end - 1; node !== end; node = rounds.next[node]!) candidates[many++] = node
   }
   tryPlaces(rounds, stop, many, tools)
+  if (found.before >= 0) return
+  tryPlaces(rounds, stop, addEmpty(rounds, 0, tools), tools)
+  if (found.before < 0) tryPlaces(rounds, stop, addAllEmpty(rounds, 0, scratch), tools)
+}
+
+/**
+ * Of several kinds of empty rounds each is looked at every other time only: the one that is cheapest
+ * for the first stop needn't be the one for all that follow.
+ */
+function addEmpty({ problem }: Rounds, many: number, { scratch, random }: Recreate): number {
+  const { emptyOf, candidates } = scratch
+  let to = many
+  for (let type = 0; type < emptyOf.length; type++) {
+    if (emptyOf[type]! < 0 || (emptyOf.length > 1 && nextRandom(random) < 0.5)) continue
+    candidates[to++] = problem.stops + 2 * emptyOf[type]!
+  }
+  return to
+}
+
+function addAllEmpty({ problem }: Rounds, many: number, { emptyOf, candidates }: Scratch): number {
+  let to = many
+  for (let type = 0; type < emptyOf.length; type++)
+    if (emptyOf[type]! >= 0) candidates[to++] = problem.stops + 2 * emptyOf[type]!
+  return to
 }
 
 /** Looks behind each candidate for a cheaper place than the one found. */
-function tryPlaces(rounds: Rounds, stop: number, many: number, tools: Recreate): void {
+export function tryPlaces(rounds: Rounds, stop: number, many: number, tools: Recreate): void {
   const { problem, next, roundOf, legCost, done, latest, latestNear, total, count } = rounds
   const { place, costs, costsBack, times, timesBack, blockAt, places, kinds, capacity } = problem
   const { hasTimes, hasSetup, hasSeveralWindows, hasLimits, hasSkills, types } = problem

@@ -14,6 +14,9 @@ export interface RuinSettings {
 /** The paper's: c̄, L max, α (section 6.1). */
 export const usualRuin: RuinSettings = { stops: 10, longestString: 10, splitShare: 0.5 }
 
+/** How often a string may be longer than the mean round, where there are several kinds of vehicle. */
+const wholeShare = 0.1
+
 /** How often one more stop is kept within a split string (β). */
 const keepMore = 0.01
 
@@ -45,7 +48,10 @@ export function ruin(
     served += count[round]!
   }
   if (used === 0) return
-  const longest = Math.min(settings.longestString, served / used)
+  const mean = served / used
+  // where vehicles differ whole rounds have to change theirs, the longer than usual too
+  const isWhole = problem.types > 1 && nextRandom(random) < wholeShare
+  const longest = isWhole ? settings.longestString : Math.min(settings.longestString, mean)
   const most = (4 * settings.stops) / (1 + longest) - 1
   let strings = Math.floor(nextRandom(random) * Math.max(0, most) + 1)
   const seed = randomBelow(random, stops)

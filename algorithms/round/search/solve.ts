@@ -35,7 +35,7 @@ export function solve(instance: Instance, options: SolveOptions): Solution {
   if (problem.stops === 0) return { answer: { rounds: [], unserved: [] }, iterations: 0 }
   const { onBetter, settings = usualAnneal } = options
   const { best, steps } = anneal(emptyRounds(problem), {
-    near: listNearStops(problem, { per: 40, aroundPer: 120 }),
+    near: listNearStops(problem, { per: settings.per, aroundPer: 120 }),
     orders: listInsertionOrders(problem),
     random: seedRandom(options.seed),
     settings,
