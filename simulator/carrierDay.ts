@@ -55,6 +55,7 @@ export function startCarrierDay({
   settings,
   depotPlaceId,
   stopOf,
+  learn,
   boxes,
   note,
   handOver,
@@ -72,6 +73,8 @@ export function startCarrierDay({
   readonly depotPlaceId: PlaceId
   /** A stop as the bag is packed for it, whatever a page shows of it. */
   readonly stopOf: (stopId: string) => Stop
+  /** To be called before `stopOf` is asked for what a page shows. */
+  readonly learn: (stopIds: readonly string[]) => Promise<void>
   readonly boxes: Boxes
   /** What truly happens to him, as it happens. */
   readonly note: (what: Deed) => void
@@ -123,7 +126,9 @@ export function startCarrierDay({
       hasNews = false
       cutOff.clear()
     }
-    if (view?.round?.roundId === morning.roundId) round = view.round
+    if (view?.round?.roundId !== morning.roundId) return
+    await learn(view.round.stops.map(({ stopId }) => stopId))
+    round = view.round
   }
 
   async function goOn(): Promise<void> {

@@ -15,7 +15,9 @@ export interface DayRows {
   follow(): Promise<ReadonlySet<RoundId>>
   /** What is closed, which people see in the street whether or not the server could say so. */
   closures(): readonly ClosureRow[]
-  /** @throws where no plan has ever had it */
+  /** A phone may show a plan before the step in which it was made has ended. */
+  learn(stopIds: readonly string[]): Promise<void>
+  /** @throws where no plan has ever had it, as far as that was taken in or learned */
   stopOf(stopId: string): Stop
 }
 
@@ -85,6 +87,14 @@ export function makeDayRows(
       return newest === version ? none : followPlan(newest)
     },
     closures: () => closures,
+    async learn(stopIds) {
+      if (stopIds.every((stopId) => stops.has(stopId))) return
+      const { rows } = await db.query<{ stops: Stop[] }>(
+        'select stops from round_plans where version > $1 order by version, round_id',
+        [version],
+      )
+      for (const stop of rows.flatMap((row) => row.stops)) stops.set(stop.stopId, stop)
+    },
     stopOf(stopId) {
       const stop = stops.get(stopId)
       if (!stop) throw new Error(`no stop ${stopId}`)

@@ -36,7 +36,7 @@ export function makeMornings(
     ...streets
   }: Pick<
     CarrierDayOptions,
-    'nature' | 'settings' | 'depotPlaceId' | 'stopOf' | 'boxes' | 'travel'
+    'nature' | 'settings' | 'depotPlaceId' | 'stopOf' | 'learn' | 'boxes' | 'travel'
   > & {
     readonly db: Pool
     readonly office: Pick<DayOffice, 'handOver' | 'startDay'>

@@ -208,6 +208,7 @@ export async function runDay(options: DayOptions): Promise<DayRun> {
     settings: defaultRoundSettings,
     depotPlaceId: depot.placeId,
     stopOf: rows.stopOf,
+    learn: rows.learn,
     boxes: makeBoxes(wishes),
   })
 
