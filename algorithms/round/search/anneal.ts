@@ -20,8 +20,8 @@ export interface AnnealSettings {
 }
 
 export const usualAnneal: AnnealSettings = {
-  firstTemperature: 0.3,
-  lastTemperature: 0.003,
+  firstTemperature: 1,
+  lastTemperature: 0.01,
   blinkShare: 0.01,
   ruin: usualRuin,
   fleetShare: 0.3,

@@ -29,51 +29,75 @@ export function listNearStops(
     aroundPer: aroundWidth,
     around: new Int32Array(stops * aroundWidth).fill(-1),
   }
-  const blocks = [...new Set(problem.blockAt)]
-  const leg = (table: Int32Array, from: number, to: number) => {
-    let least = noWay
-    for (const block of blocks)
-      least = Math.min(least, table[block + place[from]! * places + place[to]!]!)
-    return least
-  }
+  const legCosts = cheapestBlock(problem, costs)
+  const legTimes = times === costs ? legCosts : cheapestBlock(problem, times)
+  const keys = new Float64Array(stops)
   const inOrder = (from: number, to: number) => {
-    const cost = leg(costs, from, to)
+    const cell = place[from]! * places + place[to]!
+    const cost = legCosts[cell]!
     if (cost >= noWay) return Infinity
     if (!hasTimes) return cost
-    const travel = work[from]! + leg(times, from, to)
+    const travel = work[from]! + legTimes[cell]!
     if (opens[from]! + travel > closes[to]!) return Infinity
-    return cost + 0.2 * Math.max(0, opens[to]! - travel - closes[from]!)
+    const wait = opens[to]! - travel - closes[from]!
+    return wait > 0 ? cost + waitWeight * wait : cost
   }
-  const both = (a: number, b: number) => leg(costs, a, b) + leg(costs, b, a)
-  for (let stop = 0; stop < stops; stop++) {
-    nearest(near.before, { stop, width, stops, far: (other) => inOrder(other, stop) })
-    nearest(near.after, { stop, width, stops, far: (other) => inOrder(stop, other) })
-    nearest(near.around, { stop, width: aroundWidth, stops, far: (other) => both(stop, other) })
+  const list = (into: Int32Array, width: number, far: (stop: number, other: number) => number) => {
+    for (let stop = 0; stop < stops; stop++) {
+      let many = 0
+      for (let other = 0; other < stops; other++) {
+        const value = other === stop ? Infinity : far(stop, other)
+        // the number behind the value, so that sorting numbers sorts both
+        if (value < Infinity) keys[many++] = Math.round(value) * stops + other
+      }
+      const kept = Math.min(width, many)
+      moveLeastFirst(keys, many, kept)
+      keys.subarray(0, kept).sort()
+      for (let index = 0; index < kept; index++) into[stop * width + index] = keys[index]! % stops
+    }
   }
+  list(near.before, width, (stop, other) => inOrder(other, stop))
+  list(near.after, width, inOrder)
+  list(near.around, aroundWidth, (stop, other) => {
+    const a = place[stop]!
+    const b = place[other]!
+    return legCosts[a * places + b]! + legCosts[b * places + a]!
+  })
   return near
 }
 
-function nearest(
-  into: Int32Array,
-  {
-    stop,
-    width,
-    stops,
-    far,
-  }: {
-    readonly stop: number
-    readonly width: number
-    readonly stops: number
-    readonly far: (other: number) => number
-  },
-): void {
-  const values = new Float64Array(stops)
-  const keys: number[] = []
-  for (let other = 0; other < stops; other++) {
-    values[other] = other === stop ? Infinity : far(other)
-    if (values[other]! < Infinity) keys.push(other)
+/** A second of forced waiting counts as much of a leg's cost. */
+const waitWeight = 0.2
+
+/** Of each leg the least that it is in any block. */
+function cheapestBlock({ places, blockAt }: FlatProblem, legs: Int32Array): Int32Array {
+  const cells = places * places
+  if (legs.length === cells) return legs
+  const least = new Int32Array(cells).fill(noWay)
+  for (const block of new Set(blockAt))
+    for (let cell = 0; cell < cells; cell++)
+      least[cell] = Math.min(least[cell]!, legs[block + cell]!)
+  return least
+}
+
+/** Moves the `kept` least of the first `many` to the front, in any order (Hoare's quickselect). */
+function moveLeastFirst(keys: Float64Array, many: number, kept: number): void {
+  let low = 0
+  let high = many - 1
+  while (low < high) {
+    const pivot = keys[(low + high) >>> 1]!
+    let left = low
+    let right = high
+    while (left <= right) {
+      while (keys[left]! < pivot) left++
+      while (keys[right]! > pivot) right--
+      if (left > right) break
+      const key = keys[left]!
+      keys[left++] = keys[right]!
+      keys[right--] = key
+    }
+    if (kept - 1 <= right) high = right
+    else if (kept - 1 >= left) low = left
+    else return
   }
-  keys.sort((a, b) => values[a]! - values[b]! || a - b)
-  for (let index = 0; index < width && index < keys.length; index++)
-    into[stop * width + index] = keys[index]!
 }
