@@ -153,7 +153,6 @@ function setPositions(tour: Tour, from: number, to: number): void {
       const next = order[position + 1]!
       sum += costs[next * count + here]! - costs[here * count + next]!
     }
-    if (position === end && (end & ((1 << blockBits) - 1)) !== 0) turned[end] = sum
     const shift = turnedBlocks[block]! + sum - turnedBlocks[block + 1]!
     if (block < lastBlock) turnedBlocks[block + 1] = turnedBlocks[block]! + sum
     else if (shift !== 0) {
