@@ -1,0 +1,79 @@
+import { expect, test } from 'vitest'
+import { type Answer, checkAnswer } from '../../../../algorithms/round/checkAnswer.ts'
+import type { SearchError } from '../../../../algorithms/round/search/searchError.ts'
+import { solve } from '../../../../algorithms/round/search/solve.ts'
+import { lineInstance, stopAt, vehicle } from '../instances/smallInstance.ts'
+
+const around = lineInstance({
+  places: 31,
+  vehicles: Array.from({ length: 6 }, (_, index) => vehicle(`${index}`)),
+  stops: Array.from({ length: 30 }, (_, index) =>
+    stopAt(index + 1, { deliveredLoad: [1 + (index % 2)] }),
+  ),
+})
+
+test('gives the same answer for the same seed and number of steps', () => {
+  const once = solve(around, { seed: 3, iterations: 500 })
+  expect(solve(around, { seed: 3, iterations: 500 })).toEqual(once)
+  expect(checkAnswer(around, once.answer).violations).toEqual([])
+})
+
+test('tells ever better answers and ends with the last of them', () => {
+  const told: Answer[] = []
+  const { answer } = solve(around, {
+    seed: 1,
+    iterations: 500,
+    onBetter: (better) => told.push(better),
+  })
+  const costs = told.map((one) => checkAnswer(around, one).cost)
+  expect(costs.length).toBeGreaterThan(0)
+  expect(costs).toEqual(costs.toSorted((a, b) => b - a))
+  expect(told.at(-1)).toEqual(answer)
+})
+
+test('stops when told that it is over', () => {
+  let asked = 0
+  const { answer } = solve(around, { seed: 1, isOver: () => ++asked > 20 })
+  expect(asked).toBe(21)
+  expect(checkAnswer(around, answer).violations).toEqual([])
+})
+
+test('uses as few vehicles as the loads need where those come first', () => {
+  const { answer } = solve({ ...around, objective: 'vehicles' }, { seed: 1, iterations: 4000 })
+  expect(checkAnswer(around, answer)).toMatchObject({ violations: [], rounds: 5 })
+})
+
+test('leaves out what nobody can serve', () => {
+  const instance = lineInstance({
+    stops: [stopAt(1), stopAt(2, { skills: [7] }), stopAt(3, { windows: [[0, 5]] })],
+  })
+  const { answer } = solve(instance, { seed: 1, iterations: 100 })
+  expect(answer).toEqual({ rounds: [{ vehicle: 0, stops: [0] }], unserved: [1, 2] })
+})
+
+test('serves nothing where there is nothing, and one stop alone', () => {
+  expect(solve(lineInstance({ stops: [] }), { seed: 1, iterations: 10 }).answer).toEqual({
+    rounds: [],
+    unserved: [],
+  })
+  const one = lineInstance({ stops: [stopAt(2)] })
+  expect(solve(one, { seed: 1, iterations: 10 }).answer.rounds[0]!.stops).toEqual([0])
+})
+
+test('doesn’t go where there is no way', () => {
+  const instance = lineInstance({ places: 3 })
+  instance.blocks[0]!.times[2 * 3] = -1
+  instance.blocks[0]!.times[2 * 3 + 1] = -1
+  const { answer } = solve(instance, { seed: 1, iterations: 100 })
+  expect(answer.unserved).toEqual([1])
+})
+
+test.each([
+  ['no-vehicle', { vehicles: [] }],
+  ['breaks', { vehicles: [vehicle('one', { breaks: [{ label: 'b', windows: [], time: 5 }] })] }],
+  ['pair-of-several', { stops: [stopAt(1, { partner: 2 }), stopAt(2, { partner: 2 }), stopAt(3)] }],
+  ['pair-with-own-load', { stops: [stopAt(1, { partner: 1, deliveredLoad: [2] }), stopAt(2)] }],
+] as const)('names what it can’t do: %s', (code, changes) => {
+  const asked = () => solve(lineInstance(changes), { seed: 1, iterations: 10 })
+  expect(asked).toThrow(expect.objectContaining({ name: 'SearchError', code }) as SearchError)
+})
