@@ -9,10 +9,10 @@ import { readOsm } from '../../algorithms/road/readOsm.ts'
 import { type Snap, snap } from '../../algorithms/road/snap.ts'
 import { durations } from '../../algorithms/road/travel.ts'
 import { straightLineMetres } from '../../algorithms/round/straightLine.ts'
+import { writeTown } from '../../simulator/town.ts'
 
 /** A carrier's free round by van: place 0 is the depot, seconds of each leg row by row. */
 export interface DailyCase {
-  readonly name: string
   /** Places, the depot included. */
   readonly count: number
   readonly seconds: Int32Array
@@ -23,25 +23,38 @@ export interface DailyCase {
 }
 
 export const dailySizes = [150, 300, 500] as const
+export const dailyTowns = ['Geneva', 'model town'] as const
 
 const serviceSeconds = 20
 const shiftSeconds = 5 * 3600
 
 /**
- * Where the rounds of Geneva lie and how near two stops may be. With 500 stops a mean leg of 16 s
- * fills the shift, so that they lie where addresses are densest.
+ * Where the rounds lie and how near two stops may be. With 500 stops a mean leg of 16 s fills the
+ * shift, so that they lie where addresses are densest.
  */
-const sites: Readonly<Record<(typeof dailySizes)[number], { at: number; leastSeconds: number }>> = {
-  150: { at: 0.5, leastSeconds: 5 },
-  300: { at: 0.5, leastSeconds: 5 },
-  500: { at: 0.26, leastSeconds: 3 },
+const sites: Readonly<
+  Record<
+    (typeof dailyTowns)[number],
+    Readonly<Record<(typeof dailySizes)[number], { at: number; leastSeconds: number }>>
+  >
+> = {
+  Geneva: {
+    150: { at: 0.5, leastSeconds: 5 },
+    300: { at: 0.5, leastSeconds: 5 },
+    500: { at: 0.26, leastSeconds: 3 },
+  },
+  'model town': {
+    150: { at: 0.5, leastSeconds: 5 },
+    300: { at: 0.5, leastSeconds: 5 },
+    500: { at: 0.5, leastSeconds: 5 },
+  },
 }
 
 /** How many places round the middle one are looked at. */
 const nearby = 1800
 
 type Town = { readonly positions: LonLat[]; readonly roads: ReturnType<typeof buildRoads> }
-let town: Town | undefined
+const towns = new Map<string, Town>()
 
 /**
  * The stops grow from one place, each time by the place nearest by road to any of them. With
@@ -49,9 +62,13 @@ let town: Town | undefined
  * (cheapest insertion and 2-opt), at random within: so that a feasible round exists, as it does
  * where windows were told from a plan.
  */
-export function dailyCase(stops: (typeof dailySizes)[number], withWindows: boolean): DailyCase {
-  const { positions, roads } = openTown()
-  const { at, leastSeconds } = sites[stops]
+export function dailyCase(
+  town: (typeof dailyTowns)[number],
+  stops: (typeof dailySizes)[number],
+  withWindows: boolean,
+): DailyCase {
+  const { positions, roads } = openTown(town)
+  const { at, leastSeconds } = sites[town][stops]
   const middle = positions[Math.floor(positions.length * at)]!
   const snaps = positions
     .toSorted((a, b) => straightLineMetres(a, middle) - straightLineMetres(b, middle))
@@ -67,7 +84,6 @@ export function dailyCase(stops: (typeof dailySizes)[number], withWindows: boole
       seconds[row * count + column] = row === column ? 0 : all[from * snaps.length + to]!
   const told = withWindows ? tellWindows(seconds, count) : new Map<number, [number, number]>()
   return {
-    name: `day${stops}${withWindows ? 'w' : ''}`,
     count,
     seconds,
     serviceSeconds,
@@ -76,12 +92,17 @@ export function dailyCase(stops: (typeof dailySizes)[number], withWindows: boole
   }
 }
 
-function openTown(): Town {
-  if (town) return town
-  const file = path.join(process.env.DOMINO_DATA ?? '', 'osm', 'geneva.osm.pbf')
-  const osm = readOsm(readFileSync(file))
+function openTown(name: (typeof dailyTowns)[number]): Town {
+  const known = towns.get(name)
+  if (known) return known
+  const bytes =
+    name === 'Geneva'
+      ? readFileSync(path.join(process.env.DOMINO_DATA ?? '', 'osm', 'geneva.osm.pbf'))
+      : Buffer.from(writeTown({ seed: 1, mailboxes: 8_000 }))
+  const osm = readOsm(bytes)
   const positions = listPlaces(osm).map(({ position }) => position)
-  town = { positions, roads: buildRoads(osm) }
+  const town = { positions, roads: buildRoads(osm) }
+  towns.set(name, town)
   return town
 }
 

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import type { Instance } from '../../algorithms/round/instances/instance.ts'
-import { type DailyCase, dailyCase, dailySizes } from './dailyCase.ts'
+import { type DailyCase, dailyCase, dailySizes, dailyTowns } from './dailyCase.ts'
 import type { RoundCase } from './roundCases.ts'
 import type { RoundRun } from './roundsProcess.ts'
 
@@ -15,17 +15,14 @@ const made = new Map<string, DailyCase>()
 export function dailyCases(): RoundCase[] {
   const best = readBest()
   const bars = { 150: 0.3, 300: 0.7, 500: 1 }
-  return dailySizes.flatMap((stops) =>
-    [false, true].map((withWindows): RoundCase => {
-      const name = nameOf(stops, withWindows)
-      return {
-        name,
-        group: `daily case, windows on ${withWindows ? 'a fifth' : 'none'}`,
-        file: undefined,
-        marks: [{ seconds: 1, bar: bars[stops] }],
-        best: { cost: best[name]?.cost ?? Number.NaN },
-        feasibleSeconds: 0.1,
-      }
+  return listDays().map(
+    ({ name, stops, withWindows }): RoundCase => ({
+      name,
+      group: `daily case, windows on ${withWindows ? 'a fifth' : 'none'}`,
+      file: undefined,
+      marks: [{ seconds: 1, bar: bars[stops] }],
+      best: { cost: best[name]?.cost ?? Number.NaN },
+      feasibleSeconds: 0.1,
     }),
   )
 }
@@ -87,7 +84,9 @@ export async function searchReferences(
       const better = { ...known, [name]: { cost, how } }
       writeFileSync(dailyBestFile, `${JSON.stringify(better, null, 2)}\n`)
     }
-    rows.push({ name, before, after: readBest()[name]?.cost ?? Infinity })
+    const after = readBest()[name]?.cost ?? Infinity
+    console.error(`${name}: ${before} before, ${after} now`)
+    rows.push({ name, before, after })
   }
   return rows
 }
@@ -96,18 +95,24 @@ function readBest(): DailyBest {
   return JSON.parse(readFileSync(dailyBestFile, 'utf8')) as DailyBest
 }
 
-const nameOf = (stops: number, withWindows: boolean) =>
-  `day of ${stops}${withWindows ? ', windows' : ''}`
+function listDays() {
+  return dailyTowns.flatMap((town) =>
+    dailySizes.flatMap((stops) =>
+      [false, true].map((withWindows) => {
+        const name = `${town}, day of ${stops}${withWindows ? ', windows' : ''}`
+        return { name, town, stops, withWindows }
+      }),
+    ),
+  )
+}
 
 function caseOf(name: string): DailyCase {
   const found = made.get(name)
   if (found) return found
-  for (const stops of dailySizes)
-    for (const withWindows of [false, true])
-      if (nameOf(stops, withWindows) === name) {
-        const day = dailyCase(stops, withWindows)
-        made.set(name, day)
-        return day
-      }
-  throw new Error(`There is no ${name}.`)
+  const day = listDays().find((one) => one.name === name)
+  if (!day) throw new Error(`There is no ${name}.`)
+  const { town, stops, withWindows } = day
+  const one = dailyCase(town, stops, withWindows)
+  made.set(name, one)
+  return one
 }

@@ -145,7 +145,8 @@ function meansOf(cases: readonly RoundCase[], gaps: ReadonlyMap<string, number[]
 }
 
 function barOf({ bar, ambition }: RoundMark, gap: number): Pick<RoundRow, 'bar' | 'met'> {
-  if (bar === undefined) return { bar: '', met: '' }
+  // without a best known answer there is no gap
+  if (bar === undefined || Number.isNaN(gap)) return { bar: '', met: '' }
   const told = ambition === undefined ? `${bar} %` : `${bar} (${ambition}) %`
   const met =
     gap > bar ? 'MISSED' : ambition !== undefined && gap <= ambition ? 'yes, aim too' : 'yes'
@@ -154,6 +155,7 @@ function barOf({ bar, ambition }: RoundMark, gap: number): Pick<RoundRow, 'bar' 
 
 function percent(gap: number): string {
   if (gap === Infinity) return 'none'
+  if (Number.isNaN(gap)) return 'no best known'
   return `${gap.toFixed(2).replace('-0.00', '0.00')} %`
 }
 
