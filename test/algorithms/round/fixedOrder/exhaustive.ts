@@ -69,6 +69,11 @@ export function exhaustWalks({ collections, rounds }: FixedOrderProblem): number
   const { count, litres, grams, opensSeconds, closesSeconds, dueSeconds } = collections
   const stops = round.workSeconds.length
   const plain = plainWalk(round)
+  const places = [...round.collectionPlace]
+  const sharesPlace = places.map(
+    (place, c) => places.indexOf(place) !== c || places.lastIndexOf(place) !== c,
+  )
+  const isJoined = Array.from(round.stopPlace, (place) => places.includes(place))
   let least = Infinity
   const late = (at: number, due: number) => round.latenessWeight * Math.max(0, at - due)
   const bagHolds = (node: number, l: number, g: number) =>
@@ -98,6 +103,15 @@ export function exhaustWalks({ collections, rounds }: FixedOrderProblem): number
       const way =
         last < 0 ? round.toSeconds[gap * count + c]! : round.betweenSeconds[last * count + c]!
       if (way === Infinity) continue
+      if (!sharesPlace[c]) {
+        // the same in short: most have a place of their own
+        const begin = Math.max(at + way, opensSeconds[c]!)
+        if (begin > closesSeconds[c]! || !bagHolds(gap, l + litres[c]!, g + grams[c]!)) continue
+        const then = begin + round.haltSeconds[c]! + round.serviceSeconds[c]!
+        const more = cost + late(begin, dueSeconds[c]!) + round.handsSeconds[c]!
+        inGap(gap, c, then, left & ~(1 << c), l + litres[c]!, g + grams[c]!, more)
+        continue
+      }
       // alone, or with any others of its place whose number is higher
       withOthers(left & ~(1 << c), c, c + 1, (members) => {
         let begin = at + way
@@ -158,6 +172,13 @@ export function exhaustWalks({ collections, rounds }: FixedOrderProblem): number
       cost += at + round.overtimeWeight * Math.max(0, at - round.returnBySeconds)
       for (let c = 0; c < count; c++) if (left & (1 << c)) cost += collections.postponeSeconds[c]!
       least = Math.min(least, cost - plain.cost)
+      return
+    }
+    if (!isJoined[gap] && !round.promiseStop.includes(gap)) {
+      const begin = Math.max(at, round.opensSeconds[gap]!)
+      if (begin > Math.max(round.closesSeconds[gap]!, plain.begins[gap]!)) return
+      if (bagHolds(gap + 1, l, g))
+        inGap(gap + 1, -1, begin + round.workSeconds[gap]!, left, l, g, cost)
       return
     }
     const joiners: number[] = []
