@@ -1,0 +1,39 @@
+import type { FlatProblem } from '../search/flatProblem.ts'
+import { seedRandom } from '../search/random.ts'
+import { lapOf } from './lap.ts'
+import { searchLap } from './searchLap.ts'
+
+interface SolveLapOptions {
+  readonly seed: number
+  /** How much of the budget is gone, 1 when all is; told how many steps were made. */
+  readonly spent: (step: number) => number
+  /** Told each better order, in time, of all stops. */
+  readonly onBetter?: (order: Int32Array) => void
+}
+
+interface SolvedLap {
+  /** Stops in order; undefined where none was found that serves all in time. */
+  readonly order: Int32Array | undefined
+  readonly steps: number
+}
+
+/**
+ * The order of one carrier's whole round, where nothing else is to be decided: one vehicle that all
+ * fits in, one window a stop at most. The same answer for the same seed and steps.
+ *
+ * @returns undefined where there is more to decide
+ */
+export function solveLap(
+  problem: FlatProblem,
+  { seed, spent, onBetter }: SolveLapOptions,
+): SolvedLap | undefined {
+  const lap = lapOf(problem)
+  if (!lap) return undefined
+  const stopsOf = (nodes: Int32Array) => nodes.map((node) => node - 1)
+  const { order, steps } = searchLap(lap, {
+    random: seedRandom(seed),
+    spent,
+    ...(onBetter ? { onBetter: (nodes: Int32Array) => onBetter(stopsOf(nodes)) } : {}),
+  })
+  return { order: order && stopsOf(order), steps }
+}

@@ -1,0 +1,92 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { flatProblem } from '../../../../algorithms/round/search/flatProblem.ts'
+import { descend, enqueue, openSearch } from '../../../../algorithms/round/solver/better.ts'
+import { type Lap, lapOf } from '../../../../algorithms/round/solver/lap.ts'
+import {
+  exchange,
+  goBack,
+  layTour,
+  makeTour,
+  settle,
+  type Tour,
+  turn,
+} from '../../../../algorithms/round/solver/tour.ts'
+import { anyLap, instanceOf } from './laps.ts'
+
+/** Cost and warp of an order, from the start. */
+function slowly(lap: Lap, at: ArrayLike<number>): { cost: number; warp: number } {
+  const { nodes, costs, times, opens, closes } = lap
+  let cost = 0
+  let time = lap.leavesAt
+  let warp = 0
+  for (let index = 1; index <= nodes; index++) {
+    const cell = at[index - 1]! * nodes + at[index]!
+    cost += costs[cell]!
+    time = Math.max(time + times[cell]!, index === nodes ? 0 : opens[at[index]!]!)
+    const late = Math.max(0, time - closes[at[index]!]!)
+    warp += late
+    time -= late
+  }
+  return { cost, warp: lap.hasWindows ? warp : 0 }
+}
+
+function isWhole({ at, position, lap }: Tour): void {
+  expect([...at].slice(0, lap.nodes).toSorted((a, b) => a - b)).toEqual([...position.keys()])
+  for (const [node, index] of position.entries()) expect(at[index]).toBe(node)
+}
+
+const cuts = fc.array(fc.tuple(fc.nat(), fc.nat(), fc.nat(), fc.constantFrom('turn', 'exchange')), {
+  maxLength: 6,
+})
+
+test('keeps the warp right through turns, exchanges and going back', () => {
+  fc.assert(
+    fc.property(anyLap({ least: 8, most: 16 }), cuts, fc.boolean(), (any, moves, stays) => {
+      const lap = lapOf(flatProblem(instanceOf(any)))!
+      const tour = makeTour(lap)
+      layTour(
+        tour,
+        Int32Array.from({ length: lap.nodes - 1 }, (_, index) => index + 1),
+      )
+      const first = [...tour.at]
+      for (const [a, b, c, kind] of moves) {
+        const [low, middle, high] = [a, b, c]
+          .map((cut) => cut % lap.nodes)
+          .toSorted((x, y) => x - y)
+        if (low === middle || middle === high) continue
+        if (kind === 'turn') turn(tour, low! + 1, high!)
+        else exchange(tour, low!, middle!, high!)
+        expect(tour.sums.warp).toBe(slowly(lap, tour.at).warp)
+        isWhole(tour)
+      }
+      if (stays) settle(tour)
+      const kept = stays ? [...tour.at] : first
+      goBack(tour)
+      expect([...tour.at]).toEqual(kept)
+      expect(tour.sums.warp).toBe(slowly(lap, tour.at).warp)
+      isWhole(tour)
+    }),
+  )
+})
+
+test('knows what each move changes: cost and warp after a descent are those of its order', () => {
+  fc.assert(
+    fc.property(anyLap({ least: 8, most: 30 }), fc.integer({ min: 1, max: 5 }), (any, weight) => {
+      const lap = lapOf(flatProblem(instanceOf(any)))!
+      const tour = makeTour(lap)
+      layTour(
+        tour,
+        Int32Array.from({ length: lap.nodes - 1 }, (_, index) => index + 1),
+      )
+      const before = tour.sums.cost + weight * tour.sums.warp
+      const search = openSearch(tour)
+      search.weight = weight
+      for (let node = 0; node < lap.nodes; node++) enqueue(search, node)
+      descend(search)
+      isWhole(tour)
+      expect({ ...tour.sums }).toEqual(slowly(lap, tour.at))
+      expect(tour.sums.cost + weight * tour.sums.warp).toBeLessThanOrEqual(before)
+    }),
+  )
+})
