@@ -52,11 +52,12 @@ export function insertionsPerHour(
   kind: RoundRow['kind'],
   nowAt: number,
 ): number {
-  let out = 0
-  for (const round of rounds.values())
-    if (round.kind === kind && round.progress.state === 'out') out++
+  const isOut = (round: RoundRow | undefined) =>
+    round?.kind === kind && round.progress.state === 'out'
+  const out = [...rounds.values()].filter(isOut).length
   let came = 0
+  // what came last evening into rounds that haven't left says nothing of an hour on the way
   for (const { openedAt, roundId } of requests.values())
-    if (openedAt > nowAt - hourMs && roundId !== null && rounds.get(roundId)?.kind === kind) came++
+    if (openedAt > nowAt - hourMs && roundId !== null && isOut(rounds.get(roundId))) came++
   return (came + 1) / (out + 2)
 }

@@ -75,6 +75,16 @@ describe('the time a household is told', () => {
     expect(await promisedInPlan(requestId)).toBe(promise!.toAt)
   })
 
+  it('lies within the shift, however many pressed the evening before', async () => {
+    await goTo('15:45')
+    for (let n = 2; n < 40; n++) await press(`D00000${n.toString(16).padStart(2, '0')}`)
+    await goTo('16:30')
+    const planned = [...(await state()).requests.values()].filter((r) => r.state === 'planned')
+    expect(planned.length).toBeGreaterThan(20)
+    for (const { requestId, promise } of planned)
+      expect(promise!.toAt).toBeLessThanOrEqual((await roundOf(requestId)).endAt)
+  })
+
   it('is taken back, with the reason, once nobody can say when, and told as soon as it’s known', async () => {
     const { requestId, promise } = await press()
     expect(await promisedInPlan(requestId)).toBe(promise!.toAt)
