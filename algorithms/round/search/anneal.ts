@@ -24,7 +24,7 @@ export const usualAnneal: AnnealSettings = {
   lastTemperature: 0.01,
   blinkShare: 0.01,
   ruin: usualRuin,
-  fleetShare: 0.3,
+  fleetShare: 0.6,
   per: 20,
   emptyShare: 0.1,
 }

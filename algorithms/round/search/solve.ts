@@ -6,6 +6,7 @@ import { listInsertionOrders } from './insertionOrders.ts'
 import { listNearStops } from './nearStops.ts'
 import { seedRandom } from './random.ts'
 import { emptyRounds } from './rounds.ts'
+import { isOneRound, solveOneRound } from './solveOneRound.ts'
 
 export interface SolveOptions {
   readonly seed: number
@@ -34,6 +35,20 @@ export function solve(instance: Instance, options: SolveOptions): Solution {
   const problem = flatProblem(instance)
   if (problem.stops === 0) return { answer: { rounds: [], unserved: [] }, iterations: 0 }
   const { onBetter, settings = usualAnneal } = options
+  const isOptional = instance.stops.some(({ priority }) => priority !== undefined)
+  if (isOneRound(problem, isOptional) && !options.isOver) {
+    const { order, iterations } = solveOneRound(problem, {
+      seed: options.seed,
+      ...(options.iterations === undefined ? {} : { iterations: options.iterations }),
+      ...(options.spent ? { spent: options.spent } : {}),
+    })
+    if (order) {
+      const answer = { rounds: [{ vehicle: problem.vehicleAt[0]!, stops: order }], unserved: [] }
+      onBetter?.(answer)
+      return { answer, iterations }
+    }
+    // the general search leaves out what doesn't fit
+  }
   const { best, steps } = anneal(emptyRounds(problem), {
     near: listNearStops(problem, { per: settings.per, aroundPer: 120 }),
     orders: listInsertionOrders(problem),
