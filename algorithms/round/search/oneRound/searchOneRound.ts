@@ -27,6 +27,8 @@ export interface OneRoundOptions {
 export interface OneRoundSettings {
   /** How many near places each has. */
   readonly near: number
+  /** How much longer a leg may get while there is warp to lose, in parts of the mean leg. */
+  readonly mostCredit: number
   /** The longest run that a kick moves. */
   readonly kick: number
   /** What a worse round may cost more, in parts of the mean leg, at first and at last. */
@@ -36,6 +38,7 @@ export interface OneRoundSettings {
 
 export const usualOneRound: OneRoundSettings = {
   near: 8,
+  mostCredit: 0.5,
   kick: 50,
   firstTemperature: 0.3,
   lastTemperature: 0.01,
@@ -75,7 +78,7 @@ export function searchOneRound(problem: OneRoundProblem, options: OneRoundOption
   const spentAt = (step: number) =>
     step >= budget ? 1 : Math.max(spent?.() ?? 0, budget < Infinity ? step / budget : 0)
 
-  const mender = makeMender(tour, near)
+  const mender = makeMender(tour, near, (settings.mostCredit * tour.cost) / count)
   for (let place = 0; place < count; place++) mender.touch(place)
   mender.mend()
   forgetMoves(tour)
@@ -138,7 +141,7 @@ interface Mender {
 }
 
 /** Who is touched waits in line once: the don't-look bits of Bentley (1992) as a queue. */
-function makeMender(tour: Tour, near: NearPlaces): Mender {
+function makeMender(tour: Tour, near: NearPlaces, mostCredit: number): Mender {
   const { clock, count, order } = tour
   const line = new Int32Array(count)
   const waits = new Uint8Array(count)
@@ -161,7 +164,7 @@ function makeMender(tour: Tour, near: NearPlaces): Mender {
       waits[place] = 0
       asked.place = place
       for (;;) {
-        asked.credit = clock && clock.warp[tour.end]! > 0 ? tour.penalty * clock.warp[tour.end]! : 0
+        asked.credit = clock ? Math.min(mostCredit, tour.penalty * clock.warp[tour.end]!) : 0
         if (!findMove(tour, near, asked)) break
         const { before, cut, last } = move
         makeMove(tour, move)
