@@ -110,9 +110,12 @@ export async function openDepotPlan({
           return last
         } catch (error) {
           isCurrent = false
-          if (error instanceof AlreadyWorked && decisions.length === 1) return undefined
           // each time somebody else has got on
-          if (!(error instanceof StalePlan) || attempt === 50) throw error
+          if (error instanceof StalePlan && attempt < 50) continue
+          // who looks now sees what was written, unless nobody can read it
+          await refresh().catch(() => undefined)
+          if (error instanceof AlreadyWorked && decisions.length === 1) return undefined
+          throw error
         }
       }
     },

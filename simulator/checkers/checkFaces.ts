@@ -67,8 +67,8 @@ function checkEqual(mirror: Mirror, delta: Delta | undefined, one: SeenFace, say
       `${who} sees ${frame.version}, not ${mirror.depot.version}.`,
       who,
     )
-  // between two of a step's commits: its rows are gone
-  if (first < frame.version && frame.version < mirror.depot.version) return
+  // perhaps between two of a step's commits: those rows are gone
+  if (delta && mirror.depot.commits > delta.depotBefore.commits + 1) return
   // nearly always nothing of it was changed by the step
   if (!findDifference(shown, before)) return
   const difference = findDifference(shown, [...before, ...facesOf(mirror, one)])
