@@ -3,10 +3,10 @@ import type { Instance } from '../instances/instance.ts'
 import { type AnnealSettings, anneal, type Best, usualAnneal } from './anneal.ts'
 import { type FlatProblem, flatProblem } from './flatProblem.ts'
 import { listInsertionOrders } from './insertionOrders.ts'
+import { solveLap } from './lap/solveLap.ts'
 import { listNearStops } from './nearStops.ts'
 import { seedRandom } from './random.ts'
 import { emptyRounds } from './rounds.ts'
-import { isOneRound, solveOneRound } from './solveOneRound.ts'
 
 export interface SolveOptions {
   readonly seed: number
@@ -36,17 +36,19 @@ export function solve(instance: Instance, options: SolveOptions): Solution {
   if (problem.stops === 0) return { answer: { rounds: [], unserved: [] }, iterations: 0 }
   const { onBetter, settings = usualAnneal } = options
   const isOptional = instance.stops.some(({ priority }) => priority !== undefined)
-  if (isOneRound(problem, isOptional) && !options.isOver) {
-    const { order, iterations } = solveOneRound(problem, {
-      seed: options.seed,
-      ...(options.iterations === undefined ? {} : { iterations: options.iterations }),
-      ...(options.spent ? { spent: options.spent } : {}),
+  const spent = budgetOf(options)
+  if (!isOptional && !options.isOver) {
+    const vehicle = problem.vehicleAt[0]!
+    const answerOfLap = (order: Int32Array): Answer => ({
+      rounds: [{ vehicle, stops: [...order] }],
+      unserved: [],
     })
-    if (order) {
-      const answer = { rounds: [{ vehicle: problem.vehicleAt[0]!, stops: order }], unserved: [] }
-      onBetter?.(answer)
-      return { answer, iterations }
-    }
+    const lap = solveLap(problem, {
+      seed: options.seed,
+      spent,
+      ...(onBetter ? { onBetter: (order: Int32Array) => onBetter(answerOfLap(order)) } : {}),
+    })
+    if (lap?.order) return { answer: answerOfLap(lap.order), iterations: lap.steps }
     // the general search leaves out what doesn't fit
   }
   const { best, steps } = anneal(emptyRounds(problem), {
@@ -54,7 +56,7 @@ export function solve(instance: Instance, options: SolveOptions): Solution {
     orders: listInsertionOrders(problem),
     random: seedRandom(options.seed),
     settings,
-    spent: budgetOf(options),
+    spent,
     onBetter: (better) => onBetter?.(answerOf(problem, better)),
   })
   return { answer: answerOf(problem, best), iterations: steps }

@@ -3,7 +3,7 @@ import {
   type Instance,
   type InstanceStop,
   never,
-} from '../../../../algorithms/round/instances/instance.ts'
+} from '../../../../../algorithms/round/instances/instance.ts'
 
 /** One vehicle's stops on any asymmetric legs; `windows` by stop, undefined for none at all. */
 export interface AnyLap {

@@ -1,5 +1,5 @@
-import type { FlatProblem } from '../search/flatProblem.ts'
-import { seedRandom } from '../search/random.ts'
+import type { FlatProblem } from '../flatProblem.ts'
+import { seedRandom } from '../random.ts'
 import { lapOf } from './lap.ts'
 import { searchLap } from './searchLap.ts'
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { checkAnswer } from '../../../../algorithms/round/checkAnswer.ts'
-import { flatProblem } from '../../../../algorithms/round/search/flatProblem.ts'
-import { solveLap } from '../../../../algorithms/round/solver/solveLap.ts'
+import { checkAnswer } from '../../../../../algorithms/round/checkAnswer.ts'
+import { flatProblem } from '../../../../../algorithms/round/search/flatProblem.ts'
+import { solveLap } from '../../../../../algorithms/round/search/lap/solveLap.ts'
 import { anyLap, cheapestOfAll, instanceOf } from './laps.ts'
 
 const upTo = (steps: number) => (step: number) => step / steps

@@ -1,4 +1,4 @@
-import { nextRandom, type Random, randomBelow } from '../search/random.ts'
+import { nextRandom, type Random, randomBelow } from '../random.ts'
 import { descend, enqueue, openSearch, type Search } from './better.ts'
 import { firstTour } from './firstTour.ts'
 import type { Lap } from './lap.ts'

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { flatProblem } from '../../../../algorithms/round/search/flatProblem.ts'
-import { descend, enqueue, openSearch } from '../../../../algorithms/round/solver/better.ts'
-import { type Lap, lapOf } from '../../../../algorithms/round/solver/lap.ts'
+import { flatProblem } from '../../../../../algorithms/round/search/flatProblem.ts'
+import { descend, enqueue, openSearch } from '../../../../../algorithms/round/search/lap/better.ts'
+import { type Lap, lapOf } from '../../../../../algorithms/round/search/lap/lap.ts'
 import {
   exchange,
   goBack,
@@ -11,7 +11,7 @@ import {
   settle,
   type Tour,
   turn,
-} from '../../../../algorithms/round/solver/tour.ts'
+} from '../../../../../algorithms/round/search/lap/tour.ts'
 import { anyLap, instanceOf } from './laps.ts'
 
 /** Cost and warp of an order, from the start. */

@@ -1,4 +1,4 @@
-import { nextRandom, type Random } from '../search/random.ts'
+import { nextRandom, type Random } from '../random.ts'
 import type { Lap } from './lap.ts'
 
 /**

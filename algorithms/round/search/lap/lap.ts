@@ -1,5 +1,5 @@
-import { never } from '../instances/instance.ts'
-import { type FlatProblem, noWay } from '../search/flatProblem.ts'
+import { never } from '../../instances/instance.ts'
+import { type FlatProblem, noWay } from '../flatProblem.ts'
 
 /**
  * One carrier's whole round as a cycle: node 0 is where he starts and where he ends, node n the
