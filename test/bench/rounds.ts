@@ -7,6 +7,7 @@ import { fileOf, publicCases, type RoundCase, type RoundMark } from './roundCase
 import { roundGrowth } from './roundGrowth.ts'
 import { roundPeers } from './roundPeers.ts'
 import { openRuns, runRounds } from './roundRuns.ts'
+import { fixedOrderRows } from './roundsFixed.ts'
 import type { RoundOrder, RoundRun } from './roundsProcess.ts'
 import { writeRoundsSection } from './roundsSection.ts'
 
@@ -60,8 +61,12 @@ export const rounds: Bench = {
     rows.push(...meansOf(cases, gaps))
     if (isWanted({ name: 'growth', group: 'memory and iterations' }))
       rows.push(...(await roundGrowth()))
-    // rows of further parts of the solver's figures (the fixed order, a press's insertion, the
-    // dynamic day) go here
+    if (isWanted({ name: 'fixed order', group: 'fixed order' }))
+      for (const { name, figure, bar, isMet, note } of fixedOrderRows()) {
+        const met = bar === '' ? '' : isMet ? 'yes' : 'MISSED'
+        rows.push({ group: 'fixed order', case: name, measured: figure, bar, met, elsewhere: note })
+      }
+    // rows of further parts (a press's insertion, the dynamic day) go here
     const missed = rows.filter(({ met }) => met === 'MISSED')
     console.error(missed.length === 0 ? 'No bar was missed.' : `Missed: ${missed.length}`)
     for (const row of missed) console.error(`  ${row.case}: ${row.measured}, bar ${row.bar}`)

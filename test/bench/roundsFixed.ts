@@ -1,4 +1,3 @@
-import { fileURLToPath } from 'node:url'
 import fc from 'fast-check'
 import { chance } from '../../algorithms/office/chance.ts'
 import type { FixedOrderProblem } from '../../algorithms/round/fixedOrder/fixedOrderProblem.ts'
@@ -18,7 +17,7 @@ import {
   serviceSeconds,
 } from './fixedOrderCase.ts'
 
-export interface FixedOrderRow {
+interface FixedOrderRow {
   readonly name: string
   readonly figure: string
   readonly bar: string
@@ -235,5 +234,3 @@ function cpuMs(since: NodeJS.CpuUsage): number {
 function median(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[values.length >> 1]!
 }
-
-if (process.argv[1] === fileURLToPath(import.meta.url)) console.table(fixedOrderRows())

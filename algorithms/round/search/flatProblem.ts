@@ -177,14 +177,6 @@ export function flatProblem(instance: Instance): FlatProblem {
   }
 }
 
-export function startOf(problem: FlatProblem, vehicle: number): number {
-  return problem.stops + 2 * vehicle
-}
-
-export function endOf(problem: FlatProblem, vehicle: number): number {
-  return problem.stops + 2 * vehicle + 1
-}
-
 interface VehicleOrder {
   readonly at: readonly number[]
   /** By place in `at`. */
