@@ -201,7 +201,7 @@ function byVersion(steps: readonly PlanStep[]): PlanStep[][] {
 
 /**
  * What the judge knows of requests: those that a version puts into its rounds, and those that must
- * have stayed there: settled since, or still planned without a later version's doing.
+ * have stayed there: settled by its carrier since, or still planned without a later version's doing.
  */
 function pickups(
   mirror: Mirror,
@@ -215,8 +215,8 @@ function pickups(
   const putLater = new Set(later.flatMap(({ plan }) => requestsIn(plan)))
   for (const { was } of steps)
     for (const id of requestsIn(was)) {
-      const request = mirror.requests.get(id)
-      const stays = request && (isSettled(request) || request.roundId === was?.roundId)
+      // what another carrier has settled leaves the round that had it
+      const stays = mirror.requests.get(id)?.roundId === was?.roundId
       if (stays && !putLater.has(id)) ids.add(id)
     }
   const found = new Map<RequestId, PickupRequest>()
