@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import type { Instance } from '../../algorithms/round/instances/instance.ts'
+import { oneRound } from '../../algorithms/round/instances/oneRound.ts'
 import { type DailyCase, dailyCase, dailySizes, dailyTowns } from './dailyCase.ts'
 import type { RoundCase } from './roundCases.ts'
 import type { RoundRun } from './roundsProcess.ts'
@@ -30,38 +31,17 @@ export function dailyCases(): RoundCase[] {
 /** The instance of that name: seconds of driving are what it costs, service is part of the time. */
 export function dailyInstance(name: string): Instance {
   const { count, seconds, serviceSeconds, shiftSeconds, windows } = caseOf(name)
-  return {
+  return oneRound({
     name,
-    scale: 1,
-    objective: 'distance',
     places: count,
-    blocks: [{ times: seconds }],
-    stops: windows.slice(1).map((window, index) => ({
-      label: `${index + 1}`,
-      place: index + 1,
-      serviceTime: serviceSeconds,
-      setupTime: 0,
-      windows: window[0] === 0 && window[1] === shiftSeconds ? [] : [window],
-      deliveredLoad: [],
-      collectedLoad: [],
-      carriedLoad: [],
-      skills: [],
-    })),
-    vehicles: [
-      {
-        label: '1',
-        block: 0,
-        startPlace: 0,
-        endPlace: 0,
-        capacity: [],
-        skills: [],
-        shift: [0, shiftSeconds],
-        breaks: [],
-        fixedCost: 0,
-      },
-    ],
-    loads: 0,
-  }
+    times: seconds,
+    stopAt: (place) => {
+      const window = windows[place]!
+      const isAnyTime = window[0] === 0 && window[1] === shiftSeconds
+      return { serviceTime: serviceSeconds, windows: isAnyTime ? [] : [window] }
+    },
+    shift: [0, shiftSeconds],
+  })
 }
 
 /** Looks for better answers than those that are kept, and keeps them. */

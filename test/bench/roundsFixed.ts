@@ -5,6 +5,7 @@ import {
   type Placed,
   placeCollections,
 } from '../../algorithms/round/fixedOrder/placeCollections.ts'
+import { oneRound } from '../../algorithms/round/instances/oneRound.ts'
 import { solve } from '../../algorithms/round/search/solve.ts'
 import { anyProblem, bigProblem } from '../algorithms/round/fixedOrder/anyProblem.ts'
 import { exhaustWalks } from '../algorithms/round/fixedOrder/exhaustive.ts'
@@ -137,38 +138,13 @@ function freeOrder(of: LetterCase, places: readonly number[], stops: number): nu
   const workOf = (place: number) => (place <= stops ? letterSeconds : haltSeconds + serviceSeconds)
   const begun = process.cpuUsage()
   const { answer } = solve(
-    {
+    oneRound({
       name: 'free order',
-      scale: 1,
-      objective: 'distance',
       places: places.length,
-      blocks: [{ times }],
-      stops: places.slice(1).map((place, n) => ({
-        label: `${place}`,
-        place: n + 1,
-        serviceTime: workOf(place),
-        setupTime: 0,
-        windows: [],
-        deliveredLoad: [],
-        collectedLoad: [],
-        carriedLoad: [],
-        skills: [],
-      })),
-      vehicles: [
-        {
-          label: '1',
-          block: 0,
-          startPlace: 0,
-          endPlace: 0,
-          capacity: [],
-          skills: [],
-          shift: [0, 1_000_000],
-          breaks: [],
-          fixedCost: 0,
-        },
-      ],
-      loads: 0,
-    },
+      times,
+      stopAt: (index) => ({ serviceTime: workOf(places[index]!) }),
+      shift: [0, 1_000_000],
+    }),
     { seed: 1, spent: () => cpuMs(begun) / freeMs },
   )
   const order = answer.rounds[0]!.stops.map((stop) => stop + 1)

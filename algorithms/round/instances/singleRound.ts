@@ -1,6 +1,7 @@
 import { type Instance, never } from './instance.ts'
 import { InstanceError } from './instanceError.ts'
 import { amountOf, type Fields, listOf, notSquare, textOf, windowOf, wrong } from './jsonFields.ts'
+import { oneRound } from './oneRound.ts'
 
 /** `closed`: back to the depot; `open`: ends anywhere; `tw`: closed, with windows and service. */
 export type Variant = 'closed' | 'open' | 'tw'
@@ -43,37 +44,15 @@ export function readSingleRound(fields: Fields, variant: Variant): Instance {
   const told = hasWindows ? listOf(fields.tw20, 'tw20') : []
   if (hasWindows && told.length !== places) throw notSquare('tw20', told.length, places)
   const horizon = hasWindows ? amountOf(fields.horizon ?? never, 'horizon') : never
-  const stop = (place: number) => ({
-    label: `${place}`,
-    place,
-    serviceTime,
-    setupTime: 0,
-    windows: hasWindows ? [windowOf(told[place], `tw20[${place}]`)] : [],
-    deliveredLoad: [],
-    collectedLoad: [],
-    carriedLoad: [],
-    skills: [],
-  })
-  return {
+  return oneRound({
     name: textOf(fields.name, 'name') ?? '',
-    scale: 1,
-    objective: 'distance',
     places,
-    blocks: [{ times }],
-    stops: Array.from({ length: places - 1 }, (_, index) => stop(index + 1)),
-    vehicles: [
-      {
-        label: '1',
-        block: 0,
-        startPlace: 0,
-        ...(variant === 'open' ? {} : { endPlace: 0 }),
-        capacity: [],
-        skills: [],
-        shift: [0, horizon],
-        breaks: [],
-        fixedCost: 0,
-      },
-    ],
-    loads: 0,
-  }
+    times,
+    stopAt: (place) => ({
+      serviceTime,
+      windows: hasWindows ? [windowOf(told[place], `tw20[${place}]`)] : [],
+    }),
+    shift: [0, horizon],
+    isOpen: variant === 'open',
+  })
 }

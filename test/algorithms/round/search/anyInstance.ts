@@ -22,6 +22,21 @@ export interface Features {
   readonly fixedCosts?: boolean
 }
 
+/** All but legs without a way. */
+export const everyFeature: Features = {
+  windows: true,
+  severalWindows: true,
+  setup: true,
+  loads: 'both',
+  pairs: true,
+  skills: true,
+  optional: true,
+  limits: true,
+  openRounds: true,
+  twoBlocks: true,
+  fixedCosts: true,
+}
+
 /** Instances of up to `most` stops, small enough to try everything. */
 export function anyInstance(features: Features, most = 4): fc.Arbitrary<Instance> {
   const numbers = fc.infiniteStream(fc.nat(0x7fffffff))

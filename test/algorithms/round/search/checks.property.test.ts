@@ -24,22 +24,9 @@ import {
   makeUndo,
   undoStep,
 } from '../../../../algorithms/round/search/undo.ts'
-import { anyInstance } from './anyInstance.ts'
+import { anyInstance, everyFeature } from './anyInstance.ts'
 
-const features = {
-  windows: true,
-  severalWindows: true,
-  setup: true,
-  loads: 'both',
-  pairs: true,
-  skills: true,
-  optional: true,
-  limits: true,
-  openRounds: true,
-  twoBlocks: true,
-  missingWays: true,
-  fixedCosts: true,
-} as const
+const features = { ...everyFeature, missingWays: true }
 
 function prepare(problem: FlatProblem, seed: number): { rounds: Rounds; tools: Recreate } {
   const rounds = emptyRounds(problem)

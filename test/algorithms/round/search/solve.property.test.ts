@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { solve } from '../../../../algorithms/round/search/solve.ts'
-import { anyInstance, type Features } from './anyInstance.ts'
+import { anyInstance, everyFeature, type Features } from './anyInstance.ts'
 import { tryEverything, worthOf } from './tryEverything.ts'
 
 const cases: Readonly<Record<string, Features>> = {
@@ -17,19 +17,7 @@ const cases: Readonly<Record<string, Features>> = {
   'limits of stops, time and length': { limits: true, optional: true },
   'open rounds': { openRounds: true, windows: true },
   'two kinds of vehicle': { twoBlocks: true, fixedCosts: true, windows: true },
-  all: {
-    windows: true,
-    severalWindows: true,
-    setup: true,
-    loads: 'both',
-    pairs: true,
-    skills: true,
-    optional: true,
-    limits: true,
-    openRounds: true,
-    twoBlocks: true,
-    fixedCosts: true,
-  },
+  all: everyFeature,
 }
 
 describe('solve finds what trying everything finds', () => {

@@ -1,9 +1,6 @@
 import fc from 'fast-check'
-import {
-  type Instance,
-  type InstanceStop,
-  never,
-} from '../../../../../algorithms/round/instances/instance.ts'
+import { type Instance, never } from '../../../../../algorithms/round/instances/instance.ts'
+import { oneRound } from '../../../../../algorithms/round/instances/oneRound.ts'
 
 /** One vehicle's stops on any asymmetric legs; `windows` by stop, undefined for none at all. */
 export interface AnyLap {
@@ -45,41 +42,17 @@ export function instanceOf({ legs, stops, windows, isOpen, isSymmetric }: AnyLap
     if (from === to) return 0
     return legs[isSymmetric && from > to ? to * places + from : cell]!
   })
-  return {
+  return oneRound({
     name: 'any lap',
-    scale: 1,
-    objective: 'distance',
     places,
-    blocks: [{ times }],
-    loads: 0,
-    stops: Array.from(
-      { length: stops },
-      (_, stop): InstanceStop => ({
-        label: `${stop + 1}`,
-        place: stop + 1,
-        serviceTime: windows ? 5 : 0,
-        setupTime: windows ? 2 : 0,
-        windows: windows ? [windows[stop]!] : [],
-        deliveredLoad: [],
-        collectedLoad: [],
-        carriedLoad: [],
-        skills: [],
-      }),
-    ),
-    vehicles: [
-      {
-        label: 'one',
-        block: 0,
-        startPlace: 0,
-        ...(isOpen ? {} : { endPlace: 0 }),
-        capacity: [],
-        skills: [],
-        shift: [10, windows ? 2000 : never],
-        breaks: [],
-        fixedCost: 0,
-      },
-    ],
-  }
+    times,
+    stopAt: (place) =>
+      windows
+        ? { serviceTime: 5, setupTime: 2, windows: [windows[place - 1]!] }
+        : { serviceTime: 0 },
+    shift: [10, windows ? 2000 : never],
+    isOpen,
+  })
 }
 
 /** The cheapest order by trying all of them, -1 per stop not yet taken; Infinity if none is in time. */
