@@ -180,6 +180,17 @@ export interface RoundSettings {
   readonly wayBackMetres: number
   /** At most this much is added to turn round for one press. */
   readonly maxUTurnSeconds: number
+  /** What each thing costs that people have seen and that changes under their thumb. */
+  readonly stability: {
+    /** A shown stop that follows another one than before. */
+    readonly movedSeconds: number
+    /** A household told a new time. */
+    readonly retoldSeconds: number
+    /** A collection that goes to another carrier. */
+    readonly changedHandsSeconds: number
+    /** A change is published only if it gains this for each changed stop, and this in all. */
+    readonly leastGainSeconds: { readonly perStop: number; readonly inAll: number }
+  }
 }
 
 /** The planner's input at an instant. */

@@ -22,4 +22,10 @@ export const defaultRoundSettings: RoundSettings = {
   frozenStops: 3,
   wayBackMetres: 60,
   maxUTurnSeconds: 3 * 60,
+  stability: {
+    movedSeconds: 30,
+    retoldSeconds: 120,
+    changedHandsSeconds: 300,
+    leastGainSeconds: { perStop: 60, inAll: 3 * 60 },
+  },
 }
