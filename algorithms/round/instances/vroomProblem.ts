@@ -206,11 +206,7 @@ function readVehicle(value: unknown, index: number): VroomVehicle {
     maxMetres: optional(fields.max_distance, `${at}.max_distance`, amountOf),
     costs: {
       fixed: amountOf(costs.fixed ?? 0, `${at}.costs.fixed`),
-      perHour: amountOf(
-        // with a price a kilometre alone, time costs nothing
-        costs.per_hour ?? (costs.per_km === undefined ? 3600 : 0),
-        `${at}.costs.per_hour`,
-      ),
+      perHour: amountOf(costs.per_hour ?? 3600, `${at}.costs.per_hour`),
       perTaskHour: amountOf(costs.per_task_hour ?? 0, `${at}.costs.per_task_hour`),
       perKm: amountOf(costs.per_km ?? 0, `${at}.costs.per_km`),
     },

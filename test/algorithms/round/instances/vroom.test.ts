@@ -106,7 +106,7 @@ describe('VROOM’s problem', () => {
     expect(cell({})).toEqual([10, undefined])
     expect(cell({ speed_factor: 2 })).toEqual([5, undefined])
     expect(cell({ costs: { per_hour: 7200 } })).toEqual([10, 20])
-    expect(cell({ costs: { per_km: 3000 } })).toEqual([10, 3000])
+    expect(cell({ costs: { per_km: 3000 } })).toEqual([10, 3010])
     expect(read({ matrices: undefined, matrix: square }).blocks[0]!.times[1]).toBe(10)
     const given = { car: { durations: square, costs: square.map((row) => row.map(() => 1)) } }
     expect(read({ matrices: given }).blocks[0]!.costs![1]).toBe(1)
