@@ -1,6 +1,6 @@
-import { type Request, type Response, Router } from 'express'
+import { type Response, Router } from 'express'
 import type { Roads } from '../../../algorithms/road/roads.ts'
-import { isFromThisMachine, isOfThisMachine } from '../fromThisMachine.ts'
+import { allowPages, judgeCaller } from '../callers.ts'
 import { answerMatch } from './match.ts'
 import { answerNearest } from './nearest.ts'
 import { parseBody } from './parseBody.ts'
@@ -36,7 +36,7 @@ export function osrmRouter({
       return
     }
     if (!['GET', 'HEAD', 'POST'].includes(req.method)) return refuse(res, 405)
-    const verdict = await judge(req, isKey)
+    const verdict = await judgeCaller(req, isKey)
     if (verdict !== 'welcome') return refuse(res, verdict)
     if (req.method === 'POST' && !req.is('json')) return refuse(res, 415)
     res.set('Cache-Control', 'no-store')
@@ -65,26 +65,6 @@ function answer(roads: Roads, request: OsrmRequest): object {
     case 'trip':
       return answerTrip(roads, request)
   }
-}
-
-async function judge(req: Request, isKey: (key: string) => Promise<boolean>) {
-  const bearer = /^Bearer (.+)$/i.exec(req.get('Authorization') ?? '')?.[1]
-  const key = bearer ?? new URL(req.url, 'http://domino').searchParams.get('access_token')
-  if (key) return (await isKey(key)) ? 'welcome' : 403
-  return isFromThisMachine(req) ? 'welcome' : 401
-}
-
-/**
- * A page may read the answer that shows a key, or was itself served by this machine. Any page that
- * one looks at can send requests to 127.0.0.1 from here; that one it can't read.
- */
-function allowPages(req: Request, res: Response): void {
-  const origin = req.get('Origin')
-  if (origin === undefined) return
-  const showsKey = req.get('Authorization') !== undefined || req.url.includes('access_token=')
-  const asksToShow = req.method === 'OPTIONS'
-  if (showsKey || asksToShow || isOfThisMachine(origin))
-    res.set('Access-Control-Allow-Origin', origin).vary('Origin')
 }
 
 const refusals = {

@@ -53,7 +53,7 @@ export function parsePrefix(decoded: string): Pick<OsrmRequest, 'service' | 'pro
   if (!isService(service!)) throw new OsrmRefusal('InvalidService', `Service ${service} not found!`)
   if (version !== '1')
     throw new OsrmRefusal('InvalidVersion', `Service ${service} has no version ${version}.`)
-  const profile = profiles.get(profileName!.toLowerCase())
+  const profile = findProfile(profileName!)
   if (!profile) {
     const known = 'foot (walking), cargo-bike (bike, bicycle, cycling) and car (driving)'
     throw new OsrmRefusal('InvalidValue', `There is no profile ${profileName}, only ${known}.`)
@@ -63,6 +63,11 @@ export function parsePrefix(decoded: string): Pick<OsrmRequest, 'service' | 'pro
 
 export const noFlatbuffers = () =>
   new OsrmRefusal('NotImplemented', 'Only JSON is answered, no flatbuffers.')
+
+/** Which of our profiles a name of OSRM's or of its clients' means. */
+export function findProfile(name: string): Profile | undefined {
+  return profiles.get(name.toLowerCase())
+}
 
 /** Our own names, and those that OSRM's profiles and clients use. */
 const profiles: ReadonlyMap<string, Profile> = new Map([
