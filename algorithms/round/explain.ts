@@ -19,6 +19,12 @@ export type InsertionReason =
   /** The letter round of that number has passed; this is the neighbour's. */
   | ({ readonly kind: 'neighbour'; readonly passedNumber: string } & Detour)
 
+/** Why a collection that was planned is planned elsewhere; `gainSeconds` of the whole change. */
+export type ImprovementReason =
+  | { readonly kind: 'taken over'; readonly fromNumber: string; readonly gainSeconds: number }
+  | { readonly kind: 'given away'; readonly toNumber: string; readonly gainSeconds: number }
+  | { readonly kind: 'reordered'; readonly gainSeconds: number }
+
 /** Why a request can’t be taken today. */
 export type RefusalReason =
   | { readonly kind: 'bag full'; readonly number: string; readonly parcels: number }
@@ -37,7 +43,7 @@ export type RefusalReason =
   /** The hour of the depot's truck, local, as `16:00`. */
   | { readonly kind: 'truck leaves'; readonly time: string }
 
-export type Reason = InsertionReason | RefusalReason
+export type Reason = InsertionReason | ImprovementReason | RefusalReason
 
 /** One sentence in French and English that a carrier, a manager and a household understand. */
 export function explain(reason: Reason): Sentence {
@@ -76,6 +82,25 @@ export function explain(reason: Reason): Sentence {
         `la tournée ${reason.passedNumber} y est déjà passée, vous êtes le plus proche`,
         `round ${reason.passedNumber} has been there already, you are the nearest`,
       )
+    case 'taken over': {
+      const { fromNumber, gainSeconds } = reason
+      return {
+        fr: `repris de la tournée ${fromNumber}${nbsp}: ${duration(gainSeconds)} de gagné en tout`,
+        en: `taken over from round ${fromNumber}: ${duration(gainSeconds)} gained in all`,
+      }
+    }
+    case 'given away': {
+      const { toNumber, gainSeconds } = reason
+      return {
+        fr: `confié à la tournée ${toNumber}${nbsp}: ${duration(gainSeconds)} de gagné en tout`,
+        en: `given to round ${toNumber}: ${duration(gainSeconds)} gained in all`,
+      }
+    }
+    case 'reordered':
+      return {
+        fr: `dans un autre ordre${nbsp}: ${duration(reason.gainSeconds)} de gagné en tout`,
+        en: `in another order: ${duration(reason.gainSeconds)} gained in all`,
+      }
     case 'bag full': {
       const { number, parcels } = reason
       return {

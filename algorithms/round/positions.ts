@@ -55,13 +55,13 @@ export interface Press {
 }
 
 /** Nobody is faster than this in a straight line; well over what the road profiles allow. */
-const fastestMetresPerSecond: Readonly<Record<Profile, number>> = {
+export const fastestMetresPerSecond: Readonly<Record<Profile, number>> = {
   foot: 1.5,
   'cargo-bike': 6,
   car: 37,
 }
 /** Places are snapped to their street, so a leg may be this much shorter than the crow's flight. */
-const snapSlackMetres = 30
+export const snapSlackMetres = 30
 const cutOff = stopStates.indexOf('cut off')
 
 /**
