@@ -137,13 +137,13 @@ export function anneal(
     const penalty = sums.penalty
     const many = sums.absent
     beginStep(undo, rounds)
+    const threshold = cost - temperature * Math.log(1 - nextRandom(random))
     ruin(rounds, { near, random, undo, settings: settings.ruin })
-    recreate(rounds, tools)
-    let isIn = true
+    // where all are served they stay so: what is too dear half way is too dear in the end
+    let isIn = recreate(rounds, tools, penalty === 0 ? threshold : Infinity)
     for (let index = 0; index < undo.step.touched && isIn; index++)
       isIn = isFeasible(rounds, undo.touched[index]!)
     if (isIn) {
-      const threshold = cost - temperature * Math.log(1 - nextRandom(random))
       if (sums.penalty === 0 && penalty === 0) isIn = sums.cost < threshold
       else {
         const sum = sumMissed()

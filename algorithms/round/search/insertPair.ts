@@ -1,21 +1,24 @@
-import { noWay } from './flatProblem.ts'
 import { nextRandom } from './random.ts'
 import type { Recreate } from './recreate.ts'
 import { beginAt, link, type Rounds, refreshRound } from './rounds.ts'
 import { keepRound } from './undo.ts'
 
 /**
- * Puts a pair where it is cheapest: each place for its first half, then along the round each for its
+ * Puts a pair where it is cheapest, for less than `limit`: each place for its first half, then along the round each for its
  * second, as long as time and load allow.
  *
  * @returns false where it fits nowhere
  */
-export function insertPair(rounds: Rounds, first: number, tools: Recreate): boolean {
+export function insertPair(
+  rounds: Rounds,
+  first: number,
+  { tools, limit }: { readonly tools: Recreate; readonly limit: number },
+): boolean {
   const { problem, closed, count } = rounds
   const { vehicles, hasSkills, typeOf, stops, mayServe, partner } = problem
   const { emptyOf } = tools.scratch
   const second = partner[first]!
-  best.delta = noWay
+  best.delta = limit
   best.round = -1
   for (let round = 0; round < vehicles; round++) {
     if (closed[round] === 1) continue

@@ -6,6 +6,12 @@ export interface NearStops {
   /** Those that it may well come behind, and those that may well come behind it. */
   readonly before: Int32Array
   readonly after: Int32Array
+  /** Beside each of the two: what the leg from or to it costs, in the cheapest block. */
+  readonly beforeCost: Int32Array
+  readonly afterCost: Int32Array
+  /** By stop: the least that any leg to it, or from it, costs. */
+  readonly leastIn: Int32Array
+  readonly leastOut: Int32Array
   readonly aroundPer: number
   /** By the way there and back, whatever the time of day: what is taken out together. */
   readonly around: Int32Array
@@ -26,6 +32,10 @@ export function listNearStops(
     per: width,
     before: new Int32Array(stops * width).fill(-1),
     after: new Int32Array(stops * width).fill(-1),
+    beforeCost: new Int32Array(stops * width),
+    afterCost: new Int32Array(stops * width),
+    leastIn: new Int32Array(stops),
+    leastOut: new Int32Array(stops),
     aroundPer: aroundWidth,
     around: new Int32Array(stops * aroundWidth).fill(-1),
   }
@@ -63,7 +73,33 @@ export function listNearStops(
     const b = place[other]!
     return legCosts[a * places + b]! + legCosts[b * places + a]!
   })
+  noteCosts(near, problem, legCosts)
   return near
+}
+
+function noteCosts(
+  { per, before, after, beforeCost, afterCost, leastIn, leastOut }: NearStops,
+  { stops, place, places }: FlatProblem,
+  legCosts: Int32Array,
+): void {
+  const nodesAt = new Int32Array(places)
+  for (const at of place) nodesAt[at]!++
+  for (let stop = 0; stop < stops; stop++) {
+    const here = place[stop]!
+    for (let at = stop * per; at < (stop + 1) * per; at++) {
+      if (before[at]! >= 0) beforeCost[at] = legCosts[place[before[at]!]! * places + here]!
+      if (after[at]! >= 0) afterCost[at] = legCosts[here * places + place[after[at]!]!]!
+    }
+    let into = noWay
+    let out = noWay
+    for (let other = 0; other < places; other++) {
+      if (nodesAt[other]! < (other === here ? 2 : 1)) continue
+      into = Math.min(into, legCosts[other * places + here]!)
+      out = Math.min(out, legCosts[here * places + other]!)
+    }
+    leastIn[stop] = into
+    leastOut[stop] = out
+  }
 }
 
 /** A second of forced waiting counts as much of a leg's cost. */

@@ -38,8 +38,13 @@ export function makeScratch(rounds: Rounds): Scratch {
   }
 }
 
-/** Greedy insertion with blinks of Christiaens and Vanden Berghe (section 5.3). */
-export function recreate(rounds: Rounds, tools: Recreate): void {
+/**
+ * Greedy insertion with blinks of Christiaens and Vanden Berghe (section 5.3).
+ *
+ * @param most gives up as soon as a stop can't be put in without the cost rising to this
+ * @returns false when it gave up: the step is then to be undone
+ */
+export function recreate(rounds: Rounds, tools: Recreate, most = Infinity): boolean {
   const { problem, absent, sums } = rounds
   const { emptyOf, found } = tools.scratch
   sortAbsent(absent, { count: sums.absent, orders: tools.orders, random: tools.random })
@@ -49,9 +54,10 @@ export function recreate(rounds: Rounds, tools: Recreate): void {
   for (let index = 0; index < count; index++) {
     const stop = absent[index]!
     let isIn = false
-    if (problem.partner[stop]! >= 0) isIn = insertPair(rounds, stop, tools)
+    const limit = Math.min(noWay, most - sums.cost)
+    if (problem.partner[stop]! >= 0) isIn = insertPair(rounds, stop, { tools, limit })
     else {
-      findPlace(rounds, stop, tools)
+      findPlace(rounds, stop, { tools, limit })
       if (found.before >= 0) {
         const round = rounds.roundOf[found.before]!
         keepRound(tools.undo, rounds, round)
@@ -63,9 +69,11 @@ export function recreate(rounds: Rounds, tools: Recreate): void {
     if (isIn) {
       sums.penalty -= problem.penalty[stop]!
       if (rounds.count[rounds.roundOf[stop]!]! <= 2) findEmpty(rounds, emptyOf)
-    } else absent[left++] = stop
+    } else if (most < Infinity) return false
+    else absent[left++] = stop
   }
   sums.absent = left
+  return true
 }
 
 function findEmpty(rounds: Rounds, emptyOf: Int32Array): void {
@@ -75,35 +83,65 @@ function findEmpty(rounds: Rounds, emptyOf: Int32Array): void {
     if (count[round] === 0 && closed[round] === 0) emptyOf[problem.typeOf[round]!] = round
 }
 
-/** The cheapest place of a stop: beside near stops and in empty rounds, anywhere if there is none. */
-function findPlace(rounds: Rounds, stop: number, tools: Recreate): void {
+/** So many near stops on either side are looked at before the others are sifted. */
+const nearest = 3
+
+/**
+ * The cheapest place of a stop that costs less than `limit`: beside near stops and in empty rounds,
+ * anywhere if there is none. After the nearest few, only places are looked at whose price can still
+ * be the lowest: one leg of the detour is known, the other isn't shorter than the stop's shortest.
+ */
+function findPlace(
+  rounds: Rounds,
+  stop: number,
+  { tools, limit }: { readonly tools: Recreate; readonly limit: number },
+): void {
   const { near, scratch } = tools
   const { candidates, found } = scratch
-  const { previous, roundOf } = rounds
+  const { previous, roundOf, legCost } = rounds
+  const { per, before, after, beforeCost, afterCost } = near
+  const isTotal = rounds.problem.loadMode === 'total'
+  found.before = -1
+  found.delta = limit
+  const first = stop * per
+  const end = first + per
+  const split = Math.min(end, first + nearest)
   let many = 0
-  const { per, before, after } = near
-  for (let at = stop * per, end = at + per; at < end; at++) {
+  for (let at = first; at < split; at++) {
+    const other = before[at]!
+    if (other >= 0 && roundOf[other]! >= 0) candidates[many++] = other
+    const behind = after[at]!
+    if (behind >= 0 && roundOf[behind]! >= 0) candidates[many++] = previous[behind]!
+  }
+  tryPlaces(rounds, stop, many, tools)
+  const isEmptyTried = nextRandom(tools.random) < tools.emptyShare
+  many = isEmptyTried ? addEmpty(rounds, 0, tools) : 0
+  const mostBefore = found.delta - near.leastOut[stop]!
+  const mostAfter = found.delta - near.leastIn[stop]!
+  for (let at = split; at < end; at++) {
     const other = before[at]!
     if (other < 0) break
-    if (roundOf[other]! >= 0) candidates[many++] = other
+    if (beforeCost[at]! - legCost[other]! < mostBefore && roundOf[other]! >= 0)
+      candidates[many++] = other
   }
-  for (let at = stop * per, end = at + per; at < end; at++) {
-    const other = after[at]!
-    if (other < 0) break
-    if (roundOf[other]! >= 0) candidates[many++] = previous[other]!
+  for (let at = split; at < end; at++) {
+    const behind = after[at]!
+    if (behind < 0) break
+    if (roundOf[behind]! < 0) continue
+    const other = previous[behind]!
+    if (afterCost[at]! - legCost[other]! < mostAfter) candidates[many++] = other
   }
-  const isEmptyTried = nextRandom(tools.random) < tools.emptyShare
-  if (isEmptyTried) many = addEmpty(rounds, many, tools)
-  found.before = -1
-  found.delta = noWay
   tryPlaces(rounds, stop, many, tools)
   if (found.before >= 0) return
   many = 0
   const { vehicles, stops } = rounds.problem
+  const least = near.leastIn[stop]! + near.leastOut[stop]! - limit
   for (let round = 0; round < vehicles; round++) {
     if (rounds.closed[round] === 1 || rounds.count[round] === 0) continue
+    if (isTotal && !fitsTotal(rounds, stop, round)) continue
     const end = stops + 2 * round + 1
-    for (let node = end - 1; node !== end; node = rounds.next[node]!) candidates[many++] = node
+    for (let node = end - 1; node !== end; node = rounds.next[node]!)
+      if (legCost[node]! > least) candidates[many++] = node
   }
   tryPlaces(rounds, stop, many, tools)
   if (found.before >= 0) return
@@ -196,7 +234,7 @@ export function tryPlaces(rounds: Rounds, stop: number, many: number, tools: Rec
 
 function fitsTotal({ problem, total }: Rounds, stop: number, round: number): boolean {
   const { kinds, capacity, delivered, collected } = problem
-  for (let kind = 1; kind < kinds; kind++) {
+  for (let kind = 0; kind < kinds; kind++) {
     const amount = delivered[stop * kinds + kind]! + collected[stop * kinds + kind]!
     if (total[round * kinds + kind]! + amount > capacity[round * kinds + kind]!) return false
   }
