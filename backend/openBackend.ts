@@ -16,6 +16,8 @@ import { keysRouter } from './api/keysRouter.ts'
 import { osrmRouter } from './api/osrm/osrmRouter.ts'
 import { safeHeaders } from './api/safeHeaders.ts'
 import { makeTiles, tilesRouter } from './api/tiles.ts'
+import { makeSolver } from './api/vroom/solver.ts'
+import { vroomRouter } from './api/vroom/vroomRouter.ts'
 import { walkLoopRouter } from './api/walkLoopRouter.ts'
 import { demoPassword } from './area/makeDepot.ts'
 import type { Area } from './area/readArea.ts'
@@ -294,6 +296,8 @@ export async function openBackend({
   app.use(keysRouter({ ...keys, findWho: sessions.find }))
   app.use(osrmRouter({ roads: travel.roads, isKey: keys.isValid }))
   app.use(walkLoopRouter({ roads: travel.roads, isKey: keys.isValid }))
+  const solver = makeSolver()
+  app.use(vroomRouter({ roads: travel.roads, isKey: keys.isValid, solver }))
   if (config.dashboardFolder) app.use(express.static(config.dashboardFolder, { etag: true }))
   app.use((_req, res) => sayNo(res, 'no-such-thing'))
   app.use(sayFault)
@@ -313,6 +317,7 @@ export async function openBackend({
       await recovery?.close()
       await writer.idle()
       await Promise.all(lorawan.map((each) => each.close()))
+      await solver.close()
       await planner.close()
     },
     logIns: await listLogIns(db, depotId, config),
