@@ -8,7 +8,7 @@ import type {
   StopId,
   TravelTimes,
 } from '../model.ts'
-import { crowMetresTo, findOwnRound, isBehind } from './behind.ts'
+import { crowMetresTo, isBehind, leastCrowMetres, nearestMetres } from './behind.ts'
 import type { InsertionReason, RefusalReason } from './explain.ts'
 import { addedLateSeconds, listPromised } from './lateness.ts'
 import {
@@ -16,6 +16,7 @@ import {
   bagHolds,
   type CandidateRound,
   type Figures,
+  leastPosition,
   listPositions,
   measurePosition,
   type Position,
@@ -73,26 +74,22 @@ const nearlyEqualSeconds = 30
  *
  * @throws when the request's place isn't in the instance, or the request already in a round.
  */
-export function insertPickup({ travel, ...press }: InsertInput): Insertion {
-  const { instance, request, nowAt } = press
+export function insertPickup(input: InsertInput): Insertion {
+  const { travel, ...press } = input
+  const { instance, request } = press
   const place = instance.places.get(request.placeId)
   if (!place) throw new Error(`Request ${request.requestId}: unknown place ${request.placeId}.`)
 
-  const all = [...instance.rounds]
-    .sort((a, b) => (a.number < b.number ? -1 : a.number > b.number ? 1 : 0))
-    .map((round) => {
-      const schedule = timeRound({ round, instance, travel, nowAt })
-      refuseDouble(request, round, schedule)
-      const around = { round, schedule, crowMetres: crowMetresTo(place, round, instance.places) }
-      return { ...around, behind: isBehind(around), promised: listPromised(schedule) }
-    })
+  const all = instance.rounds.map((round) => aroundOf(round, place, input))
+  for (const { round, schedule } of all) refuseDouble(request, round, schedule)
+  all.sort((a, b) => a.leastMetres - b.leastMetres || (a.round.number < b.round.number ? -1 : 1))
   const open = all.filter(
     ({ round: { progress } }) => progress.state === 'planned' || progress.state === 'out',
   )
   if (open.length === 0) {
     return { kind: 'refusal', reason: { kind: all.length > 0 ? 'rounds over' : 'no round' } }
   }
-  const own = findOwnRound(all)
+  const own = findOwn(all)
   const passedNumber = own?.behind ? own.round.number : undefined
 
   let best: Choice | undefined
@@ -128,24 +125,83 @@ export function insertPickup({ travel, ...press }: InsertInput): Insertion {
     if (!own || isBetter(choice, own)) bestOf.set(position.candidate, choice)
     if (!best || isBetter(choice, best)) best = choice
   }
-
-  const tryAll = (positions: Position[]) => {
-    const promising = positions.filter((position) => !isPointless(position)).sort(byLeast)
-    for (const position of promising) if (!isPointless(position)) consider(position)
+  /** What more is certainly pointless, said so that most positions needn't be made at all. */
+  const rangeFor = ({ behind }: CandidateRound): { upToSeconds?: number; upToMetres?: number } => {
+    if (!best) return {}
+    const upToSeconds = Math.max(0, best.cost + nearlyEqualSeconds)
+    if (passedNumber === undefined) return { upToSeconds }
+    if (!behind) return best.rank === 1 ? { upToSeconds } : {}
+    if (best.rank === 1) return { upToMetres: 2 * instance.settings.wayBackMetres }
+    return best.rank === 0 ? { upToSeconds } : {}
   }
-  const near = { upToSeconds: nearSeconds }
-  tryAll(open.flatMap((candidate) => listPositions(candidate, press, near)))
+  const tryAll = (candidate: AroundPress, { upToSeconds = Infinity, aboveSeconds = -Infinity }) => {
+    if (isPointless(leastPosition(candidate, press, candidate.leastMetres))) return
+    const range = rangeFor(candidate)
+    const most = Math.min(upToSeconds, range.upToSeconds ?? Infinity)
+    const positions = listPositions(candidate, press, {
+      ...range,
+      upToSeconds: most,
+      aboveSeconds,
+    })
+    if (positions.length > 1) positions.sort(byLeast)
+    for (const position of positions) if (!isPointless(position)) consider(position)
+  }
+  for (const candidate of open) tryAll(candidate, { upToSeconds: nearSeconds })
   // by now all of those far away are mostly out of the question
   if (!best || best.rank > 0 || best.cost + nearlyEqualSeconds > nearSeconds)
-    tryAll(
-      open.flatMap((candidate) => listPositions(candidate, press, { aboveSeconds: nearSeconds })),
-    )
+    for (const candidate of open) tryAll(candidate, { aboveSeconds: nearSeconds })
 
   if (best) return inserted(firstThere(best, bestOf.values()), press, passedNumber)
   if (passedNumber !== undefined) {
     return { kind: 'refusal', reason: { kind: 'behind', number: passedNumber } }
   }
   return { kind: 'refusal', reason: nearest?.reason ?? { kind: 'no way' } }
+}
+
+/** A round as seen from a press; what few rounds are asked for is found when it is. */
+interface AroundPress extends CandidateRound {
+  /** None of its stops is nearer, as the crow flies. */
+  readonly leastMetres: number
+}
+
+function aroundOf(
+  round: Round,
+  place: Place,
+  { instance, travel, nowAt }: InsertInput,
+): AroundPress {
+  let crowMetres: Float64Array | undefined
+  let behind: boolean | undefined
+  const around = {
+    round,
+    schedule: timeRound({ round, instance, travel, nowAt }),
+    leastMetres: leastCrowMetres(place, round, instance.places),
+    get crowMetres() {
+      return (crowMetres ??= crowMetresTo(place, round, instance.places))
+    },
+    get behind() {
+      return (behind ??= isBehind(around))
+    },
+    get promised() {
+      return listPromised(around.schedule)
+    },
+  }
+  return around
+}
+
+/** As `findOwnRound`, of rounds sorted by how near they may be. */
+function findOwn(rounds: readonly AroundPress[]): AroundPress | undefined {
+  let own: AroundPress | undefined
+  let ownMetres = Infinity
+  for (const around of rounds) {
+    if (around.leastMetres > ownMetres) break
+    if (around.round.kind !== 'letters') continue
+    const metres = nearestMetres(around.crowMetres)
+    if (metres > ownMetres || metres === Infinity) continue
+    if (own && metres === ownMetres && around.round.number >= own.round.number) continue
+    own = around
+    ownMetres = metres
+  }
+  return own
 }
 
 /** Positions that may cost less than this are looked at first. */

@@ -23,14 +23,21 @@ export const reserveShare = 0.2
  * The promises a round still has to keep, in its order. There are few: a dozen in a long round. What
  * no way leads to isn't among them, since nothing makes it later.
  */
-export function listPromised({ table, arriveAt, state, nextIndex }: TimedRound): Promised[] {
+export function listPromised(timed: TimedRound): readonly Promised[] {
+  const known = listed.get(timed)
+  if (known) return known
+  const { table, arriveAt, state, nextIndex } = timed
   const nextAt = arriveAt[nextIndex] ?? 0
-  return table.promises.flatMap(({ index, toAt }) => {
+  const promised = table.promises.flatMap(({ index, toAt }) => {
     if (index < nextIndex || stopStates[state[index]!] === 'cut off') return []
     const reserveMs = reserveShare * (arriveAt[index]! - nextAt)
     return [{ index, lateMs: arriveAt[index]! + reserveMs - toAt }]
   })
+  listed.set(timed, promised)
+  return promised
 }
+
+const listed = new WeakMap<TimedRound, readonly Promised[]>()
 
 /**
  * The seconds by which a delay from stop `fromIndex` on makes promises later than they are: what

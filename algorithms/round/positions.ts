@@ -54,28 +54,41 @@ export interface Press {
   readonly nowAt: number
 }
 
-/** Nobody is faster than this in a straight line; well over what the road profiles allow. */
+/**
+ * Nobody is faster than this in a straight line: the most that the road profiles allow is 5 km/h on a
+ * ferry, 14 km/h by bike, and four fifths of a car's limit. (A ferry may be faster where its duration
+ * is tagged; then what lies across the water is thought to be as far as by an ordinary one.)
+ */
 export const fastestMetresPerSecond: Readonly<Record<Profile, number>> = {
-  foot: 1.5,
-  'cargo-bike': 6,
+  foot: 1.4,
+  'cargo-bike': 4.2,
   car: 37,
 }
 /** Places are snapped to their street, so a leg may be this much shorter than the crow's flight. */
 export const snapSlackMetres = 30
+/** Two legs, each in whole seconds. */
+const roundedSeconds = 1
 const cutOff = stopStates.indexOf('cut off')
+
+/** Which positions are asked for, by the least they may cost. */
+interface Range {
+  readonly aboveSeconds?: number
+  readonly upToSeconds?: number
+  readonly upToMetres?: number
+}
 
 /**
  * Every stop of a round that a request may join, and every gap it may be put into, of those that may
- * cost more than `aboveSeconds` and no more than `upToSeconds`.
+ * cost more than `aboveSeconds` and no more than `upToSeconds` and `upToMetres`.
  */
 export function listPositions(
   candidate: CandidateRound,
   press: Press,
-  { aboveSeconds = -Infinity, upToSeconds = Infinity } = {},
+  { aboveSeconds = -Infinity, upToSeconds = Infinity, upToMetres = Infinity }: Range = {},
 ): Position[] {
   const { round, schedule, crowMetres } = candidate
   const { instance, request, nowAt } = press
-  const { settings, places, depotPlaceId } = instance
+  const { settings } = instance
   const { arriveAt, departAt, state, legSeconds, legMetres, nextIndex } = schedule
   const count = round.stops.length
   const list: Position[] = []
@@ -89,9 +102,7 @@ export function listPositions(
     list.push({ candidate, index, joined: true, ...least })
   }
 
-  const here = places.get(request.placeId)!.position
-  const depot = places.get(depotPlaceId)?.position
-  const depotMetres = depot ? flight(straightLineMetres(depot, here)) : 0
+  const depotMetres = depotFlight(press)
   const speed = fastestMetresPerSecond[round.profile]
   const workSeconds = newStopSeconds(candidate, request, instance)
   const first = frozenUntil({ round, schedule, settings, nowAt })
@@ -101,22 +112,64 @@ export function listPositions(
     // before what is left out is as good as after it
     if (state[index] === cutOff) continue
     const after = index === count ? depotMetres : flight(crowMetres[index]!)
-    const flightSeconds = Math.floor((before + after) / speed)
+    const leastMetres = before + after - legMetres[index]!
+    const flightSeconds = Math.floor((before + after) / speed) - roundedSeconds
+    before = after
+    if (leastMetres > upToMetres) continue
     const leavesAt = Math.max(index === 0 ? schedule.startAt : departAt[index - 1]!, nowAt)
     const nextAt = index === count ? schedule.returnAt : arriveAt[index]!
     const leastSeconds = wholeSeconds(leavesAt + 1000 * (flightSeconds + workSeconds) - nextAt)
-    if (leastSeconds > aboveSeconds && leastSeconds <= upToSeconds)
-      list.push({
-        candidate,
-        index,
-        joined: false,
-        leastSeconds,
-        leastMetres: before + after - legMetres[index]!,
-        leastDetourSeconds: flightSeconds - legSeconds[index]!,
-      })
-    before = after
+    if (leastSeconds <= aboveSeconds || leastSeconds > upToSeconds) continue
+    const leastDetourSeconds = flightSeconds - legSeconds[index]!
+    list.push({ candidate, index, joined: false, leastSeconds, leastMetres, leastDetourSeconds })
   }
   return list
+}
+
+/**
+ * A position that none of a round's can better, from how near its stops come to the place at most: so
+ * that of most rounds not a single stop is looked at.
+ */
+export function leastPosition(
+  candidate: CandidateRound,
+  press: Press,
+  nearestMetres: number,
+): Position {
+  const { round, schedule } = candidate
+  const { instance, request, nowAt } = press
+  const { longest, startAt, arriveAt, departAt, returnAt, legSeconds, legMetres } = schedule
+  const count = round.stops.length
+  const speed = fastestMetresPerSecond[round.profile]
+  const workSeconds = newStopSeconds(candidate, request, instance)
+  const depotMetres = depotFlight(press)
+  // past stops that are left out one may come from the depot anywhere
+  const least = flight(nearestMetres)
+  const near = schedule.table.isWhole ? least : Math.min(least, depotMetres)
+  // it may join a stop
+  let leastSeconds = nearestMetres === 0 ? 0 : Infinity
+  let leastMetres = nearestMetres === 0 ? 0 : Infinity
+  let leastDetourSeconds = nearestMetres === 0 ? 0 : Infinity
+  const consider = (metres: number, gapMs: number, seconds: number, without: number) => {
+    const flightSeconds = Math.floor(metres / speed) - roundedSeconds
+    const added = wholeSeconds(1000 * (flightSeconds + workSeconds) - gapMs)
+    leastSeconds = Math.min(leastSeconds, added)
+    leastMetres = Math.min(leastMetres, metres - without)
+    leastDetourSeconds = Math.min(leastDetourSeconds, flightSeconds - seconds)
+  }
+  if (count > 1) consider(2 * near, longest.gapMs, longest.seconds, longest.metres)
+  // from the depot, and back there
+  const fromDepot = depotMetres + (count === 0 ? depotMetres : near)
+  const leavesAt = Math.max(count === 0 ? startAt : departAt[count - 1]!, nowAt)
+  if (count > 0)
+    consider(fromDepot, arriveAt[0]! - Math.max(startAt, nowAt), legSeconds[0]!, legMetres[0]!)
+  consider(fromDepot, returnAt - leavesAt, legSeconds[count]!, legMetres[count]!)
+  return { candidate, index: count, joined: false, leastSeconds, leastMetres, leastDetourSeconds }
+}
+
+function depotFlight({ instance: { places, depotPlaceId }, request }: Press): number {
+  const here = places.get(request.placeId)!.position
+  const depot = places.get(depotPlaceId)?.position
+  return depot ? flight(straightLineMetres(depot, here)) : 0
 }
 
 /** No road makes it less: a place is snapped to its street. */

@@ -6,8 +6,11 @@ import { collectedLoad, deliveredLoad, isSpecialStop, stopWorkSeconds } from './
  * every round of its depot and changes one.
  */
 export interface RoundTable {
-  /** To each stop from the one before it, the depot first and last: one more than the stops. */
-  readonly legs: readonly (Leg | undefined)[]
+  /** To each stop from the one before it, the depot first and last; 0 where there is no way. */
+  readonly legSeconds: Float64Array
+  readonly legMetres: Float64Array
+  /** 1 where no way leads there from the stop before. */
+  readonly hasNoWay: Uint8Array
   /** There is a way for every leg. */
   readonly isWhole: boolean
   readonly workSeconds: Float64Array
@@ -28,61 +31,155 @@ type Ground = Pick<Instance, 'depotPlaceId' | 'settings'>
 
 /**
  * The table of a round's stops, made once for each list of stops and each `travel`, which must
- * answer the same as long as it's the same function.
+ * answer the same as long as it's the same function. Most lists are another one with a stop more or
+ * less: what they have in common is copied from its table.
  */
 export function roundTable(round: Round, ground: Ground, travel: TravelTimes): RoundTable {
   let known = tables.get(travel)
-  if (!known) tables.set(travel, (known = new WeakMap()))
-  const kept = known.get(round.stops)
-  if (
-    kept?.profile === round.profile &&
-    kept.settings === ground.settings &&
-    kept.depotPlaceId === ground.depotPlaceId
-  )
-    return kept
-  const made = { ...makeTable(round, ground, travel), ...ground, profile: round.profile }
-  known.set(round.stops, made)
+  if (!known) tables.set(travel, (known = { ofStops: new WeakMap(), lastOf: new WeakMap() }))
+  const { stops } = round
+  const kept = known.ofStops.get(stops)
+  if (kept && isFor(kept, round, ground)) return kept
+  const [first, last] = [stops[0], stops.at(-1)]
+  const before = (first && known.lastOf.get(first)) ?? (last && known.lastOf.get(last))
+  const like = before && isFor(before, round, ground) ? before : undefined
+  const { depotPlaceId, settings } = ground
+  const made = {
+    ...makeTable(round, ground, travel, like),
+    stops,
+    depotPlaceId,
+    settings,
+    profile: round.profile,
+  }
+  known.ofStops.set(stops, made)
+  if (first) known.lastOf.set(first, made)
+  if (last) known.lastOf.set(last, made)
   return made
 }
 
+type KeptTable = RoundTable & Ground & Pick<Round, 'profile' | 'stops'>
+
 const tables = new WeakMap<
   TravelTimes,
-  WeakMap<readonly Stop[], RoundTable & Ground & Pick<Round, 'profile'>>
+  {
+    readonly ofStops: WeakMap<readonly Stop[], KeptTable>
+    /** By the first and the last stop of a list, which seldom change: the table made last. */
+    readonly lastOf: WeakMap<Stop, KeptTable>
+  }
 >()
 
+function isFor(
+  { profile, settings, depotPlaceId }: KeptTable,
+  round: Round,
+  ground: Ground,
+): boolean {
+  return (
+    profile === round.profile &&
+    settings === ground.settings &&
+    depotPlaceId === ground.depotPlaceId
+  )
+}
+
+/** @param like has stops in common with the round, at its beginning and at its end */
 function makeTable(
   { stops, profile }: Round,
   { depotPlaceId, settings }: Ground,
   travel: TravelTimes,
+  like: KeptTable | undefined,
 ): RoundTable {
-  const placeIds = [depotPlaceId, ...stops.map(({ placeId }) => placeId), depotPlaceId]
-  const legs = placeIds
-    .slice(1)
-    .map((to, index) => legBetween(travel, profile, placeIds[index]!, to))
-  const column = (read: (stop: Stop) => number) => Float64Array.from(stops, read)
-  const given = stops.map((stop) => deliveredLoad(stop, settings))
-  const taken = stops.map((stop) => collectedLoad(stop, settings))
-  return {
-    legs,
-    isWhole: !legs.includes(undefined),
-    workSeconds: column((stop) => stopWorkSeconds(stop, profile, settings)),
-    isSpecial: Uint8Array.from(stops, (stop) => (isSpecialStop(stop) ? 1 : 0)),
-    insertedAt: column(({ insertedAt }) => insertedAt ?? 0),
-    startLoad: {
-      litres: given.reduce((sum, { litres }) => sum + litres, 0),
-      grams: given.reduce((sum, { grams }) => sum + grams, 0),
-    },
-    moreLitres: Float64Array.from(stops, (_, n) => taken[n]!.litres - given[n]!.litres),
-    moreGrams: Float64Array.from(stops, (_, n) => taken[n]!.grams - given[n]!.grams),
-    requestIds: new Set(
-      stops.flatMap(({ collections }) => collections.map(({ requestId }) => requestId)),
-    ),
-    promises: stops.flatMap(({ collections }, index) =>
-      collections.flatMap(({ promisedToAt: toAt }) =>
-        toAt === undefined ? [] : [{ index, toAt }],
-      ),
-    ),
+  const count = stops.length
+  const { head, tail } = inCommon(stops, like?.stops ?? [])
+  const endOfNew = count - tail
+  const shift = (like?.stops.length ?? 0) - count
+  /** What stands in the other table where a stop, or the leg to it, is the same. */
+  const copied = <A extends Float64Array | Uint8Array>(
+    to: A,
+    from: A | undefined,
+    after = 0,
+  ): A => {
+    if (!from) return to
+    to.set(from.subarray(0, head))
+    to.set(from.subarray(endOfNew + after + shift), endOfNew + after)
+    return to
   }
+  const stopColumn = (from: Float64Array | undefined) => copied(new Float64Array(count), from)
+
+  // the leg to the first stop of the end in common begins elsewhere
+  const isSameEnd = tail > 0 ? 1 : 0
+  const legColumn = (from: Float64Array | undefined) =>
+    copied(new Float64Array(count + 1), from, isSameEnd)
+  const legSeconds = legColumn(like?.legSeconds)
+  const legMetres = legColumn(like?.legMetres)
+  const hasNoWay = copied(new Uint8Array(count + 1), like?.hasNoWay, isSameEnd)
+  const lastLeg = tail > 0 ? endOfNew : count
+  for (let index = head; index <= lastLeg; index++) {
+    const from = stops[index - 1]?.placeId ?? depotPlaceId
+    const leg = legBetween(travel, profile, from, stops[index]?.placeId ?? depotPlaceId)
+    legSeconds[index] = leg?.seconds ?? 0
+    legMetres[index] = leg?.metres ?? 0
+    hasNoWay[index] = leg ? 0 : 1
+  }
+
+  const workSeconds = stopColumn(like?.workSeconds)
+  const insertedAt = stopColumn(like?.insertedAt)
+  const moreLitres = stopColumn(like?.moreLitres)
+  const moreGrams = stopColumn(like?.moreGrams)
+  const isSpecial = copied(new Uint8Array(count), like?.isSpecial)
+  let { litres, grams } = like?.startLoad ?? { litres: 0, grams: 0 }
+  const requestIds = new Set(like?.requestIds)
+  for (let index = head; index < endOfNew + shift; index++) {
+    const gone = like!.stops[index]!
+    const given = deliveredLoad(gone, settings)
+    litres -= given.litres
+    grams -= given.grams
+    for (const { requestId } of gone.collections) requestIds.delete(requestId)
+  }
+  const promises = (like?.promises ?? []).filter(({ index }) => index < head)
+  for (let index = head; index < endOfNew; index++) {
+    const stop = stops[index]!
+    const given = deliveredLoad(stop, settings)
+    const taken = collectedLoad(stop, settings)
+    workSeconds[index] = stopWorkSeconds(stop, profile, settings)
+    insertedAt[index] = stop.insertedAt ?? 0
+    moreLitres[index] = taken.litres - given.litres
+    moreGrams[index] = taken.grams - given.grams
+    isSpecial[index] = isSpecialStop(stop) ? 1 : 0
+    litres += given.litres
+    grams += given.grams
+    for (const { requestId, promisedToAt: toAt } of stop.collections) {
+      requestIds.add(requestId)
+      if (toAt !== undefined) promises.push({ index, toAt })
+    }
+  }
+  for (const { index, toAt } of like?.promises ?? [])
+    if (index >= endOfNew + shift) promises.push({ index: index - shift, toAt })
+  return {
+    legSeconds,
+    legMetres,
+    hasNoWay,
+    isWhole: !hasNoWay.includes(1),
+    workSeconds,
+    isSpecial,
+    insertedAt,
+    startLoad: { litres, grams },
+    moreLitres,
+    moreGrams,
+    requestIds,
+    promises,
+  }
+}
+
+/** How many stops two lists share at their beginning, and of the others at their end. */
+export function inCommon(
+  stops: readonly Stop[],
+  others: readonly Stop[],
+): { readonly head: number; readonly tail: number } {
+  const most = Math.min(stops.length, others.length)
+  let head = 0
+  while (head < most && stops[head] === others[head]) head++
+  let tail = 0
+  while (tail < most - head && stops.at(-1 - tail) === others.at(-1 - tail)) tail++
+  return { head, tail }
 }
 
 export function legBetween(

@@ -21,6 +21,11 @@ export interface TimedRound {
   readonly returnAt: number
   readonly overtimeSeconds: number
   readonly nextIndex: number
+  /**
+   * Of what lies between two stops of which the second is still to be made: the most time from leaving
+   * one until coming to the other, and of the legs the most seconds and metres.
+   */
+  readonly longest: { readonly gapMs: number; readonly seconds: number; readonly metres: number }
 }
 
 export const stopStates = ['passed', 'done', 'planned', 'cut off'] as const
@@ -32,18 +37,51 @@ type Way = Pick<
   'legSeconds' | 'legMetres' | 'litres' | 'grams' | 'mostLitres' | 'mostGrams'
 > & { readonly isCutOff: Uint8Array | undefined }
 
-/** As `scheduleRound`, without an object for each stop: a press times every round of its depot. */
-export function timeRound({
-  round,
-  instance,
-  travel,
-  nowAt,
-}: {
+interface TimeInput {
   readonly round: Round
   readonly instance: Pick<Instance, 'depotPlaceId' | 'settings'>
   readonly travel: TravelTimes
   readonly nowAt: number
-}): TimedRound {
+}
+
+/**
+ * As `scheduleRound`, without an object for each stop: a press times every round of its depot. What
+ * was found for the same round a moment ago is found again, unless its carrier should have done
+ * something since; its arrays are no one's to change.
+ */
+export function timeRound(input: TimeInput): TimedRound {
+  const { round, instance, travel, nowAt } = input
+  const known = timings.get(round)
+  if (
+    known &&
+    nowAt >= known.fromAt &&
+    nowAt < known.untilAt &&
+    known.travel === travel &&
+    known.settings === instance.settings &&
+    known.depotPlaceId === instance.depotPlaceId
+  )
+    return known.timed
+  const { depotPlaceId, settings } = instance
+  const { timed, untilAt } = time(input)
+  timings.set(round, { timed, fromAt: nowAt, untilAt, travel, depotPlaceId, settings })
+  return timed
+}
+
+const timings = new WeakMap<
+  Round,
+  Pick<Instance, 'depotPlaceId' | 'settings'> & {
+    readonly timed: TimedRound
+    /** From then on until before then the same clock gives the same times. */
+    readonly fromAt: number
+    readonly untilAt: number
+    readonly travel: TravelTimes
+  }
+>()
+
+function time({ round, instance, travel, nowAt }: TimeInput): {
+  readonly timed: TimedRound
+  readonly untilAt: number
+} {
   const { progress, stops } = round
   const count = stops.length
   const table = roundTable(round, instance, travel)
@@ -53,6 +91,12 @@ export function timeRound({
     progress.state === 'planned'
       ? Math.max(round.outAt, nowAt)
       : (progress.leftAt ?? Math.min(round.outAt, nowAt))
+  // who should be gone and isn't, and who went before he should, is late or early by the clock
+  const isByClock =
+    progress.state === 'planned'
+      ? round.outAt <= nowAt
+      : progress.leftAt === undefined && round.outAt > nowAt
+  let untilAt = isByClock ? nowAt : progress.state === 'planned' ? round.outAt : Infinity
   const confirmedId = progress.confirmed?.stopId
   const confirmedAt = progress.confirmed?.at ?? 0
   const confirmedIndex =
@@ -90,10 +134,13 @@ export function timeRound({
     } else {
       state[index] = planned!
       if (isSpecial[index]) {
+        // when its time is over he is expected now, from then on always a moment later
+        untilAt = Math.min(untilAt, arrive < nowAt ? nowAt : arrive)
         arrive = Math.max(arrive, nowAt)
         depart = arrive + workMs
-      } else if (depart <= nowAt && nextIndex === count && progress.state === 'out') {
-        state[index] = passed!
+      } else if (nextIndex === count && progress.state === 'out') {
+        if (depart <= nowAt) state[index] = passed!
+        else untilAt = Math.min(untilAt, depart)
       }
       if (state[index] === planned && nextIndex === count) nextIndex = index
     }
@@ -103,8 +150,17 @@ export function timeRound({
   }
   const expectedAt = clockAt + 1000 * legSeconds[count]!
   const returnAt = finished ? Math.min(expectedAt, nowAt) : Math.max(expectedAt, nowAt)
-  return {
+  if (finished ? returnAt < expectedAt : returnAt > expectedAt) untilAt = nowAt
+  else if (!finished) untilAt = Math.min(untilAt, expectedAt)
+  const longest = { gapMs: 0, seconds: 0, metres: 0 }
+  for (let index = Math.max(1, nextIndex); index < count; index++) {
+    longest.gapMs = Math.max(longest.gapMs, arriveAt[index]! - departAt[index - 1]!)
+    longest.seconds = Math.max(longest.seconds, legSeconds[index]!)
+    longest.metres = Math.max(longest.metres, way.legMetres[index]!)
+  }
+  const timed = {
     table,
+    longest,
     arriveAt,
     departAt,
     state,
@@ -114,6 +170,7 @@ export function timeRound({
     overtimeSeconds: overtimeSeconds(round, returnAt),
     nextIndex,
   }
+  return { timed, untilAt }
 }
 
 /** Whole seconds, rounded up, that `backAt` lies after the round must be back. */
@@ -125,13 +182,8 @@ export function overtimeSeconds(round: Round, backAt: number): number {
 function wholeWay(table: RoundTable): Way {
   const known = wholeWays.get(table)
   if (known) return known
-  const { legs } = table
-  const way = {
-    legSeconds: Float64Array.from(legs, (leg) => leg!.seconds),
-    legMetres: Float64Array.from(legs, (leg) => leg!.metres),
-    ...loads(table, undefined),
-    isCutOff: undefined,
-  }
+  const { legSeconds, legMetres } = table
+  const way = { legSeconds, legMetres, ...loads(table, undefined), isCutOff: undefined }
   wholeWays.set(table, way)
   return way
 }

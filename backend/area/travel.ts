@@ -42,6 +42,8 @@ export interface Travel {
    * @returns whether they differ from those before
    */
   useMinuteOfWeek(minute: number): boolean
+  /** What it was told of both, for another thread's travel over the same roads. */
+  conditions(): Conditions
   /** Minutes from one of the week until the roads may change with the hour; Infinity for never. */
   minutesToChange(minute: number): number
   /** The roads with the closures in force, at this hour. */
@@ -57,6 +59,11 @@ export interface Travel {
   ): Sentence | undefined
   /** Why nobody halts for a place, closures or not; undefined where somebody does. */
   whyNoStop(placeId: PlaceId): Sentence | undefined
+}
+
+export interface Conditions {
+  readonly closures: readonly NamedClosure[]
+  readonly minuteOfWeek: number
 }
 
 export interface NamedClosure extends RoadClosure {
@@ -80,6 +87,8 @@ export function makeTravel(openRoads: Roads, places: Iterable<Place>): Travel {
   let closures: readonly NamedClosure[] = []
   const placeById = new Map<PlaceId, Place>()
   for (const place of places) placeById.set(place.placeId, place)
+  const placeIds = [...placeById.keys()]
+  const indexOf = new Map(placeIds.map((placeId, index) => [placeId, index]))
   const snaps: Record<Profile, Map<PlaceId, Snap | undefined>> = {
     foot: new Map(),
     'cargo-bike': new Map(),
@@ -127,7 +136,13 @@ export function makeTravel(openRoads: Roads, places: Iterable<Place>): Travel {
     legsOn.set(on, legs)
     legs[profile] ??= {
       kept: keepLegs(keptPerPlace * placeById.size),
-      ofPress: makePressLegs({ roads: on, profile, snapOf: (id) => reachedSnap(on, profile, id) }),
+      ofPress: makePressLegs({
+        roads: on,
+        profile,
+        placeIds,
+        indexOf,
+        snapOf: (id) => reachedSnap(on, profile, id),
+      }),
     }
     return legs[profile]
   }
@@ -144,15 +159,8 @@ export function makeTravel(openRoads: Roads, places: Iterable<Place>): Travel {
     return (profile, from, to) => {
       if (from === to) return atOnce
       const { kept, ofPress } = legsOf(on, profile)
-      if (from === pressed || to === pressed) {
-        const leg = ofPress.find(pressed, { from, to })
-        if (leg !== undefined) return leg ?? undefined
-      }
-      return kept.get(from, to, () => {
-        ofPress.note(from)
-        ofPress.note(to)
-        return findLeg(on, profile, from, to)
-      })
+      if (from === pressed || to === pressed) return ofPress.find(pressed, { from, to })
+      return kept.get(from, to, () => findLeg(on, profile, from, to))
     }
   }
 
@@ -182,6 +190,7 @@ export function makeTravel(openRoads: Roads, places: Iterable<Place>): Travel {
       roads = roadsAt(closedRoads, minute)
       return roads !== before
     },
+    conditions: () => ({ closures, minuteOfWeek }),
     minutesToChange: (minute) => minutesToChange(openRoads, minute),
     roads: () => roads,
     whyCutOff(placeIds, round) {

@@ -1,9 +1,10 @@
-import type { Round, Stop, StopId } from '../../../algorithms/model.ts'
+import type { Round, Stop, StopId, TravelTimes } from '../../../algorithms/model.ts'
 import { frozenUntil } from '../../../algorithms/round/frozen.ts'
 import { reserveShare } from '../../../algorithms/round/lateness.ts'
-import type { Schedule } from '../../../algorithms/round/schedule.ts'
+import { type Schedule, scheduleRound } from '../../../algorithms/round/schedule.ts'
 import { straightLineMetres } from '../../../algorithms/round/straightLine.ts'
-import { type Situation, scheduleOf } from './randomRounds.ts'
+import { travel as onSquares } from './gridTown.ts'
+import type { Situation } from './randomRounds.ts'
 
 export interface SlowChoice {
   readonly plan: Round
@@ -18,11 +19,15 @@ export interface SlowChoice {
  * The insertion's slow twin: makes every changed round there may be, schedules each whole, and
  * takes the best. It knows no differences, no estimate and no order of trying.
  */
-export function slowInsert(situation: Situation): SlowChoice | undefined {
+export function slowInsert(
+  situation: Situation,
+  travel: TravelTimes = onSquares,
+): SlowChoice | undefined {
   const { instance, request, nowAt } = situation
+  const scheduleOf = (round: Round) => scheduleRound({ round, instance, travel, nowAt })
   const { settings } = instance
   const rounds = instance.rounds.toSorted((a, b) => (a.number < b.number ? -1 : 1))
-  const schedules = new Map(rounds.map((round) => [round, scheduleOf(round, situation)]))
+  const schedules = new Map(rounds.map((round) => [round, scheduleOf(round)]))
   const [ownRound] = rounds
     .filter(({ kind, stops }) => kind === 'letters' && stops.length > 0)
     .toSorted((a, b) => nearest(a, situation).metres - nearest(b, situation).metres)
@@ -40,7 +45,7 @@ export function slowInsert(situation: Situation): SlowChoice | undefined {
     let best: (SlowChoice & { key: number[] }) | undefined
     for (const { stops, index, joined } of everyChange(round, was, situation)) {
       const plan: Round = { ...round, stops }
-      const now = scheduleOf(plan, situation)
+      const now = scheduleOf(plan)
       const addedSeconds = Math.ceil((now.returnAt - was.returnAt) / 1000) || 0
       const addedMetres = metresOf(now) - metresOf(was)
       if (bursts(plan, now, index)) continue
