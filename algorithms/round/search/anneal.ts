@@ -4,6 +4,7 @@ import { nextRandom, type Random } from './random.ts'
 import { makeScratch, type Recreate, recreate } from './recreate.ts'
 import { isFeasible, type Rounds, refreshRound } from './rounds.ts'
 import { type RuinSettings, ruin, takeOut, usualRuin } from './ruin.ts'
+import { exchangeTails } from './tails.ts'
 import { beginStep, makeUndo, undoStep } from './undo.ts'
 
 export interface AnnealSettings {
@@ -17,6 +18,8 @@ export interface AnnealSettings {
   /** How many near stops a stop is put beside. */
   readonly per: number
   readonly emptyShare: number
+  /** How many exchanges of tails are tried a step. */
+  readonly tails: number
 }
 
 export const usualAnneal: AnnealSettings = {
@@ -27,6 +30,7 @@ export const usualAnneal: AnnealSettings = {
   fleetShare: 0.6,
   per: 20,
   emptyShare: 0.1,
+  tails: 10,
 }
 
 /** The best found: `next` of all nodes, and what it costs. */
@@ -106,6 +110,7 @@ export function anneal(
     return sum
   }
   let temperature = hot
+  const isOfTails = !problem.hasPairs && !problem.hasLimits && near.per > 0
   let step = 0
   for (; ; step++) {
     if ((step & 63) === 0) {
@@ -133,6 +138,10 @@ export function anneal(
         missedSum = sumMissed()
       }
     }
+    for (let tries = isOfTails ? settings.tails : 0; tries > 0; tries--) {
+      const most = -temperature * Math.log(1 - nextRandom(random))
+      exchangeTails(rounds, { near, random, most, emptyOf: tools.scratch.emptyOf })
+    }
     const cost = sums.cost
     const penalty = sums.penalty
     const many = sums.absent
@@ -154,10 +163,7 @@ export function anneal(
         if (isIn) missedSum = sumMissed()
       }
     }
-    if (!isIn) {
-      undoStep(undo, rounds)
-      continue
-    }
+    if (!isIn) undoStep(undo, rounds)
     if (sums.penalty > best.penalty) continue
     if (sums.penalty < best.penalty || isCutting || sums.cost < best.cost - 1e-6) {
       if (isCutting && sums.penalty === best.penalty) {

@@ -9,10 +9,17 @@ export interface RuinSettings {
   readonly longestString: number
   /** How often a string keeps some stops within it. */
   readonly splitShare: number
+  /** How often the first round is emptied. */
+  readonly wholeShare: number
 }
 
 /** The paper's: c̄, L max, α (section 6.1). */
-export const usualRuin: RuinSettings = { stops: 10, longestString: 10, splitShare: 0.5 }
+export const usualRuin: RuinSettings = {
+  stops: 10,
+  longestString: 10,
+  splitShare: 0.5,
+  wholeShare: 0.02,
+}
 
 /** How often a string may be longer than the mean round, where there are several kinds of vehicle. */
 const wholeShare = 0.1
@@ -54,6 +61,7 @@ export function ruin(
   const longest = isWhole ? settings.longestString : Math.min(settings.longestString, mean)
   const most = (4 * settings.stops) / (1 + longest) - 1
   let strings = Math.floor(nextRandom(random) * Math.max(0, most) + 1)
+  let isEmptying = nextRandom(random) < settings.wholeShare
   const seed = randomBelow(random, stops)
   const first = undo.step.touched
   const { around, aroundPer } = near
@@ -63,7 +71,8 @@ export function ruin(
     const round = roundOf[stop]!
     if (round < 0 || undo.keptIn[round] === undo.step.number) continue
     const size = count[round]!
-    const length = Math.floor(nextRandom(random) * Math.min(size, longest) + 1)
+    const length = isEmptying ? size : Math.floor(nextRandom(random) * Math.min(size, longest) + 1)
+    isEmptying = false
     keepRound(undo, rounds, round)
     takeString(rounds, {
       stop,
