@@ -9,6 +9,7 @@ import {
 import { SearchError } from '../../../algorithms/round/search/searchError.ts'
 import { solve } from '../../../algorithms/round/search/solve.ts'
 import { type ChainStep, chooseTimes } from './chooseTimes.ts'
+import { leaveOutCutOff } from './leaveOutCutOff.ts'
 
 // What takes long of a problem, in a thread of its own: one order after the other.
 
@@ -45,7 +46,7 @@ function work(order: SolverOrder): SolverAnswer {
   const spent = () => (performance.now() - startedAt) / milliseconds
   try {
     const limit = iterations === undefined ? { spent } : { iterations }
-    const { answer } = solve(instance, { seed, ...limit })
+    const answer = leaveOutCutOff(instance, solve(instance, { seed, ...limit }).answer)
     const best = start && !isBetter(instance, answer, start) ? start : answer
     return { kind: 'solve', answer: best, reasons: whyUnserved(instance, best) }
   } catch (error) {

@@ -28,7 +28,7 @@ describe('whatever the problem', () => {
       fc.asyncProperty(drawProblem({ breaks: false }), async (problem) => {
         expect(brokenRules(problem, await solved(problem))).toEqual([])
       }),
-      { numRuns: 300 },
+      { numRuns: 200 },
     )
   })
 
