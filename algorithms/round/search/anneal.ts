@@ -110,7 +110,7 @@ export function anneal(
     return sum
   }
   let temperature = hot
-  const isOfTails = !problem.hasPairs && !problem.hasLimits && near.per > 0
+  const isOfTails = !problem.hasPairs && near.per > 0
   let step = 0
   for (; ; step++) {
     if ((step & 63) === 0) {

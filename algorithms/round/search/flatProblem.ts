@@ -1,4 +1,9 @@
-import { type Instance, type InstanceVehicle, never } from '../instances/instance.ts'
+import {
+  type Instance,
+  type InstanceBreak,
+  type InstanceVehicle,
+  never,
+} from '../instances/instance.ts'
 import { refuseWhatIsMissing } from './refuseWhatIsMissing.ts'
 
 /**
@@ -62,6 +67,9 @@ export interface FlatProblem {
   readonly mostTravel: Int32Array
   readonly mostLength: Int32Array
   readonly hasLimits: boolean
+  /** By vehicle, in the order in which they open. */
+  readonly breaksOf: readonly (readonly InstanceBreak[])[]
+  readonly hasBreaks: boolean
 
   /** By stop: what leaving it out counts, before all cost. */
   readonly penalty: Float64Array
@@ -172,9 +180,15 @@ export function flatProblem(instance: Instance): FlatProblem {
     mostTravel: Int32Array.from(sorted, (one) => Math.min(one.mostTravelTime ?? never, never)),
     mostLength: Int32Array.from(sorted, ({ mostLength }) => Math.min(mostLength ?? never, never)),
     hasLimits: hasLengths || hasTravel || hasMost,
+    breaksOf: sorted.map(({ breaks }) => breaks.toSorted((a, b) => opening(a) - opening(b))),
+    hasBreaks: vehicles.some(({ breaks }) => breaks.length > 0),
     penalty: penalties(instance, partner),
     fewestVehiclesFirst: instance.objective === 'vehicles',
   }
+}
+
+function opening({ windows }: InstanceBreak): number {
+  return windows[0]?.[0] ?? -Infinity
 }
 
 interface VehicleOrder {

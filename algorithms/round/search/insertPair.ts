@@ -1,7 +1,9 @@
+import { fitsBreaks } from './breaks.ts'
 import { nextRandom } from './random.ts'
 import type { Recreate } from './recreate.ts'
-import { beginAt, link, type Rounds, refreshRound } from './rounds.ts'
+import { link, type Rounds, refreshRound } from './rounds.ts'
 import { keepRound } from './undo.ts'
+import { beginAt } from './windows.ts'
 
 /**
  * Puts a pair where it is cheapest, for less than `limit`: each place for its first half, then along the round each for its
@@ -58,7 +60,7 @@ function tryRound(
 ): void {
   const { problem, next, legCost, done, latest, latestNear, count } = rounds
   const { place, costs, times, blockAt, places, hasTimes, hasSetup, stops } = problem
-  const { opens, closes, work, setup, hasSeveralWindows, hasLimits, loadMode } = problem
+  const { opens, closes, work, setup, hasSeveralWindows, hasLimits, hasBreaks, loadMode } = problem
   const { blink } = tools.scratch
   const block = blockAt[round]!
   const start = stops + 2 * round
@@ -68,6 +70,8 @@ function tryRound(
   const rowFirst = block + placeFirst * places
   const rowSecond = block + placeSecond * places
   const fixed = count[round] === 0 ? problem.fixedCost[round]! : 0
+  const fitsPairAndBreaks = (beforeFirst: number, beforeSecond: number) =>
+    fitsBreaks(rounds, round, { first, beforeFirst, second, beforeSecond })
   for (let before = start; before !== end; before = next[before]!) {
     if (--blink.left <= 0) {
       blink.left =
@@ -106,12 +110,15 @@ function tryRound(
           if (then > (placeSecond === to ? latestNear[after]! : latest[after]!)) isIn = false
         }
       }
-      if (isIn && (!hasLimits || isWithin(rounds, { first, second, before, last: before, round })))
-        note(both, round, before, before)
+      if (hasLimits && !isWithin(rounds, { first, second, before, last: before, round }))
+        isIn = false
+      if (hasBreaks) isIn &&= fitsPairAndBreaks(before, before)
+      if (isIn) note(both, round, before, before)
     }
     // behind each node further on
     const withFirst = toFirst + costs[rowFirst + to]!
-    if (withFirst >= best.delta + slack(rounds)) continue
+    // exact where no way round is shorter than the way
+    if (withFirst >= best.delta) continue
     let last = first
     let node = after
     while (node !== end) {
@@ -142,14 +149,10 @@ function tryRound(
         if (then > (placeSecond === target ? latestNear[node]! : latest[node]!)) continue
       }
       if (hasLimits && !isWithin(rounds, { first, second, before, last, round })) continue
+      if (hasBreaks && !fitsPairAndBreaks(before, last)) continue
       note(delta, round, before, last)
     }
   }
-}
-
-/** How much the second half may save at most: nothing where ways obey the triangle inequality. */
-function slack(_rounds: Rounds): number {
-  return 0
 }
 
 function note(delta: number, round: number, beforeFirst: number, beforeSecond: number): void {

@@ -1,10 +1,12 @@
+import { fitsBreaks } from './breaks.ts'
 import { noWay } from './flatProblem.ts'
 import { type InsertionOrders, sortAbsent } from './insertionOrders.ts'
 import { insertPair } from './insertPair.ts'
 import type { NearStops } from './nearStops.ts'
 import { nextRandom, type Random } from './random.ts'
-import { beginAt, link, type Rounds, refreshAround } from './rounds.ts'
+import { link, type Rounds, refreshAround } from './rounds.ts'
 import { keepRound, type Undo } from './undo.ts'
+import { beginAt } from './windows.ts'
 
 export interface Recreate {
   readonly near: NearStops
@@ -174,7 +176,7 @@ function addAllEmpty({ problem }: Rounds, many: number, { emptyOf, candidates }:
 export function tryPlaces(rounds: Rounds, stop: number, many: number, tools: Recreate): void {
   const { problem, next, roundOf, legCost, done, latest, latestNear, total, count } = rounds
   const { place, costs, costsBack, times, timesBack, blockAt, places, kinds, capacity } = problem
-  const { hasTimes, hasSetup, hasSeveralWindows, hasLimits, hasSkills, types } = problem
+  const { hasTimes, hasSetup, hasSeveralWindows, hasLimits, hasBreaks, hasSkills, types } = problem
   const { delivered, collected, mayServe, typeOf, stops, fixedCost } = problem
   const { candidates, blink, found } = tools.scratch
   const isTotal = problem.loadMode === 'total'
@@ -224,6 +226,7 @@ export function tryPlaces(rounds: Rounds, stop: number, many: number, tools: Rec
     if (hasSkills && mayServe[typeOf[round]! * stops + stop] === 0) continue
     if (isAlong && !fitsAlong(rounds, stop, before)) continue
     if (hasLimits && !isWithinLimits(rounds, stop, before)) continue
+    if (hasBreaks && !fitsBreaks(rounds, round, { first: stop, beforeFirst: before })) continue
     bestDelta = delta
     best = before
   }

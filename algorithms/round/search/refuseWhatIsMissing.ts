@@ -9,13 +9,6 @@ export function refuseWhatIsMissing({ vehicles, stops }: Instance): void {
       en: 'There is no vehicle.',
     })
   }
-  const resting = vehicles.find(({ breaks }) => breaks.length > 0)
-  if (resting) {
-    throw new SearchError('breaks', {
-      fr: `Le véhicule ${resting.label} a une pause, que la recherche ne connaît pas encore.`,
-      en: `Vehicle ${resting.label} has a break, which the search doesn’t know yet.`,
-    })
-  }
   const halves = new Set<number>()
   const isOwn = (amount: number) => amount !== 0
   for (const [index, { label, partner }] of stops.entries()) {

@@ -1,5 +1,7 @@
 import { never } from '../instances/instance.ts'
+import { fitsBreaks } from './breaks.ts'
 import { type FlatProblem, noWay } from './flatProblem.ts'
+import { beginAt, reachBy } from './windows.ts'
 
 /**
  * All rounds of a search, changed in place: linked lists of nodes, with what each node needs to say
@@ -34,6 +36,9 @@ export interface Rounds {
   readonly length: Float64Array
   readonly closed: Uint8Array
 
+  /** The nodes of one round while it is looked at, to be written over by the next. */
+  readonly order: Int32Array
+
   /** Stops in no round; of a pair its first half. */
   readonly absent: Int32Array
   readonly sums: { absent: number; cost: number; penalty: number }
@@ -60,6 +65,7 @@ export function emptyRounds(problem: FlatProblem): Rounds {
     travel: new Float64Array(vehicles),
     length: new Float64Array(vehicles),
     closed: new Uint8Array(vehicles),
+    order: new Int32Array(nodes),
     absent: new Int32Array(stops),
     sums: { absent: 0, cost: 0, penalty: 0 },
   }
@@ -100,26 +106,6 @@ export function link(rounds: Rounds, stop: number, before: number): void {
   next[stop] = after
   previous[after] = stop
   roundOf[stop] = roundOf[before]!
-}
-
-/** When work begins that is reached at `at`; -1 when all windows have closed. */
-export function beginAt(problem: FlatProblem, stop: number, at: number): number {
-  const { windowsAt, windows } = problem
-  for (let index = windowsAt[stop]!; index < windowsAt[stop + 1]!; index++) {
-    if (at > windows[2 * index + 1]!) continue
-    return Math.max(at, windows[2 * index]!)
-  }
-  return windowsAt[stop] === windowsAt[stop + 1] ? at : -1
-}
-
-/** The latest instant up to `at` at which somebody there gets to begin by `at`. */
-function reachBy(problem: FlatProblem, stop: number, at: number): number {
-  const { windowsAt, windows } = problem
-  for (let index = windowsAt[stop + 1]! - 1; index >= windowsAt[stop]!; index--) {
-    if (windows[2 * index]! > at) continue
-    return Math.min(at, windows[2 * index + 1]!)
-  }
-  return windowsAt[stop] === windowsAt[stop + 1] ? at : -never
 }
 
 /** Counts a round anew after its list was changed. */
@@ -317,5 +303,5 @@ export function isFeasible(rounds: Rounds, round: number): boolean {
     if (rounds.travel[round]! > problem.mostTravel[round]!) return false
     if (rounds.length[round]! > problem.mostLength[round]!) return false
   }
-  return true
+  return !problem.hasBreaks || rounds.count[round] === 0 || fitsBreaks(rounds, round)
 }

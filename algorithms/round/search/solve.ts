@@ -37,7 +37,7 @@ export function solve(instance: Instance, options: SolveOptions): Solution {
   const { onBetter, settings = usualAnneal } = options
   const isOptional = instance.stops.some(({ priority }) => priority !== undefined)
   const spent = budgetOf(options)
-  if (!isOptional && !options.isOver) {
+  if (!isOptional && !options.isOver && !problem.hasBreaks) {
     const vehicle = problem.vehicleAt[0]!
     const answerOfLap = (order: Int32Array): Answer => ({
       rounds: [{ vehicle, stops: [...order] }],

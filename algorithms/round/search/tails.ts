@@ -1,6 +1,6 @@
 import type { NearStops } from './nearStops.ts'
 import { nextRandom, type Random, randomBelow } from './random.ts'
-import { type Rounds, refreshRound } from './rounds.ts'
+import { isFeasible, type Rounds, refreshRound } from './rounds.ts'
 
 /** How often a round is cut in two, the rear to an empty round, instead of exchanging with another. */
 const splitShare = 0.05
@@ -66,13 +66,32 @@ export function exchangeTails(
     }
   }
   if (problem.loadMode !== 'none' && !fits(rounds, { last, first, lastOfOther, rest })) return false
-  const endOfRest = previous[stops + 2 * round + 1]!
-  const endOfFirst = previous[stops + 2 * other + 1]!
-  put(rounds, { first, end: endOfFirst, last, round, isAny: first < stops })
-  put(rounds, { first: rest, end: endOfRest, last: lastOfOther, round: other, isAny: rest < stops })
+  exchange(rounds, last, lastOfOther)
+  if (isRight(rounds, round) && isRight(rounds, other)) return true
+  exchange(rounds, last, lastOfOther)
+  return false
+}
+
+/** Limits and breaks are looked at once it is made. */
+function isRight(rounds: Rounds, round: number): boolean {
+  const { hasLimits, hasBreaks, mostStops } = rounds.problem
+  if (!hasLimits && !hasBreaks) return true
+  return rounds.count[round]! <= mostStops[round]! && isFeasible(rounds, round)
+}
+
+/** Exchanges what stands behind two nodes of different rounds, the ends excepted. */
+function exchange(rounds: Rounds, last: number, lastOfOther: number): void {
+  const { problem, next, previous, roundOf } = rounds
+  const round = roundOf[last]!
+  const other = roundOf[lastOfOther]!
+  const rest = next[last]!
+  const first = next[lastOfOther]!
+  const endOfRest = previous[problem.stops + 2 * round + 1]!
+  const endOfFirst = previous[problem.stops + 2 * other + 1]!
+  put(rounds, { first, end: endOfFirst, last, round })
+  put(rounds, { first: rest, end: endOfRest, last: lastOfOther, round: other })
   refreshRound(rounds, round)
   refreshRound(rounds, other)
-  return true
 }
 
 /** Ends a round behind `last` with the stops from `first` to `end`, or with none. */
@@ -83,18 +102,16 @@ function put(
     end,
     last,
     round,
-    isAny,
   }: {
     readonly first: number
     readonly end: number
     readonly last: number
     readonly round: number
-    readonly isAny: boolean
   },
 ): void {
   const final = problem.stops + 2 * round + 1
   let before = last
-  if (isAny) {
+  if (first < problem.stops) {
     next[last] = first
     previous[first] = last
     for (let node = first; ; node = next[node]!) {

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import {
   type Instance,
+  type InstanceBreak,
   type InstanceStop,
   type InstanceVehicle,
   never,
@@ -20,6 +21,7 @@ export interface Features {
   readonly twoBlocks?: boolean
   readonly missingWays?: boolean
   readonly fixedCosts?: boolean
+  readonly breaks?: boolean
 }
 
 /** All but legs without a way. */
@@ -35,6 +37,7 @@ export const everyFeature: Features = {
   openRounds: true,
   twoBlocks: true,
   fixedCosts: true,
+  breaks: true,
 }
 
 /** Instances of up to `most` stops, small enough to try everything. */
@@ -90,6 +93,12 @@ function build(has: Features, wanted: number, below: (limit: number) => number):
       stops[2 * pair + 1] = { ...second, ...(ofPair === undefined ? {} : { priority: ofPair }) }
     }
   }
+  const oneBreak = (label: string): InstanceBreak => ({
+    label,
+    windows: windows(),
+    time: below(15),
+    ...(below(2) === 0 ? { mostLoad: Array.from({ length: loads }, () => below(8)) } : {}),
+  })
   const vehicle = (index: number): InstanceVehicle => ({
     label: `v${index}`,
     block: has.twoBlocks ? index % 2 : 0,
@@ -98,7 +107,7 @@ function build(has: Features, wanted: number, below: (limit: number) => number):
     capacity: Array.from({ length: loads }, () => 5 + below(6)),
     skills: has.skills && below(3) === 0 ? [] : [1],
     shift: has.windows ? [below(10), 90 + below(60)] : [0, never],
-    breaks: [],
+    breaks: Array.from({ length: has.breaks ? below(3) : 0 }, (_, index) => oneBreak(`${index}`)),
     ...(has.limits && below(2) === 0 ? { mostStops: 1 + below(4) } : {}),
     ...(has.limits && below(2) === 0 ? { mostTravelTime: 30 + below(60) } : {}),
     ...(has.limits && below(2) === 0 ? { mostLength: 30 + below(60) } : {}),

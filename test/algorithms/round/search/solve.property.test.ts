@@ -17,6 +17,8 @@ const cases: Readonly<Record<string, Features>> = {
   'limits of stops, time and length': { limits: true, optional: true },
   'open rounds': { openRounds: true, windows: true },
   'two kinds of vehicle': { twoBlocks: true, fixedCosts: true, windows: true },
+  'breaks in windows': { breaks: true, windows: true, severalWindows: true },
+  'breaks with little on board': { breaks: true, windows: true, loads: 'both', pairs: true },
   all: everyFeature,
 }
 

@@ -70,7 +70,6 @@ test('doesn’t go where there is no way', () => {
 
 test.each([
   ['no-vehicle', { vehicles: [] }],
-  ['breaks', { vehicles: [vehicle('one', { breaks: [{ label: 'b', windows: [], time: 5 }] })] }],
   ['pair-of-several', { stops: [stopAt(1, { partner: 2 }), stopAt(2, { partner: 2 }), stopAt(3)] }],
   ['pair-with-own-load', { stops: [stopAt(1, { partner: 1, deliveredLoad: [2] }), stopAt(2)] }],
 ] as const)('names what it can’t do: %s', (code, changes) => {
