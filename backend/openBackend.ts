@@ -2,6 +2,7 @@ import type { RequestListener, Server } from 'node:http'
 import express from 'express'
 import type { Pool } from 'pg'
 import type { CarrierId, DepotId, MailboxId, PlaceId, ServiceDay } from '../algorithms/model.ts'
+import { improvePlan } from '../algorithms/round/improve/improvePlan.ts'
 import { insertPickup } from '../algorithms/round/insertPickup.ts'
 import { defaultRoundSettings } from '../algorithms/round/settings.ts'
 import { makeApiKeys } from './account/apiKeys.ts'
@@ -26,6 +27,7 @@ import type { Bus } from './bus/localBus.ts'
 import type { Calendar } from './calendar.ts'
 import type { Clock } from './clock.ts'
 import { makeClosures } from './dispatch/closures.ts'
+import type { Improve } from './dispatch/improver.ts'
 import { openFirstDay } from './dispatch/openDay.ts'
 import { makePlanner } from './dispatch/planner.ts'
 import type { Insert } from './dispatch/planRequest.ts'
@@ -79,6 +81,9 @@ export interface BackendConfig {
   readonly sweepRealMs?: number
 }
 
+/** Steps of a search on the thread that answers the network: some 15 ms. */
+export const shortSearch = 200
+
 export type { LorawanApiSettings, SigfoxApiSettings }
 
 export interface Backend {
@@ -108,6 +113,7 @@ export async function openBackend({
   randomBytes,
   area,
   insert = insertPickup,
+  improve = { search: improvePlan, iterations: shortSearch },
   config,
 }: {
   readonly db: Pool
@@ -119,6 +125,8 @@ export async function openBackend({
   readonly area: Pick<Area, 'roads' | 'features'>
   /** Another way to find a request's place than ours: in the simulator, to compare and to fail. */
   readonly insert?: Insert
+  /** Where better plans are searched, and for how many steps; here, and for a moment, without it. */
+  readonly improve?: { readonly search: Improve; readonly iterations: number } | 'never'
   readonly config: BackendConfig
 }): Promise<Backend> {
   const depot = await findDepot(db)
@@ -164,6 +172,7 @@ export async function openBackend({
     depotId,
     seed: config.seed,
     insert,
+    improve: improve === 'never' ? undefined : improve,
     sweepMs: config.sweepRealMs ?? 2_000,
     onChange: hub.changed,
     ...(config.onDayOpened ? { onDayOpened: config.onDayOpened } : {}),

@@ -34,6 +34,8 @@ export interface LiveDayOptions {
   readonly presses?: number
   /** Another policy than ours. */
   readonly insert?: typeof insertPickup
+  /** `never` where the policy doesn't look for better plans; ours does. */
+  readonly improve?: 'never'
   /** Who watches too. */
   readonly observer?: Observer
 }
@@ -105,6 +107,7 @@ export async function liveDay(options: LiveDayOptions): Promise<LivedDay> {
       nature: makeNature(seed),
       troubles,
       ...(options.insert ? { insert: options.insert } : {}),
+      ...(options.improve ? { improve: options.improve } : {}),
       ...(faults === 'none' && old.length === 0 ? {} : { sigfoxApi: history.api }),
       crashPostgres: () => crash(database.url),
       observer: both(watch(checkers, windows, network.transmissions), options.observer),

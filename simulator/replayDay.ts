@@ -13,6 +13,7 @@ import { claimCommit } from '../backend/store/plans.ts'
 import { findRecordedDay } from '../backend/store/recordedDay.ts'
 import { inTransaction } from '../backend/store/transaction.ts'
 import { openDatabasePort } from './databasePort.ts'
+import { writeImproved } from './recordImproved.ts'
 import { restoreDepot, saveClosure } from './recordRestore.ts'
 import { replayClock } from './replayClock.ts'
 import { type Difference, findDifference } from './replayDifference.ts'
@@ -88,6 +89,7 @@ export async function replayDay(options: {
       calendar,
       area,
       insert,
+      improve: 'never',
       randomBytes,
       config: {
         seed: 0,
@@ -200,6 +202,17 @@ export async function replayDay(options: {
       await port.quiet()
     }
 
+    /** What a search had found by then. */
+    async function improve(commit: number, step: Step) {
+      inputs++
+      await writeImproved(outside, record, step).catch((error) => {
+        throw new Error(`commit ${commit}`, { cause: error })
+      })
+      committed()
+      bus.ring(depot.depotId)
+      await port.quiet()
+    }
+
     async function hear(commit: number, step: Step) {
       const { pressId, eventId, heard } = step
       if (pressId) return press(pressId)
@@ -216,7 +229,8 @@ export async function replayDay(options: {
         const { mailboxId, requestId } = heard
         return say('/api/v1/my-request/cancel', await household(mailboxId), { requestId })
       }
-      const path = `/api/v1/rounds/${encodeURIComponent(heard!.roundId)}/hand-over`
+      if (heard?.kind !== 'handed over') return improve(commit, step)
+      const path = `/api/v1/rounds/${encodeURIComponent(heard.roundId)}/hand-over`
       return say(path, await person('manager', 'manager'), {})
     }
 

@@ -1,5 +1,5 @@
 import type { MailboxId, Place, ServiceDay } from '../algorithms/model.ts'
-import type { insertPickup } from '../algorithms/round/insertPickup.ts'
+import { insertPickup } from '../algorithms/round/insertPickup.ts'
 import type { Area } from '../backend/area/readArea.ts'
 import { makeTravel } from '../backend/area/travel.ts'
 import { countryOf, makeCalendar } from '../backend/calendar.ts'
@@ -69,6 +69,7 @@ export async function liveAgain(options: {
       troubles: drawTroubles({ seed, faults: 'none' }),
       crashPostgres: async () => {},
       ...(insert ? { insert } : {}),
+      ...(insert && insert !== insertPickup ? { improve: 'never' as const } : {}),
     })
     return (await findRecordedDay(db, day))!
   } finally {

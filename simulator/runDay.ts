@@ -49,6 +49,8 @@ export interface DayOptions {
   readonly troubles: Troubles
   /** The policy; ours without it. */
   readonly insert?: typeof insertPickup
+  /** `never` where the policy doesn't look for better plans; ours does. */
+  readonly improve?: 'never'
   /** Kills a process of PostgreSQL, and resolves when all have ended and it has recovered. */
   readonly crashPostgres: () => Promise<void>
   /** The network's own history, which is asked for what no callback brought. */
@@ -140,6 +142,7 @@ export async function runDay(options: DayOptions): Promise<DayRun> {
     bus: () => troubles.bus(localBus(), clock.now),
     // who answers late acts then, like anybody else
     insert: troubles.insert({ now: clock.now, at: actAt }, options.insert ?? insertPickup),
+    ...(options.improve ? { improve: options.improve } : {}),
     openPool: (name) => connect(databaseUrl, name),
     hasSessions: async (name) => {
       const { rowCount } = await db.query(

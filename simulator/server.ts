@@ -38,6 +38,7 @@ export function makeServer({
   config,
   bus,
   insert,
+  improve,
   openPool,
   hasSessions,
   seed,
@@ -50,6 +51,7 @@ export function makeServer({
   readonly config: BackendConfig
   readonly bus: () => Bus
   readonly insert: NonNullable<Given['insert']>
+  readonly improve?: Given['improve']
   /** Connections under this name. */
   readonly openPool: (name: string) => Pool
   /** Whether PostgreSQL still knows sessions of that name. */
@@ -93,6 +95,7 @@ export function makeServer({
       calendar,
       area,
       insert,
+      ...(improve ? { improve } : {}),
       randomBytes: (bytes) => seededBytes(seed, `${number} ${++count}`, bytes),
       config,
     })

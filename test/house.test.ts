@@ -74,6 +74,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'backend/openBackend.ts (types)',
   ],
   'backend/start/openRooms.ts': [
+    'algorithms',
     'backend/start',
     'backend/openBackend.ts',
     'backend/area',

@@ -43,7 +43,7 @@ export function fromBytes(bytes: Uint8Array, key: string): unknown {
   const [foundMagic, foundFormat, treeLength, checksum] = header
   if (foundMagic !== magic || foundFormat !== format) return undefined
   if (checksumOf(whole) !== checksum) return undefined
-  const text = new TextDecoder().decode(whole.subarray(headerBytes, headerBytes + treeLength!))
+  const text = new TextDecoder().decode(whole.slice(headerBytes, headerBytes + treeLength!))
   const [foundKey, tree] = JSON.parse(text)
   if (foundKey !== key) return undefined
   const partsAt = whole.byteOffset + aligned(headerBytes + treeLength!)

@@ -27,10 +27,25 @@ export async function areaKey(extractSha256: string): Promise<string> {
   return `${extractSha256} ${hash.digest('hex')}`
 }
 
+interface Kept {
+  readonly roads: Roads
+  readonly contractions: readonly Contraction[]
+  readonly features: MapFeatures
+  readonly bounds: Bounds
+}
+
 /** All of an area, hierarchies included, but its extract, which is read again when asked for. */
 export function areaToBytes({ roads, features, bounds }: Area, key: string): Uint8Array {
   const contractions = contractRoads(roads, profiles)
   return toBytes({ roads, contractions, features: features(), bounds }, key)
+}
+
+/** The roads of `areaToBytes`, for a thread that shares them. */
+export function roadsFromBytes(bytes: Uint8Array, key: string): Roads | undefined {
+  const kept = fromBytes(bytes, key) as Kept | undefined
+  if (!kept) return undefined
+  keepContractions(kept.roads, kept.contractions)
+  return kept.roads
 }
 
 /** The area that `areaToBytes` kept; undefined where that isn't what is asked for, or is damaged. */
@@ -38,14 +53,7 @@ export function areaFromBytes(
   bytes: Uint8Array,
   { key, extract }: { readonly key: string; readonly extract: Uint8Array },
 ): Area | undefined {
-  const kept = fromBytes(bytes, key) as
-    | {
-        readonly roads: Roads
-        readonly contractions: readonly Contraction[]
-        readonly features: MapFeatures
-        readonly bounds: Bounds
-      }
-    | undefined
+  const kept = fromBytes(bytes, key) as Kept | undefined
   if (!kept) return undefined
   const { roads, features, bounds } = kept
   keepContractions(roads, kept.contractions)

@@ -209,7 +209,7 @@ function toPickup(request: RequestRow, settings: RoundSettings): PickupRequest {
   return { requestId, mailboxId, placeId, parcels, openedAt, load }
 }
 
-function activeRequests(
+export function activeRequests(
   state: DepotState,
   settings: RoundSettings,
 ): ReadonlyMap<RequestId, PickupRequest> {

@@ -27,6 +27,7 @@ import type { Closures } from './closures.ts'
 import { decideEvent, type UndoneEvent } from './decideEvent.ts'
 import { decidePress } from './decidePress.ts'
 import { type Decision, openDepotPlan } from './depotPlan.ts'
+import { type Improve, makeImprover } from './improver.ts'
 import { openNextDay } from './openDay.ts'
 import { type Insert, type Planning, planRequest } from './planRequest.ts'
 import { makePressAnswers } from './pressAnswers.ts'
@@ -87,6 +88,7 @@ export async function makePlanner({
   depotId,
   seed,
   insert,
+  improve,
   sweepMs,
   onChange,
   onDayOpened,
@@ -101,6 +103,8 @@ export async function makePlanner({
   readonly depotId: DepotId
   readonly seed: number
   readonly insert: Insert
+  /** Looks for better plans, and how long; without it none are looked for. */
+  readonly improve?: { readonly search: Improve; readonly iterations: number } | undefined
   /** How often what waits is looked for again, in real time: rings are lost, processes die. */
   readonly sweepMs: number
   /** Called after each commit; `undefined` when everything may have changed. */
@@ -112,7 +116,10 @@ export async function makePlanner({
     db,
     clock,
     depotId,
-    onChange,
+    onChange: (change) => {
+      onChange(change)
+      if (change) improver?.follow(change)
+    },
     // a commit that came first may have closed a road
     onLoad: async () => {
       if (await closures.refresh()) tick()
@@ -137,6 +144,8 @@ export async function makePlanner({
       return failed < mostTries
     },
   })
+  const improver =
+    improve && makeImprover({ ...improve, improve: improve.search, plan, planning, clock })
   const answers = makePressAnswers({ db, clock, calendar, state, wake: () => wake('ring') })
 
   const listOpen = () => [...state().requests.values()].filter((r) => r.state === 'open')
@@ -401,10 +410,12 @@ export async function makePlanner({
     idle: async () => {
       tick()
       while (sweeping) await sweeping
+      await improver?.idle()
       await plan.idle()
     },
     close: async () => {
       closed = true
+      improver?.close()
       stopSweeping()
       stopListening()
       for (const cancel of cancelTimers) cancel()

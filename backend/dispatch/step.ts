@@ -57,6 +57,8 @@ export interface Change {
   readonly roundIds: readonly RoundId[]
   readonly requestIds: readonly RequestId[]
   readonly changes: readonly PlanChange[]
+  /** A search found a better plan: nothing has happened. */
+  readonly isImproved: boolean
 }
 
 /** Another commit to the depot came first: nothing was written, decide again on the newest state. */
@@ -192,6 +194,7 @@ export function applyStep(state: DepotState, step: Step, now: number): Change {
     roundIds: rounds.map((round) => round.roundId),
     requestIds: (step.requests ?? []).map((request) => request.requestId),
     changes,
+    isImproved: step.heard?.kind === 'improved',
   }
 }
 

@@ -97,6 +97,7 @@ const heard = z.discriminatedUnion('kind', [
   }),
   z.object({ kind: z.literal('cancelled'), mailboxId: z.string(), requestId: z.string() }),
   z.object({ kind: z.literal('handed over'), roundId: z.string() }),
+  z.object({ kind: z.literal('improved') }),
 ])
 
 const commit = z.object({

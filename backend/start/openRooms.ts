@@ -2,9 +2,11 @@ import { randomBytes } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import tzLookup from '@photostructure/tz-lookup'
 import type { Pool } from 'pg'
+import { improvePlan } from '../../algorithms/round/improve/improvePlan.ts'
 import { areaFromBytes, areaKey, areaToBytes } from '../area/keptArea.ts'
 import { makeDepot } from '../area/makeDepot.ts'
 import { makeParts, readArea } from '../area/readArea.ts'
+import { type SearchBeside, searchBeside } from '../area/searchBeside.ts'
 import { localBus } from '../bus/localBus.ts'
 import { type Calendar, countryOf, makeCalendar } from '../calendar.ts'
 import type { Clock } from '../clock.ts'
@@ -14,8 +16,10 @@ import {
   type LorawanApiSettings,
   openBackend,
   type SigfoxApiSettings,
+  shortSearch,
 } from '../openBackend.ts'
 import { findAreaSha256 } from '../store/areas.ts'
+import { findDepot, listPlaces } from '../store/depotState.ts'
 import { openAreaFile } from './areaFile.ts'
 import type { Step } from './progress.ts'
 import { StartProblem } from './startProblem.ts'
@@ -57,7 +61,7 @@ export async function openRooms(options: {
       'This data folder holds another area: choose another folder with --data, or leave out --osm and --area.',
     )
   const key = await areaKey(file.sha256)
-  const built = await file.readBuilt()
+  const built = shared(await file.readBuilt())
   const keptArea = built && areaFromBytes(built, { key, extract: file.bytes })
   const area = keptArea ?? (await step('Reading the map', async () => readArea(file.bytes)))
   const [west, south, east, north] = area.bounds
@@ -74,6 +78,10 @@ export async function openRooms(options: {
   )
   // not before: the demo's day would run on while its office is being made
   const clock = await options.openClock(calendar)
+  const { depotId } = (await findDepot(db))!
+  const places = await listPlaces(db, depotId)
+  let beside: SearchBeside | undefined
+  if (keptArea && built) beside = searchBeside({ bytes: built, key, places })
   const backend = await step('Opening the day', () =>
     openBackend({
       db,
@@ -82,6 +90,14 @@ export async function openRooms(options: {
       calendar,
       randomBytes,
       area: { roads: area.roads, features: area.features },
+      improve: {
+        iterations: longSearch,
+        // until the roads can be shared, a moment on this thread
+        search: (input, travel) =>
+          beside
+            ? beside.search(input, travel)
+            : improvePlan({ ...input, iterations: shortSearch }),
+      },
       config: {
         seed: options.seed,
         sigfoxSecret: options.sigfoxSecret,
@@ -100,7 +116,9 @@ export async function openRooms(options: {
   await file.keep()
   const keepBuilt = async () => {
     for (const _ of makeParts(area)) await sleep(betweenPartsMs)
-    await file.keepBuilt(areaToBytes(area, key))
+    const bytes = shared(areaToBytes(area, key))
+    beside = searchBeside({ bytes, key, places })
+    await file.keepBuilt(bytes)
   }
   // It only saves time, so that nobody waits for it but who stops; the next start can build again.
   const keeping =
@@ -113,9 +131,21 @@ export async function openRooms(options: {
     async close() {
       await backend.close()
       await keeping
+      await beside?.close()
     },
     logIns: backend.logIns.map(({ path, ...logIn }) => ({ ...logIn, url: url + path })),
   }
+}
+
+/** Steps of a search for a better plan: one to two seconds of another core. */
+const longSearch = 20_000
+
+/** The same bytes, where threads share them. */
+function shared<Bytes extends Uint8Array | undefined>(bytes: Bytes): Bytes {
+  if (!bytes) return bytes
+  const copy = new Uint8Array(new SharedArrayBuffer(bytes.length))
+  copy.set(bytes)
+  return copy as Uint8Array as Bytes
 }
 
 /** Each part takes half a second on a city: whoever asks for something meanwhile gets in between. */

@@ -4,7 +4,10 @@ import type { RequestRow } from './depotState.ts'
 import { toJson } from './toJson.ts'
 import type { Db } from './transaction.ts'
 
-/** What was said from outside and makes no row of its own: by a household on its page, at the counter. */
+/**
+ * What came from outside and makes no row of its own: from a household on its page, from the counter;
+ * and a search's better plan, which nobody can say again when it was found.
+ */
 export type Heard =
   | {
       readonly kind: 'announced'
@@ -18,6 +21,7 @@ export type Heard =
       readonly requestId: RequestId
     }
   | { readonly kind: 'handed over'; readonly roundId: RoundId }
+  | { readonly kind: 'improved' }
 
 /** One decision of a commit. Without a cause it's the server's own: the hour, a look at what waits. */
 export interface CommittedStep {

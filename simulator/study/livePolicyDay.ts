@@ -47,6 +47,7 @@ export async function livePolicyDay(options: {
     databases: { ...databases, freshDay: () => diary.open(databases) },
     faults: 'none',
     insert: policies[policy],
+    ...(policy === 'ours' ? {} : { improve: 'never' as const }),
     observer: diary.observer,
   })
   const [first] = violations

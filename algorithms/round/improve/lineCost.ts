@@ -3,99 +3,177 @@ import { reserveShare } from '../lateness.ts'
 import type { Line, Lines } from './lines.ts'
 
 /** A household keeps its time until its carrier is expected this much outside of it. */
-export const toleratedMs = 15 * 60_000
+const toleratedMs = 15 * 60_000
 
-/** Of a line in an order; both begin with its head. */
-export interface LineTiming {
+/** A line in an order, reckoned: what an insertion needs to say what it adds. */
+export interface ReckonedLine {
+  /** By design section 4's objective, in seconds of carrier time; Infinity where it can't be. */
+  cost: number
+  backAt: number
+  /** When the head and each stop is left. */
   readonly leavesAt: Float64Array
-  /** Promises behind it that end late already. */
-  readonly lateBehind: Int32Array
+  /** The most on board from there on. */
+  readonly mostLitres: Float64Array
+  readonly mostGrams: Float64Array
+  /** Stops with a promise: where in the order, and how late by their reserve (below 0: in time). */
+  promises: number
+  readonly promisedIndex: Int32Array
+  readonly lateMs: Float64Array
+  /** And how far beyond the end of the window itself. */
+  readonly beyondMs: Float64Array
+}
+
+export interface Pricing {
+  readonly nowAt: number
+  readonly settings: RoundSettings
+}
+
+export function emptyLine({ nodes }: Lines): ReckonedLine {
+  const column = () => new Float64Array(nodes + 1)
+  return {
+    cost: 0,
+    backAt: 0,
+    leavesAt: column(),
+    mostLitres: column(),
+    mostGrams: column(),
+    promises: 0,
+    promisedIndex: new Int32Array(nodes),
+    lateMs: column(),
+    beyondMs: column(),
+  }
 }
 
 /**
- * Design section 4's objective for one line in an order, in seconds of carrier time: when he is back,
- * overtime, promises that end late by their reserve (`lateness.ts`), stops that follow another than
- * people see, and households who get another carrier or a new time. Infinity where the bag bursts
- * or he comes home too late.
+ * Reckons a line in an order: when he is back, over his time or not, promises that end late by their
+ * reserve (`lateness.ts`), stops that follow another than people see, and households who get another
+ * carrier or a new time.
  *
  * @param order nodes of which the first `length` count
- * @param timing filled, where it's given
  */
-export function lineCost(
-  { lines, home, shownBefore, dueAt, households, insertedAt, isSpecial, place, ...of }: Lines,
+export function reckonLine(
+  problem: Lines,
   number: number,
-  {
-    order,
-    length,
-    timing,
-    nowAt,
-    settings,
-  }: {
-    readonly order: ArrayLike<number>
-    readonly length: number
-    readonly timing?: LineTiming
-    readonly nowAt: number
-    readonly settings: RoundSettings
-  },
-): number {
-  const line = lines[number]!
-  const { round, timed, workMs, joinedMs, leg } = line
+  order: ArrayLike<number>,
+  length: number,
+  { nowAt, settings }: Pricing,
+  into: ReckonedLine,
+): void {
+  const { lines, home, dueAt, households, insertedAt, isSpecial, moreLitres, moreGrams } = problem
+  const { round, timed, head, startAt, workMs, joinedMs, leg, ...line } = lines[number]!
   const { stability } = settings
-  const nextAt = timed.arriveAt[timed.nextIndex] ?? 0
-  let at = line.startAt
-  let { litres, grams } = line
-  let before = line.head
+  const { leavesAt, mostLitres, mostGrams } = into
+  let at = startAt
+  let before = head
   let late = 0
   let prices = 0
-  if (timing) {
-    timing.leavesAt[0] = at
-    timing.lateBehind.fill(0, 0, length + 1)
-  }
+  leavesAt[0] = at
+  mostLitres[0] = line.litres
+  mostGrams[0] = line.grams
+  into.promises = 0
   for (let index = 0; index < length; index++) {
     const node = order[index]!
     const isNew = home[node] !== number
     const setsOutAt = Math.max(at, isNew ? nowAt : insertedAt[node]!)
     let arriveAt = setsOutAt + 1000 * leg(before, node)
     if (isSpecial[node]) arriveAt = Math.max(arriveAt, nowAt)
-    const joins = isJoined(before, node)
     if (dueAt[node]! < Infinity) {
-      const lateMs = arriveAt + reserveShare * (arriveAt - nextAt) - dueAt[node]!
-      if (lateMs > 0) {
-        late += Math.ceil(lateMs / 1000)
-        if (timing) timing.lateBehind[index] = 1
-      }
-      if (arriveAt > dueAt[node]! + toleratedMs) prices += stability.retoldSeconds
+      const beyondMs = arriveAt - dueAt[node]!
+      const lateMs = beyondMs + reserveMs(problem, number, arriveAt)
+      into.promisedIndex[into.promises] = index
+      into.lateMs[into.promises] = lateMs
+      into.beyondMs[into.promises++] = beyondMs
+      late += lateSeconds(lateMs)
+      if (beyondMs > toleratedMs) prices += stability.retoldSeconds
     }
     if (isNew) prices += stability.changedHandsSeconds * households[node]!
-    if (shownBefore[node] !== before)
-      prices += stability.movedSeconds + stability.leastGainSeconds.perStop
-    at = arriveAt + (joins ? joinedMs[node]! : workMs[node]!)
-    if (timing) timing.leavesAt[index + 1] = at
-    litres += of.moreLitres[node]!
-    grams += of.moreGrams[node]!
-    if (litres > round.capacity.litres || grams > round.capacity.grams) return Infinity
+    prices += movedPrice(problem, node, before, settings)
+    at = arriveAt + (joins(problem, node, before) ? joinedMs[node]! : workMs[node]!)
+    leavesAt[index + 1] = at
+    mostLitres[index + 1] = mostLitres[index]! + moreLitres[node]!
+    mostGrams[index + 1] = mostGrams[index]! + moreGrams[node]!
     before = node
   }
-  if (timing)
-    for (let index = length - 1; index >= 0; index--)
-      timing.lateBehind[index] = timing.lateBehind[index]! + timing.lateBehind[index + 1]!
-  const backAt = Math.max(at + 1000 * leg(before, of.depot), nowAt)
-  const overtime = Math.max(0, Math.ceil((backAt - round.returnAt) / 1000))
-  if (overtime > settings.maxOvertimeSeconds && backAt > timed.returnAt) return Infinity
-  return (
-    (backAt - timed.returnAt) / 1000 +
-    settings.overtimeWeight * overtime +
-    settings.latenessWeight * late +
-    prices
-  )
-
-  /** At a place where he halts anyway; what stood apart so far stays a halt of its own. */
-  function isJoined(at: number, node: number): boolean {
-    return node < of.movable && place[at] === place[node] && shownBefore[node] !== at
+  for (let index = length - 1; index >= 0; index--) {
+    if (mostLitres[index + 1]! > mostLitres[index]!) mostLitres[index] = mostLitres[index + 1]!
+    if (mostGrams[index + 1]! > mostGrams[index]!) mostGrams[index] = mostGrams[index + 1]!
   }
+  const backAt = Math.max(at + 1000 * leg(before, problem.depot), nowAt)
+  into.backAt = backAt
+  const isTooFull = mostLitres[0]! > round.capacity.litres || mostGrams[0]! > round.capacity.grams
+  const overtime = overtimePrice(problem, number, backAt, settings)
+  into.cost = isTooFull
+    ? Infinity
+    : (backAt - timed.returnAt) / 1000 + overtime + settings.latenessWeight * late + prices
+}
+
+/** What a delay of all that comes from `index` on costs in promises. */
+export function delayPrice(
+  { promises, promisedIndex, lateMs, beyondMs }: ReckonedLine,
+  index: number,
+  delayMs: number,
+  { latenessWeight, stability }: RoundSettings,
+): number {
+  let price = 0
+  for (let n = promises - 1; n >= 0 && promisedIndex[n]! >= index; n--) {
+    price += latenessWeight * (lateSeconds(lateMs[n]! + delayMs) - lateSeconds(lateMs[n]!))
+    const beyond = beyondMs[n]!
+    if (beyond <= toleratedMs && beyond + delayMs > toleratedMs) price += stability.retoldSeconds
+  }
+  return price
+}
+
+/** What a stop's own promise costs that is reached then. */
+export function promisePrice(
+  problem: Lines,
+  number: number,
+  node: number,
+  arriveAt: number,
+  { latenessWeight, stability }: RoundSettings,
+): number {
+  const beyondMs = arriveAt - problem.dueAt[node]!
+  const late = lateSeconds(beyondMs + reserveMs(problem, number, arriveAt))
+  return latenessWeight * late + (beyondMs > toleratedMs ? stability.retoldSeconds : 0)
+}
+
+/** Infinity where he comes home later than he may, and than he would. */
+export function overtimePrice(
+  { lines }: Lines,
+  number: number,
+  backAt: number,
+  { overtimeWeight, maxOvertimeSeconds }: RoundSettings,
+): number {
+  const { round, timed } = lines[number]!
+  const overtime = Math.max(0, Math.ceil((backAt - round.returnAt) / 1000))
+  if (overtime > maxOvertimeSeconds && backAt > timed.returnAt) return Infinity
+  return overtimeWeight * overtime
+}
+
+/** A stop that people see behind another; what the change must gain for it is part of its price. */
+export function movedPrice(
+  { shownBefore }: Lines,
+  node: number,
+  before: number,
+  { stability }: RoundSettings,
+): number {
+  if (shownBefore[node] === before) return 0
+  return stability.movedSeconds + stability.leastGainSeconds.perStop
+}
+
+/** At a place where he halts anyway; what stood apart so far stays a halt of its own. */
+export function joins({ movable, place, shownBefore }: Lines, node: number, before: number) {
+  return node < movable && place[before] === place[node] && shownBefore[node] !== before
 }
 
 /** How many of a line's stops follow another one than people see. */
 export function countMoved({ shownBefore }: Lines, { head }: Line, order: readonly number[]) {
   return order.filter((node, index) => shownBefore[node] !== (order[index - 1] ?? head)).length
+}
+
+function reserveMs({ lines }: Lines, number: number, arriveAt: number): number {
+  const { timed } = lines[number]!
+  return reserveShare * (arriveAt - (timed.arriveAt[timed.nextIndex] ?? 0))
+}
+
+function lateSeconds(lateMs: number): number {
+  return lateMs > 0 ? Math.ceil(lateMs / 1000) : 0
 }

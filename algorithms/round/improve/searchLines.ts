@@ -1,8 +1,15 @@
 import type { RoundSettings } from '../../model.ts'
-import { reserveShare } from '../lateness.ts'
 import { nextRandom, type Random, randomBelow } from '../search/random.ts'
-import { lineCost } from './lineCost.ts'
-import { type Lines, noWay } from './lines.ts'
+import {
+  delayPrice,
+  emptyLine,
+  joins,
+  movedPrice,
+  overtimePrice,
+  promisePrice,
+  reckonLine,
+} from './lineCost.ts'
+import type { Lines } from './lines.ts'
 
 export interface LineOrders {
   /** A line's nodes in order, line by line. */
@@ -13,16 +20,16 @@ export interface LineOrders {
 
 /** So many stops are taken out at once at most: near ones, in time or in space. */
 const mostRuined = 6
-/** Of a line's gaps so many are tried whole, the others ruled out by what is known at once. */
-const triedGaps = 3
+/** So often a gap isn't seen: what is best one by one isn't always best together. */
+const blinks = 0.05
 /** Seconds by which a step may be worse, at first and in the end. */
 const hotSeconds = 60
 const coldSeconds = 1
 
 /**
  * Takes some stops that are near each other out, puts each back where it costs least now, and keeps
- * what is better, or little worse at first: ruin and recreate (Schrimpf et al. 2000, Journal of
- * Computational Physics 159) under simulated annealing. The same for the same seed and iterations.
+ * what is better, or little worse at first: ruin and recreate with blinks under simulated annealing
+ * (Christiaens and Vanden Berghe 2020, Transportation Science 54, section 5). The same for the same seed and iterations.
  */
 export function searchLines(
   problem: Lines,
@@ -38,8 +45,9 @@ export function searchLines(
     readonly settings: RoundSettings
   },
 ): LineOrders {
-  const { lines, movable, nodes, depot, home, mayTake, flightMetres, place } = problem
-  const { shownBefore, dueAt } = problem
+  const { lines, movable, nodes, depot, home, mayTake, flightMetres, dueAt } = problem
+  const { households, moreLitres, moreGrams } = problem
+  const { stability } = settings
   const wide = depot + 1
   const orders = lines.map(({ order }) => {
     const room = new Int32Array(nodes)
@@ -47,32 +55,27 @@ export function searchLines(
     return room
   })
   const lengths = Int32Array.from(lines, ({ order }) => order.length)
-  const costOf = (line: number) =>
-    lineCost(problem, line, { order: orders[line]!, length: lengths[line]!, nowAt, settings })
-  const timings = lines.map(() => ({
-    leavesAt: new Float64Array(nodes + 1),
-    lateBehind: new Int32Array(nodes + 1),
-  }))
-  const costs = new Float64Array(lines.length)
+  const pricing = { nowAt, settings }
+  const reckoned = lines.map(() => emptyLine(problem))
   for (const line of lines.keys()) reckon(line)
   const at = home.slice(0, movable)
   const near = nearNodes(problem)
   const kept = { orders: orders.map((order) => order.slice()), lengths: lengths.slice() }
   const isChanged = new Uint8Array(lines.length)
   const keptAt = at.slice()
-  const first = sum(costs)
+  const first = total()
   let current = first
   let best = first
   let bestOrders: readonly (readonly number[])[] = lines.map(({ order }) => order)
   const ruined: number[] = []
-  const gaps = new Int32Array(triedGaps)
-  const gapSeconds = new Float64Array(triedGaps)
-  const price = settings.stability.movedSeconds + settings.stability.leastGainSeconds.perStop
+  let least = Infinity
+  let leastLine = -1
+  let leastGap = -1
 
   for (let step = 0; step < iterations; step++) {
     ruin()
     if (recreate()) {
-      const cost = sum(costs)
+      const cost = total()
       const share = step / iterations
       const temperature = hotSeconds * (coldSeconds / hotSeconds) ** share
       if (cost < current - temperature * Math.log(1 - nextRandom(random))) {
@@ -119,75 +122,59 @@ export function searchLines(
       ruined[other] = node
     }
     for (const node of ruined) {
-      let least = Infinity
-      let into = -1
-      let gap = -1
-      for (let line = 0; line < lines.length; line++) {
-        if (!mayTake[line * movable + node]) continue
-        findGaps(node, line)
-        for (const index of gaps) {
-          if (index < 0) break
-          put(node, line, index)
-          const cost = costOf(line) - costs[line]!
-          drop(line, index)
-          if (cost >= least) continue
-          least = cost
-          into = line
-          gap = index
-        }
-      }
-      if (into < 0) return false
-      put(node, into, gap)
-      at[node] = into
-      isChanged[into] = 1
-      reckon(into)
+      least = Infinity
+      findGap(node, at[node]!)
+      for (let line = 0; line < lines.length; line++)
+        if (line !== at[node] && mayTake[line * movable + node]) findGap(node, line)
+      if (least === Infinity) return false
+      put(node, leastLine, leastGap)
+      at[node] = leastLine
+      isChanged[leastLine] = 1
+      reckon(leastLine)
     }
     return true
   }
 
   /**
-   * Into `gaps`, the best first, -1 behind them: where it's least on the way, with what else is known
-   * there: prices of stability, and how late households would be.
+   * Takes the line's gap where it adds least, if that is less than `least`. All behind it is delayed
+   * by the same time: nothing there is begun before it's reached.
    */
-  function findGaps(node: number, line: number): void {
-    const { round, head, leg, workMs, joinedMs, metresPerSecond, timed } = lines[line]!
+  function findGap(node: number, line: number): void {
+    const { round, head, leg, workMs, joinedMs, metresPerSecond } = lines[line]!
+    const { leavesAt, mostLitres, mostGrams, backAt } = reckoned[line]!
     const order = orders[line]!
     const length = lengths[line]!
-    const { leavesAt, lateBehind } = timings[line]!
-    const isOver = leavesAt[length]! + 1000 * leg(order[length - 1] ?? head, depot) > round.returnAt
-    const perSecond = 1 + (isOver ? settings.overtimeWeight : 0)
     const row = node * wide
-    const due = dueAt[node]!
-    const reserveFrom = timed.arriveAt[timed.nextIndex] ?? 0
-    gaps.fill(-1)
-    gapSeconds.fill(noWay)
+    const isPromised = dueAt[node]! < Infinity
+    const hands = home[node] === line ? 0 : stability.changedHandsSeconds * households[node]!
+    const wasOver = overtimePrice(problem, line, backAt, settings)
+    const litres = round.capacity.litres - Math.max(0, moreLitres[node]!)
+    const grams = round.capacity.grams - Math.max(0, moreGrams[node]!)
     let before = head
     for (let index = 0; index <= length; index++) {
       const after = index < length ? order[index]! : depot
       const direct = leg(before, after)
+      let prices = hands + movedPrice(problem, node, before, settings)
+      if (index < length)
+        prices +=
+          movedPrice(problem, after, node, settings) - movedPrice(problem, after, before, settings)
       // as the crow flies he is no sooner there
       const flight = (flightMetres[row + before]! + flightMetres[row + after]!) / metresPerSecond
-      if (flight - direct < gapSeconds.at(-1)!) {
-        const joins = place[before] === place[node]
+      if (flight - direct + prices < least && nextRandom(random) >= blinks) {
         const to = leg(before, node)
-        let seconds = to + leg(node, after) - direct
-        seconds += (joins ? joinedMs[node]! : workMs[node]!) / 1000
-        seconds *= perSecond + settings.latenessWeight * lateBehind[index]!
-        if (shownBefore[node] !== before) seconds += price
-        if (index < length && shownBefore[after] === before) seconds += price
-        if (due < Infinity) {
+        const work = joins(problem, node, before) ? joinedMs[node]! : workMs[node]!
+        const delayMs = 1000 * (to + leg(node, after) - direct) + work
+        let cost = delayMs / 1000 + prices
+        if (cost < least && mostLitres[index]! <= litres && mostGrams[index]! <= grams) {
           const arriveAt = leavesAt[index]! + 1000 * to
-          const lateMs = arriveAt + reserveShare * (arriveAt - reserveFrom) - due
-          if (lateMs > 0) seconds += (settings.latenessWeight * lateMs) / 1000
-        }
-        let rank = gaps.length - 1
-        if (seconds < gapSeconds[rank]!) {
-          for (; rank > 0 && seconds < gapSeconds[rank - 1]!; rank--) {
-            gapSeconds[rank] = gapSeconds[rank - 1]!
-            gaps[rank] = gaps[rank - 1]!
+          if (isPromised) cost += promisePrice(problem, line, node, arriveAt, settings)
+          cost += delayPrice(reckoned[line]!, index, delayMs, settings)
+          cost += overtimePrice(problem, line, backAt + delayMs, settings) - wasOver
+          if (cost < least) {
+            least = cost
+            leastLine = line
+            leastGap = index
           }
-          gapSeconds[rank] = seconds
-          gaps[rank] = index
         }
       }
       before = after
@@ -195,15 +182,7 @@ export function searchLines(
   }
 
   function reckon(line: number): void {
-    const order = orders[line]!
-    const length = lengths[line]!
-    costs[line] = lineCost(problem, line, {
-      order,
-      length,
-      timing: timings[line]!,
-      nowAt,
-      settings,
-    })
+    reckonLine(problem, line, orders[line]!, lengths[line]!, pricing, reckoned[line]!)
   }
 
   function put(node: number, line: number, index: number): void {
@@ -213,10 +192,10 @@ export function searchLines(
     lengths[line]!++
   }
 
-  function drop(line: number, index: number): void {
-    const order = orders[line]!
-    order.copyWithin(index, index + 1, lengths[line]!)
-    lengths[line]!--
+  function total(): number {
+    let cost = 0
+    for (const line of reckoned) cost += line.cost
+    return cost
   }
 
   function keep(): void {
@@ -248,10 +227,4 @@ function nearNodes({ movable, depot, flightMetres }: Lines): readonly (readonly 
       .sort((a, b) => metres[a]! - metres[b]! || a - b)
       .slice(0, most)
   })
-}
-
-function sum(costs: Float64Array): number {
-  let total = 0
-  for (const cost of costs) total += cost
-  return total
 }

@@ -1,0 +1,82 @@
+import { Worker } from 'node:worker_threads'
+import type { Instance, Place, PlaceId } from '../../algorithms/model.ts'
+import type { ImproveInput, Improvement } from '../../algorithms/round/improve/improvePlan.ts'
+import { nearRounds } from '../../algorithms/round/improve/nearRounds.ts'
+import type { SearchAnswer, SearchGround, SearchOrder } from './searchThread.ts'
+import type { Travel } from './travel.ts'
+
+export interface SearchBeside {
+  /** @throws when the thread is gone, or fails */
+  search(input: ImproveInput, travel: Pick<Travel, 'conditions'>): Promise<Improvement | undefined>
+  close(): Promise<void>
+}
+
+/**
+ * Searches better plans in a thread of its own, whose roads are the same memory as the server's. It
+ * starts with the first search, and again after it died.
+ */
+export function searchBeside(ground: SearchGround): SearchBeside {
+  let thread: Worker | undefined
+
+  function start(): Worker {
+    const started = new Worker(new URL('./startSearchThread.mjs', import.meta.url), {
+      workerData: ground,
+    })
+    started.unref()
+    started.once('exit', () => {
+      if (thread === started) thread = undefined
+    })
+    // whoever waits for it hears it too
+    started.on('error', () => {})
+    return started
+  }
+
+  return {
+    search(input, travel) {
+      const { touched, nowAt, seed, iterations } = input
+      const order: SearchOrder = {
+        input: { instance: nearPart(input), touched, nowAt, seed, iterations },
+        conditions: travel.conditions(),
+      }
+      const asked = (thread ??= start())
+      return new Promise((resolve, reject) => {
+        const end = () => {
+          asked.removeListener('message', hear)
+          asked.removeListener('error', fail)
+          asked.removeListener('exit', fail)
+        }
+        const hear = (answer: SearchAnswer) => {
+          end()
+          if ('fault' in answer) reject(new Error(answer.fault))
+          else resolve(answer.found)
+        }
+        const fail = (cause: unknown) => {
+          end()
+          reject(new Error('the thread that searches is gone', { cause }))
+        }
+        asked.once('message', hear).once('error', fail).once('exit', fail)
+        asked.postMessage(order)
+      })
+    },
+    async close() {
+      await thread?.terminate()
+    },
+  }
+}
+
+/** What a search looks at: few rounds of a depot's hundreds, and their places. */
+function nearPart(input: ImproveInput): Instance {
+  const { instance } = input
+  const near = nearRounds(input)
+  const rounds = instance.rounds.filter(({ roundId }) => near.has(roundId))
+  const ids = new Set<PlaceId>([
+    instance.depotPlaceId,
+    ...rounds.flatMap(({ stops }) => stops.map(({ placeId }) => placeId)),
+  ])
+  const places = new Map<PlaceId, Place>()
+  for (const id of ids) {
+    const place = instance.places.get(id)
+    if (place) places.set(id, place)
+  }
+  return { ...instance, rounds, places }
+}

@@ -1,0 +1,188 @@
+import type { Round, RoundId } from '../../algorithms/model.ts'
+import { checkPlan } from '../../algorithms/round/checkPlan.ts'
+import { explain } from '../../algorithms/round/explain.ts'
+import type { ImproveInput, Improvement } from '../../algorithms/round/improve/improvePlan.ts'
+import type { Travel } from '../area/travel.ts'
+import type { Clock } from '../clock.ts'
+import type { DepotState } from '../store/depotState.ts'
+import type { DepotPlan } from './depotPlan.ts'
+import { activeRequests, type Planning, toInstance } from './planRequest.ts'
+import type { Change, Step } from './step.ts'
+
+/**
+ * Looks for a better plan: improvePlan here, or in a thread of its own over the roads as `travel` has
+ * them. What it finds is judged; one that fails leaves the plan as it stands.
+ */
+export type Improve = (
+  input: ImproveInput,
+  travel: Pick<Travel, 'conditions'>,
+) => Improvement | undefined | Promise<Improvement | undefined>
+
+/** Behind every plan that was committed, looks for a better one; one search at a time. */
+export interface Improver {
+  /** The rounds of a change are to be looked at. */
+  follow(change: Change): void
+  /** Resolves when no search is under way; what it found may still wait for its time. */
+  idle(): Promise<void>
+  close(): void
+}
+
+/**
+ * A search takes effect so much later than it was asked for, for each of its steps: by the simulator's
+ * clock too, whatever the machine is. About what a step takes.
+ */
+const microsecondsPerStep = 75
+
+export function makeImprover({
+  plan,
+  planning,
+  improve,
+  iterations,
+  clock,
+}: {
+  readonly plan: Pick<DepotPlan, 'state' | 'inTurn' | 'commit'>
+  readonly planning: (now?: number) => Planning
+  readonly improve: Improve
+  readonly iterations: number
+  readonly clock: Clock
+}): Improver {
+  const touched = new Set<RoundId>()
+  let searching: Promise<void> | undefined
+  let isBusy = false
+  let isClosed = false
+  let cancel = () => {}
+
+  function next(): void {
+    if (isBusy || isClosed || touched.size === 0) return
+    isBusy = true
+    const state = plan.state()
+    const { travel, settings, now } = planning()
+    const input: ImproveInput = {
+      instance: toInstance(state, settings),
+      touched: [...touched],
+      travel: travel.times,
+      nowAt: now,
+      seed: state.version,
+      iterations,
+    }
+    touched.clear()
+    const mine = search(input, travel).finally(() => {
+      // the next one may have begun
+      if (searching === mine) searching = undefined
+    })
+    searching = mine
+  }
+
+  async function search(input: ImproveInput, travel: Planning['travel']): Promise<void> {
+    let found: Improvement | undefined
+    try {
+      found = await improve(input, travel)
+    } catch (error) {
+      console.error('improver', error)
+    }
+    const dueAt = input.nowAt + Math.ceil((iterations * microsecondsPerStep) / 1000)
+    if (!found || isClosed) return done()
+    const better = found
+    cancel = clock.setTimer(dueAt, () => {
+      void plan
+        .inTurn(() => plan.commit((draft, now) => rebase(draft, better, input, planning(now))))
+        .catch((error) => console.error('improver', error))
+        .then(done)
+    })
+  }
+
+  function done(): void {
+    isBusy = false
+    next()
+  }
+
+  return {
+    follow({ baseVersion, version, roundIds, isImproved }) {
+      // its own are as good as they get until something else changes
+      if (version === baseVersion || isImproved) return
+      for (const roundId of roundIds) touched.add(roundId)
+      // not before the whole commit is in the state
+      queueMicrotask(next)
+    },
+    async idle() {
+      while (searching) await searching
+    },
+    close() {
+      isClosed = true
+      cancel()
+    },
+  }
+}
+
+/**
+ * What still holds of an improvement when it has been found: rounds that have changed since stay as
+ * they are, with those whose collections would come from them or go to them. The rest is judged by
+ * how far the carriers are now.
+ */
+function rebase(
+  state: DepotState,
+  better: Improvement,
+  { instance }: ImproveInput,
+  { travel, settings, now }: Planning,
+): Step | undefined {
+  const stale = staleRounds(state, better, instance.rounds)
+  const rounds = better.rounds.flatMap(({ roundId, stops }) => {
+    const round = state.rounds.get(roundId)
+    return round && !stale.has(roundId) ? [{ ...round, stops }] : []
+  })
+  if (rounds.length === 0) return undefined
+  const before = toInstance(state, settings)
+  const changed = new Map(rounds.map((round) => [round.roundId, round]))
+  const violations = checkPlan({
+    before,
+    after: {
+      ...before,
+      rounds: before.rounds.map((round) => changed.get(round.roundId) ?? round),
+      version: before.version + 1,
+    },
+    travel: travel.times,
+    requests: activeRequests(state, settings),
+    nowAt: now,
+    changedRoundIds: [...changed.keys()],
+  })
+  // a carrier has come on meanwhile
+  if (violations.length > 0) return undefined
+  const changes = better.changes
+    .filter(({ roundId }) => changed.has(roundId))
+    .map(({ reason, ...change }) => ({ ...change, why: explain(reason) }))
+  const requests = better.handedOver.flatMap(({ requestId, roundId }) => {
+    const request = state.requests.get(requestId)
+    const why = changes.find((each) => each.roundId === roundId)?.why
+    return changed.has(roundId) && request && why ? [{ ...request, roundId, why }] : []
+  })
+  return { requests, plan: { rounds, changes }, heard: { kind: 'improved' } }
+}
+
+function staleRounds(
+  state: DepotState,
+  { rounds, handedOver }: Improvement,
+  asked: readonly Round[],
+): ReadonlySet<RoundId> {
+  const was = new Map(asked.map((round) => [round.roundId, round]))
+  const stale = new Set(
+    rounds
+      .map(({ roundId }) => roundId)
+      .filter((roundId) => state.rounds.get(roundId)?.stops !== was.get(roundId)?.stops),
+  )
+  const homeOf = new Map(
+    asked.flatMap(({ roundId, stops }) =>
+      stops.flatMap(({ collections }) => collections.map((each) => [each.requestId, roundId])),
+    ),
+  )
+  for (const { requestId, roundId } of handedOver)
+    if (state.requests.get(requestId)?.state !== 'planned') stale.add(roundId)
+  for (let size = -1; size !== stale.size; ) {
+    size = stale.size
+    for (const { requestId, roundId } of handedOver) {
+      const from = homeOf.get(requestId) as RoundId
+      if (stale.has(from)) stale.add(roundId)
+      if (stale.has(roundId)) stale.add(from)
+    }
+  }
+  return stale
+}
