@@ -39,9 +39,7 @@ export async function findLegTables(
     if (tables.has(profile)) continue
     const given = problem.matrices.get(profile)
     if (!given) {
-      tables.set(profile, routeLegs(roads, profile, places))
-      // a large table takes some tens of milliseconds: others get their turn
-      await new Promise(setImmediate)
+      tables.set(profile, await routeLegs(roads, profile, places))
       continue
     }
     if (someMetres && !given.distances)
@@ -51,7 +49,7 @@ export async function findLegTables(
       (one) => one.profile === profile && one.costs.perKm !== 0,
     )
     const isRouted = !own.metres && (wantsMetres || isPriced)
-    const metres = isRouted ? routeLegs(roads, profile, places).metres : own.metres
+    const metres = isRouted ? (await routeLegs(roads, profile, places)).metres : own.metres
     tables.set(profile, { ...own, ...(metres ? { metres } : {}) })
   }
   return tables
@@ -78,16 +76,21 @@ function takeGiven(
   }
 }
 
-function routeLegs(
+/** Some 10 ms of work, after which others get their turn; a table of 1 000 places takes 100 at once. */
+const snapsAtOnce = 100
+
+async function routeLegs(
   roads: Roads,
   profileName: string,
   places: PlacedProblem['places'],
-): Required<Omit<LegTable, 'costs'>> {
+): Promise<Required<Omit<LegTable, 'costs'>>> {
   const profile = routedProfile(profileName)
-  const snaps = places.map(({ position }) => {
+  const snaps: Snap[] = []
+  for (const { position } of places) {
     if (!position) throw wrong('Missing coordinates for routing engine.')
-    return snapAt(roads, profile, position)
-  })
+    snaps.push(snapAt(roads, profile, position))
+    if (snaps.length % snapsAtOnce === 0) await new Promise(setImmediate)
+  }
   const { seconds, metres } = durations(roads, profile, snaps, snaps)
   return { seconds, metres }
 }

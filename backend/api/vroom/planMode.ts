@@ -1,13 +1,32 @@
 import type { Window } from '../../../algorithms/round/instances/jsonFields.ts'
-import type { ChainStep } from './chooseTimes.ts'
+import { type ChainStep, chooseTimes } from './chooseTimes.ts'
 import { type Legs, ticks } from './legs.ts'
+import { legsFor, type Question, type Routed, tellRoute } from './question.ts'
 import { VroomRefusal } from './refusal.ts'
 import { serviceOf, setupOf } from './task.ts'
 import type { TimedStep } from './timeRoute.ts'
-import type { WantedRoute } from './wantedRoutes.ts'
+import { listWantedRoutes, type WantedRoute } from './wantedRoutes.ts'
+
+/**
+ * Instants for the routes that the problem gives, and what they violate.
+ *
+ * @throws VroomRefusal
+ */
+export function planMode(question: Question): Routed {
+  const { placed } = question
+  const wanted = listWantedRoutes(placed)
+  const routes = wanted.map((route) => {
+    const chain = toChain(route, legsFor(question, route.placed))
+    const timed = timeWanted(route, chain, chooseTimes(chain))
+    return { vehicle: route.vehicle, answered: tellRoute(question, route.placed, timed) }
+  })
+  const planned = new Set(wanted.flatMap(({ steps }) => steps.map(({ task }) => task)))
+  const leftOut = placed.tasks.filter((task) => !planned.has(task))
+  return { routes, leftOut: leftOut.map(({ index }) => ({ task: index })) }
+}
 
 /** A wanted route as `chooseTimes` reads it. */
-export function toChain({ placed, steps }: WantedRoute, legs: Legs): ChainStep[] {
+function toChain({ placed, steps }: WantedRoute, legs: Legs): ChainStep[] {
   const { asked: vehicle, start, end } = placed
   let from = start
   return steps.map(({ type, task, rest, asked }): ChainStep => {
@@ -36,13 +55,8 @@ export function toChain({ placed, steps }: WantedRoute, legs: Legs): ChainStep[]
   })
 }
 
-/**
- * The instants of a wanted route.
- *
- * @param begins by step, as `chooseTimes` says; undefined where nothing does
- * @throws VroomRefusal
- */
-export function timeWanted(
+/** @param begins by step; undefined where the route can't be driven so */
+function timeWanted(
   { placed, steps }: WantedRoute,
   chain: readonly ChainStep[],
   begins: readonly number[] | undefined,

@@ -1,22 +1,23 @@
 import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
+import type { Question, Routed } from './question.ts'
 import { VroomRefusal } from './refusal.ts'
-import type { SolverAnswer, SolverOrder } from './solverThread.ts'
+import type { ThreadAnswer } from './solverThread.ts'
 
 /** Solves beside the server, in a few threads; what finds none free waits in a row that has an end. */
 export interface Solver {
   /**
    * @param gone when nobody waits for the answer any more
-   * @throws VroomRefusal where the row is full, the thread died, or it comes to no end
+   * @throws VroomRefusal of the problem; where the row is full, the thread died, or it comes to no end
    */
-  run(order: SolverOrder, gone?: AbortSignal): Promise<SolverAnswer>
+  run(question: Question, gone?: AbortSignal): Promise<Routed>
   close(): Promise<void>
 }
 
 interface Job {
-  readonly order: SolverOrder
+  readonly question: Question
   readonly gone?: AbortSignal
-  readonly resolve: (answer: SolverAnswer) => void
+  readonly resolve: (routed: Routed) => void
   readonly reject: (error: Error) => void
 }
 
@@ -58,8 +59,7 @@ export function makeSolver({ threads = usualThreads, row = usualRow } = {}): Sol
     void worker.terminate()
   }
 
-  function hand({ order, resolve, reject }: Job, worker: Worker): void {
-    const milliseconds = order.kind === 'solve' ? order.milliseconds : 0
+  function hand({ question, resolve, reject }: Job, worker: Worker): void {
     const end = () => {
       clearTimeout(patience)
       worker
@@ -74,26 +74,27 @@ export function makeSolver({ threads = usualThreads, row = usualRow } = {}): Sol
       reject(new VroomRefusal('internal', 'Internal error: the search came to no end.'))
       next()
     }
-    const patience = setTimeout(fail, milliseconds + patienceMs, 'is out of time')
+    const patience = setTimeout(fail, question.milliseconds + patienceMs, 'is out of time')
     worker.once('exit', fail).once('error', fail)
-    worker.once('message', (answer: SolverAnswer) => {
+    worker.once('message', (answer: ThreadAnswer) => {
       end()
       free.push(worker)
-      resolve(answer)
+      if ('routed' in answer) resolve(answer.routed)
+      else reject(new VroomRefusal(answer.refused.kind, answer.refused.message))
       next()
     })
-    worker.postMessage(order)
+    worker.postMessage(question)
   }
 
   return {
-    run(order, gone) {
+    run(question, gone) {
       const isBusy = free.length === 0 && all.size >= threads
       if (isBusy && waiting.length >= row) {
         const sentence = 'Too many problems are being solved; try again in a moment.'
         return Promise.reject(new VroomRefusal('busy', sentence))
       }
       return new Promise((resolve, reject) => {
-        waiting.push({ order, ...(gone ? { gone } : {}), resolve, reject })
+        waiting.push({ question, ...(gone ? { gone } : {}), resolve, reject })
         next()
       })
     },

@@ -214,16 +214,16 @@ describe('the threads that solve', () => {
   it('are replaced when one dies, and solve for nobody who has gone', async () => {
     const told = vi.spyOn(console, 'error').mockImplementation(() => {})
     const solver = makeSolver({ threads: 1 })
-    const times = { kind: 'times', chains: [] } as const
-    const broken = solver.run({ kind: 'times', chains: [undefined as never] })
-    const gone = solver.run(times, AbortSignal.abort())
-    const next = solver.run(times)
+    const one = await openVroomDoor(roads, { iterations: 10, solver })
+    const broken = solver.run({ milliseconds: 0 } as never)
+    const gone = solver.run({ milliseconds: 0 } as never, AbortSignal.abort())
+    const next = one.post(problem)
     await expect(broken).rejects.toMatchObject({ kind: 'internal' })
     await expect(gone).rejects.toMatchObject({ kind: 'internal' })
-    expect(await next).toEqual({ kind: 'times', times: [] })
+    expect(await next).toMatchObject({ status: 200, body: { code: 0 } })
+    await one.close()
     expect(told).toHaveBeenCalledOnce()
     told.mockRestore()
-    await solver.close()
   })
 })
 
