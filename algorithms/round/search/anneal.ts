@@ -2,7 +2,7 @@ import type { InsertionOrders } from './insertionOrders.ts'
 import type { NearStops } from './nearStops.ts'
 import { nextRandom, type Random } from './random.ts'
 import { makeScratch, type Recreate, recreate } from './recreate.ts'
-import { isFeasible, type Rounds, refreshRound } from './rounds.ts'
+import { isFeasible, listAbsent, type Rounds, refreshRound } from './rounds.ts'
 import { type RuinSettings, ruin, takeOut, usualRuin } from './ruin.ts'
 import { exchangeTails } from './tails.ts'
 import { beginStep, makeUndo, undoStep } from './undo.ts'
@@ -233,20 +233,14 @@ function fewestRounds({ problem }: Rounds): number {
 
 /** Makes the rounds what the best ones were. */
 function restore(rounds: Rounds, best: Best): void {
-  const { problem, next, previous, roundOf, sums } = rounds
-  const { stops, vehicles, partner, isDelivery } = problem
+  const { problem, next, previous, roundOf } = rounds
+  const { stops, vehicles } = problem
   next.set(best.next)
   roundOf.set(best.roundOf)
-  sums.absent = 0
-  sums.penalty = 0
   for (let round = 0; round < vehicles; round++) {
     const end = stops + 2 * round + 1
     for (let node = end - 1; node !== end; node = next[node]!) previous[next[node]!] = node
     refreshRound(rounds, round)
   }
-  for (let stop = 0; stop < stops; stop++) {
-    if (roundOf[stop]! >= 0 || (partner[stop]! >= 0 && isDelivery[stop] === 1)) continue
-    rounds.absent[sums.absent++] = stop
-    sums.penalty += problem.penalty[stop]!
-  }
+  listAbsent(rounds)
 }

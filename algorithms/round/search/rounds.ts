@@ -76,9 +76,19 @@ export function emptyRounds(problem: FlatProblem): Rounds {
     rounds.roundOf[start] = rounds.roundOf[start + 1] = round
     refreshRound(rounds, round)
   }
-  for (let stop = 0; stop < stops; stop++)
-    if (problem.partner[stop]! < 0 || problem.isDelivery[stop] === 0) putAbsent(rounds, stop)
+  listAbsent(rounds)
   return rounds
+}
+
+/** Counts anew what is in no round. */
+export function listAbsent(rounds: Rounds): void {
+  const { problem, roundOf, sums } = rounds
+  const { stops, partner, isDelivery } = problem
+  sums.absent = 0
+  sums.penalty = 0
+  for (let stop = 0; stop < stops; stop++)
+    if (roundOf[stop]! < 0 && (partner[stop]! < 0 || isDelivery[stop] === 0))
+      putAbsent(rounds, stop)
 }
 
 export function putAbsent(rounds: Rounds, stop: number): void {

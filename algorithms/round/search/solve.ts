@@ -1,4 +1,4 @@
-import type { Answer, AnsweredRound } from '../checkAnswer.ts'
+import { type Answer, type AnsweredRound, checkAnswer } from '../checkAnswer.ts'
 import type { Instance } from '../instances/instance.ts'
 import { type AnnealSettings, anneal, type Best, usualAnneal } from './anneal.ts'
 import { type FlatProblem, flatProblem } from './flatProblem.ts'
@@ -7,6 +7,7 @@ import { solveLap } from './lap/solveLap.ts'
 import { listNearStops } from './nearStops.ts'
 import { seedRandom } from './random.ts'
 import { emptyRounds } from './rounds.ts'
+import { startFrom } from './startFrom.ts'
 
 export interface SolveOptions {
   readonly seed: number
@@ -18,6 +19,8 @@ export interface SolveOptions {
   readonly isOver?: () => boolean
   readonly onBetter?: (answer: Answer) => void
   readonly settings?: AnnealSettings
+  /** Rounds to begin with: no answer is worse, where its vehicles may drive them as they are. */
+  readonly start?: Answer
 }
 
 export interface Solution {
@@ -34,7 +37,7 @@ export interface Solution {
 export function solve(instance: Instance, options: SolveOptions): Solution {
   const problem = flatProblem(instance)
   if (problem.stops === 0) return { answer: { rounds: [], unserved: [] }, iterations: 0 }
-  const { onBetter, settings = usualAnneal } = options
+  const { onBetter, start, settings = usualAnneal } = options
   const isOptional = instance.stops.some(({ priority }) => priority !== undefined)
   const spent = budgetOf(options)
   if (!isOptional && !options.isOver && !problem.hasBreaks) {
@@ -48,19 +51,30 @@ export function solve(instance: Instance, options: SolveOptions): Solution {
       spent,
       ...(onBetter ? { onBetter: (order: Int32Array) => onBetter(answerOfLap(order)) } : {}),
     })
-    if (lap?.order) return { answer: answerOfLap(lap.order), iterations: lap.steps }
+    if (lap?.order) {
+      const found = answerOfLap(lap.order)
+      const answer = start && !isBetter(instance, found, start) ? start : found
+      return { answer, iterations: lap.steps }
+    }
     // the general search leaves out what doesn't fit
   }
-  const { best, steps } = anneal(emptyRounds(problem), {
+  const rounds = emptyRounds(problem)
+  if (start) startFrom(rounds, instance, start)
+  const { best, steps } = anneal(rounds, {
     near: listNearStops(problem, { per: settings.per, aroundPer: 120 }),
     orders: listInsertionOrders(problem),
     random: seedRandom(options.seed),
-    settings,
+    settings: start
+      ? { ...settings, firstTemperature: settings.firstTemperature * warmShare }
+      : settings,
     spent,
     onBetter: (better) => onBetter?.(answerOf(problem, better)),
   })
   return { answer: answerOf(problem, best), iterations: steps }
 }
+
+/** How hot it begins with rounds that are given: so much of that that it begins with without. */
+const warmShare = 0.1
 
 /** Where only the end is told, the steps until a new start double, from this many. */
 const firstCycle = 1 << 14
@@ -78,6 +92,12 @@ function budgetOf({ iterations, spent, isOver }: SolveOptions): (step: number) =
     }
     return (step - from) / length
   }
+}
+
+/** Where every stop has to be served, in one round. */
+function isBetter(instance: Instance, one: Answer, other: Answer): boolean {
+  const judged = checkAnswer(instance, other)
+  return judged.violations.length > 0 || checkAnswer(instance, one).cost < judged.cost
 }
 
 function answerOf(problem: FlatProblem, { next, roundOf }: Best): Answer {

@@ -43,6 +43,38 @@ test('uses as few vehicles as the loads need where those come first', () => {
   expect(checkAnswer(around, answer)).toMatchObject({ violations: [], rounds: 5 })
 })
 
+test('begins with the rounds that are given, and keeps them where nothing is better', () => {
+  const { answer: start } = solve(around, { seed: 3, iterations: 2000 })
+  const { cost } = checkAnswer(around, start)
+  const told: Answer[] = []
+  const again = solve(around, {
+    seed: 4,
+    iterations: 64,
+    start,
+    onBetter: (one) => told.push(one),
+  })
+  expect(checkAnswer(around, told[0]!).cost).toBeLessThanOrEqual(cost)
+  expect(checkAnswer(around, again.answer)).toMatchObject({ violations: [] })
+  expect(checkAnswer(around, again.answer).cost).toBeLessThanOrEqual(cost)
+})
+
+test('plans anew what its vehicle may not drive as it is given', () => {
+  const start: Answer = {
+    rounds: [
+      // more than it carries, a stop twice, a stop of another round, a vehicle that isn't there
+      { vehicle: 0, stops: [...Array(12).keys()] },
+      { vehicle: 1, stops: [20, 20] },
+      { vehicle: 2, stops: [25, 26] },
+      { vehicle: 3, stops: [26, 27] },
+      { vehicle: 17, stops: [28] },
+      { vehicle: 4, stops: [99] },
+    ],
+    unserved: [],
+  }
+  const { answer } = solve(around, { seed: 1, iterations: 300, start })
+  expect(checkAnswer(around, answer).violations).toEqual([])
+})
+
 test('leaves out what nobody can serve', () => {
   const instance = lineInstance({
     stops: [stopAt(1), stopAt(2, { skills: [7] }), stopAt(3, { windows: [[0, 5]] })],
