@@ -1,11 +1,9 @@
-import { type Walk, walkFrom, walkOn, warpWith } from './late.ts'
+import { lossWith, type Walk, walkFrom, walkOn } from './late.ts'
 import { exchange, type Tour, turn } from './tour.ts'
 
 /** A local search on a tour: what it weighs, and the nodes it still has to look at. */
 export interface Search {
   readonly tour: Tour
-  /** What a second of warp costs. */
-  weight: number
   readonly queue: Int32Array
   readonly isQueued: Uint8Array
   queued: number
@@ -34,11 +32,10 @@ export function openSearch(tour: Tour): Search {
   const { nodes } = tour.lap
   return {
     tour,
-    weight: 1,
     queue: new Int32Array(nodes),
     isQueued: new Uint8Array(nodes),
     queued: 0,
-    walk: { node: 0, time: 0, warp: 0 },
+    walk: { node: 0, time: 0, loss: 0 },
     move: { gain: 0, saved: 0, kind: 0, first: 0, middle: 0, last: 0 },
   }
 }
@@ -70,8 +67,8 @@ function improve(search: Search, node: number): boolean {
   const { move, tour } = search
   move.gain = 0.5
   move.kind = 0
-  // what the present warp costs: a move may gain as much by ending it
-  const bonus = search.weight * tour.sums.warp
+  // what lateness costs now: a move may gain as much by ending it
+  const bonus = lossOf(tour)
   findExchange(search, node, bonus)
   findTurn(search, node, bonus)
   findTurnedBlock(search, node, bonus)
@@ -83,17 +80,14 @@ function improve(search: Search, node: number): boolean {
 function findExchange(search: Search, node: number, bonus: number): void {
   const { tour, move } = search
   const { at, position, lap } = tour
-  const { nodes, costs, after, afterCosts, per, hasWindows } = lap
+  const { nodes, costs, after, afterCosts, per } = lap
   const x = position[node]!
   const next = at[x + 1]!
   const out = costs[node * nodes + next]! + bonus
   const row = node * per
   for (let i = 0; i < per; i++) {
     const g1 = out - afterCosts[row + i]!
-    if (g1 <= move.gain) {
-      if (hasWindows) continue
-      break
-    }
+    if (g1 <= move.gain) break
     const y = after[row + i]!
     if (y === next) continue
     const py = position[y]!
@@ -104,10 +98,7 @@ function findExchange(search: Search, node: number, bonus: number): void {
     const row2 = c * per
     for (let j = 0; j < per; j++) {
       const g3 = g2 - afterCosts[row2 + j]!
-      if (g3 <= move.gain) {
-        if (hasWindows) continue
-        break
-      }
+      if (g3 <= move.gain) break
       const f = after[row2 + j]!
       const pf = position[f]!
       const rankF = pf >= py ? pf - py : pf - py + nodes
@@ -133,16 +124,13 @@ function findTurn(search: Search, node: number, bonus: number): void {
   const { tour, move } = search
   const { at, position, lap } = tour
   const { nodes, costs, after, before, afterCosts, beforeCosts, per, hasWindows, isSymmetric } = lap
-  const longest = isSymmetric && !hasWindows ? nodes : longestTurn
+  const longest = hasWindows ? longestTurn : nodes
   const x = position[node]!
   const next = at[x + 1]!
   const out = costs[node * nodes + next]! + bonus
   for (let i = node * per, end = i + per; i < end; i++) {
     const g1 = out - afterCosts[i]!
-    if (g1 <= move.gain) {
-      if (hasWindows) continue
-      break
-    }
+    if (g1 <= move.gain) break
     const y = after[i]!
     const py = position[y]!
     if (py <= x + 1 || py - x > longest) continue
@@ -156,10 +144,7 @@ function findTurn(search: Search, node: number, bonus: number): void {
   const into = costs[previous * nodes + node]! + bonus
   for (let i = node * per, end = i + per; i < end; i++) {
     const g1 = into - beforeCosts[i]!
-    if (g1 <= move.gain) {
-      if (hasWindows) continue
-      break
-    }
+    if (g1 <= move.gain) break
     const y = before[i]!
     const py = position[y]!
     if (py === 0 || py >= x - 1 || x - py > longest) continue
@@ -171,22 +156,15 @@ function findTurn(search: Search, node: number, bonus: number): void {
 }
 
 /** What turning a part gains within it. */
-function turnGain({ at, lap }: Tour, from: number, to: number): number {
-  const { nodes, costs } = lap
-  let gain = 0
-  for (let index = from; index < to; index++) {
-    const node = at[index]!
-    const next = at[index + 1]!
-    gain += costs[node * nodes + next]! - costs[next * nodes + node]!
-  }
-  return gain
+function turnGain({ ahead }: Tour, from: number, to: number): number {
+  return ahead[to]! - ahead[from]!
 }
 
 /** Puts up to `longestBlock` stops that begin or end with the node elsewhere, turned (Or 1976). */
 function findTurnedBlock(search: Search, node: number, bonus: number): void {
   const { tour, move } = search
   const { at, position, lap } = tour
-  const { nodes, costs, after, before, afterCosts, beforeCosts, per, hasWindows } = lap
+  const { nodes, costs, after, before, afterCosts, beforeCosts, per } = lap
   const x = position[node]!
   if (x === 0) return
   for (let size = 1; size <= longestBlock; size++) {
@@ -204,10 +182,7 @@ function findTurnedBlock(search: Search, node: number, bonus: number): void {
         turnGain(tour, x, to)
       for (let i = node * per, end = i + per; i < end; i++) {
         const g1 = out - afterCosts[i]!
-        if (g1 <= move.gain) {
-          if (hasWindows) continue
-          break
-        }
+        if (g1 <= move.gain) break
         const z = after[i]!
         const pz = position[z] === 0 ? nodes : position[z]!
         if (pz >= x && pz <= to + 1) continue
@@ -232,10 +207,7 @@ function findTurnedBlock(search: Search, node: number, bonus: number): void {
         turnGain(tour, from, x)
       for (let i = node * per, end = i + per; i < end; i++) {
         const g1 = out - beforeCosts[i]!
-        if (g1 <= move.gain) {
-          if (hasWindows) continue
-          break
-        }
+        if (g1 <= move.gain) break
         const w = before[i]!
         const pw = position[w]!
         if (pw >= from - 1 && pw <= x) continue
@@ -247,6 +219,10 @@ function findTurnedBlock(search: Search, node: number, bonus: number): void {
       }
     }
   }
+}
+
+export function lossOf({ sums }: Tour): number {
+  return sums.weight * sums.warp + sums.late
 }
 
 /**
@@ -261,25 +237,25 @@ function propose(
   middle: number,
   last: number,
 ): void {
-  const { tour, move, walk, weight } = search
-  const saved = Math.round(gain - weight * tour.sums.warp)
+  const { tour, move, walk } = search
+  const saved = Math.round(gain - lossOf(tour))
   if (tour.lap.hasWindows) {
-    // gain counts the present warp as gone; this much may come back
-    const limit = (gain - move.gain) / weight
+    // gain counts the present loss as gone; this much may come back
+    const limit = gain - move.gain
     walkFrom(tour, walk, first)
-    if (walk.warp >= limit) return
+    if (walk.loss >= limit) return
     if (kind === 2) walkOn(tour, walk, last, first + 1, limit)
     else {
       if (kind === 4) walkOn(tour, walk, last, middle + 1, limit)
       else walkOn(tour, walk, middle + 1, last, limit)
-      if (walk.warp >= limit) return
+      if (walk.loss >= limit) return
       if (kind === 3) walkOn(tour, walk, middle, first + 1, limit)
       else walkOn(tour, walk, first + 1, middle, limit)
     }
-    if (walk.warp >= limit) return
-    const warp = warpWith(tour, walk, last + 1)
-    if (warp >= limit) return
-    gain -= weight * warp
+    if (walk.loss >= limit) return
+    const loss = lossWith(tour, walk, last + 1, limit)
+    if (loss >= limit) return
+    gain -= loss
   }
   move.gain = gain
   move.saved = saved

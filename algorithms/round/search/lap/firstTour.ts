@@ -2,29 +2,23 @@ import { nextRandom, type Random } from '../random.ts'
 import type { Lap } from './lap.ts'
 
 /**
- * A first order: those with the narrowest windows first, each where it adds least cost and weighted
- * warp. Every place is looked at, in constant time; a stop that is put in costs a pass over those
- * that are.
+ * A first order: those with the narrowest windows first, then whichever is nearest to those that are
+ * in, each where it adds least cost and weighted warp. Every place is looked at, in constant time; a
+ * stop that is put in costs a pass over those that are. (In random order 500 stops of the model town
+ * took the wrong way round a part of it that no move gets out of again: 1.0 % dearer, 4 runs of 5.)
  */
 export function firstTour(
   lap: Lap,
   { weight, random }: { weight: number; random: Random },
 ): Int32Array {
-  const { nodes, costs, times, opens, closes, hasWindows, leavesAt } = lap
+  const { nodes, costs, times, opens, dues: closes, hasWindows, leavesAt } = lap
   const at = new Int32Array(nodes + 1)
   const begins = new Int32Array(nodes + 1)
   const latest = new Int32Array(nodes + 1)
-  const key = Float64Array.from({ length: nodes }, (_, node) => {
-    const wide = hasWindows
-      ? Math.min(closes[node]!, closes[0]!) - Math.max(opens[node]!, leavesAt)
-      : 0
-    return wide + nextRandom(random)
-  })
-  const turns = [...key.keys()].slice(1).sort((a, b) => key[a]! - key[b]!)
   let many = 0
   begins[0] = leavesAt
   latest[1] = closes[0]!
-  for (const node of turns) {
+  for (const node of insertionTurns(lap, random)) {
     const open = opens[node]!
     const close = closes[node]!
     let best = 0
@@ -70,4 +64,35 @@ export function firstTour(
     }
   }
   return at.slice(1, nodes)
+}
+
+function insertionTurns(lap: Lap, random: Random): Int32Array {
+  const { nodes, costs, opens, dues, isTimed, leavesAt, hasWindows } = lap
+  const key = Float64Array.from({ length: nodes }, (_, node) => {
+    const wide = Math.min(dues[node]!, dues[0]!) - Math.max(opens[node]!, leavesAt)
+    return (hasWindows ? wide : 0) + nextRandom(random)
+  })
+  const turns = Int32Array.from({ length: nodes - 1 }, (_, index) => index + 1)
+  turns.sort((a, b) => key[a]! - key[b]!)
+  const isFirst = (node: number) => hasWindows && isTimed[node] === 1
+  turns.sort((a, b) => Number(isFirst(b)) - Number(isFirst(a)))
+  const nearest = new Float64Array(nodes).fill(Infinity)
+  let node = 0
+  for (let index = 0; index < turns.length; index++) {
+    // all that are left, by the way to or from the one put in last
+    let next = index
+    const isTight = isFirst(turns[index]!)
+    for (let at = index; at < turns.length; at++) {
+      const other = turns[at]!
+      const there = costs[node * nodes + other]!
+      const back = costs[other * nodes + node]!
+      const near = there < back ? there : back
+      if (near < nearest[other]!) nearest[other] = near
+      if (!isTight && nearest[other]! < nearest[turns[next]!]!) next = at
+    }
+    node = turns[next]!
+    turns[next] = turns[index]!
+    turns[index] = node
+  }
+  return turns
 }

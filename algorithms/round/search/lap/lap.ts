@@ -1,5 +1,6 @@
 import { never } from '../../instances/instance.ts'
 import { type FlatProblem, noWay } from '../flatProblem.ts'
+import { nearNodes } from './nearNodes.ts'
 
 /**
  * One carrier's whole round as a cycle: node 0 is where he starts and where he ends, node n the
@@ -16,6 +17,12 @@ export interface Lap {
   readonly closes: Int32Array
   /** When he sets out. */
   readonly leavesAt: number
+  /** Who begins later than it closes goes back in time; later than it's due, he pays `perSecond`. */
+  readonly dues: Int32Array
+  readonly perSecond: Float64Array
+  readonly hasDues: boolean
+  /** By node: 1 where he may have to wait, or must not be late. */
+  readonly isTimed: Uint8Array
   readonly hasWindows: boolean
   readonly isSymmetric: boolean
   readonly per: number
@@ -27,46 +34,115 @@ export interface Lap {
   readonly beforeCosts: Int32Array
 }
 
+/** What was told softly: no later than `dueAt`, or each second more costs `perSecond`. */
+export interface Promised {
+  /** Undefined for being back at the end. */
+  readonly stop: number | undefined
+  /** In the instance's time. */
+  readonly dueAt: number
+  readonly perSecond: number
+}
+
 /**
  * The problem as one lap; undefined where there is more to decide than the order of its stops, or
  * where its order has to keep to more than one window a stop.
+ *
+ * @throws RangeError where a promise is of no stop, comes twice, or costs nothing
  */
-export function lapOf(problem: FlatProblem, per = 8): Lap | undefined {
+export function lapOf(
+  problem: FlatProblem,
+  {
+    per = 8,
+    promises = [],
+  }: { readonly per?: number; readonly promises?: readonly Promised[] } = {},
+): Lap | undefined {
   if (!isLap(problem)) return undefined
-  const { stops, costs, times, places, place, work, setup, hasTimes } = problem
+  const { stops, costs, times, work, setup } = problem
+  const hasWindows = problem.hasTimes || promises.length > 0
   const nodes = stops + 1
-  const rowAt = (node: number) => place[node === 0 ? stops : node - 1]! * places
-  const columnAt = (node: number) => place[node === 0 ? stops + 1 : node - 1]!
   const ways = new Int32Array(nodes * nodes)
-  const lasts = hasTimes ? new Int32Array(nodes * nodes) : ways
-  let isSymmetric = true
-  for (let from = 0; from < nodes; from++) {
-    const done = from === 0 ? 0 : work[from - 1]! + setup[from - 1]!
-    for (let to = 0; to < nodes; to++) {
-      if (from === to) continue
-      const cell = problem.blockAt[0]! + rowAt(from) + columnAt(to)
-      if (costs[cell]! >= noWay || times[cell]! >= noWay) return undefined
-      ways[from * nodes + to] = costs[cell]!
-      if (hasTimes) lasts[from * nodes + to] = times[cell]! + done
-      if (to < from && costs[cell] !== ways[to * nodes + from]) isSymmetric = false
+  if (!fillLegs(ways, problem, costs)) return undefined
+  const lasts = hasWindows ? new Int32Array(nodes * nodes) : ways
+  if (hasWindows) {
+    if (!fillLegs(lasts, problem, times)) return undefined
+    for (let from = 1; from < nodes; from++) {
+      const done = work[from - 1]! + setup[from - 1]!
+      if (done > 0)
+        for (let at = from * nodes, end = at + nodes; at < end; at++) lasts[at] = lasts[at]! + done
     }
-  }
+  } else if (times !== costs && !fillLegs(new Int32Array(nodes * nodes), problem, times))
+    return undefined
   const byNode = (of: Int32Array, end: number) =>
     Int32Array.from({ length: nodes }, (_, node) => (node === 0 ? end : of[node - 1]!))
   const opens = byNode(problem.opens, 0)
-  const closes = byNode(problem.closes, problem.closes[stops + 1]!)
+  const end = problem.closes[stops + 1]!
+  // who is too late there is so at the end
+  const closes = byNode(problem.closes, end).map((close, node) =>
+    node > 0 && close >= end ? never : close,
+  )
   const leavesAt = problem.opens[stops]!
+  const { dues, perSecond } = duesOf(promises, closes)
+  const lap = { nodes, costs: ways, times: lasts, opens, closes, leavesAt, hasWindows }
   return {
-    nodes,
-    costs: ways,
-    times: lasts,
-    opens,
-    closes,
-    leavesAt,
-    hasWindows: hasTimes,
-    isSymmetric,
-    ...nearNodes({ nodes, ways, lasts, opens, closes, leavesAt, hasTimes }, per),
+    ...lap,
+    dues,
+    perSecond,
+    hasDues: promises.length > 0,
+    isTimed: Uint8Array.from(opens, (open, node) =>
+      open > leavesAt || dues[node]! < never ? 1 : 0,
+    ),
+    isSymmetric: isSymmetric(ways, nodes),
+    ...nearNodes(lap, per),
   }
+}
+
+function duesOf(
+  promises: readonly Promised[],
+  closes: Int32Array,
+): Pick<Lap, 'dues' | 'perSecond'> {
+  const dues = closes.slice()
+  const perSecond = new Float64Array(closes.length)
+  for (const { stop, dueAt, perSecond: price } of promises) {
+    const node = stop === undefined ? 0 : stop + 1
+    if (perSecond[node] !== 0 || !(price > 0)) {
+      throw new RangeError(
+        `Promise of stop ${stop}: got ${price} a second, expected a price, once a stop.`,
+      )
+    }
+    perSecond[node] = price
+    dues[node] = Math.min(dueAt, closes[node]!)
+  }
+  return { dues, perSecond }
+}
+
+/** From each node to each; false where there is no way. */
+function fillLegs(
+  legs: Int32Array,
+  { stops, places, place, blockAt }: FlatProblem,
+  of: Int32Array,
+): boolean {
+  const nodes = stops + 1
+  // as where he comes from, then as where he goes to, node 0 is another place
+  const column = new Int32Array(nodes)
+  for (let to = 1; to < nodes; to++) column[to] = place[to - 1]!
+  column[0] = place[stops + 1]!
+  for (let from = 0, at = 0; from < nodes; from++) {
+    const row = blockAt[0]! + place[from === 0 ? stops : from - 1]! * places
+    for (let to = 0; to < nodes; to++, at++) {
+      const leg = of[row + column[to]!]!
+      if (leg < noWay) legs[at] = leg
+      else if (from !== to) return false
+    }
+    legs[at - nodes + from] = 0
+  }
+  return true
+}
+
+function isSymmetric(legs: Int32Array, nodes: number): boolean {
+  for (let from = 1; from < nodes; from++)
+    for (let to = 0; to < from; to++)
+      if (legs[from * nodes + to] !== legs[to * nodes + from]) return false
+  return true
 }
 
 function isLap(problem: FlatProblem): boolean {
@@ -86,70 +162,4 @@ function isLap(problem: FlatProblem): boolean {
   }
   // with a place to itself each stop is set up for, whatever stands before it
   return !problem.hasSetup || new Set(place.subarray(0, stops + 1)).size === stops + 1
-}
-
-/** As `listNearStops`: a leg counts with the wait that its windows force on it. */
-function nearNodes(
-  {
-    nodes,
-    ways,
-    lasts,
-    opens,
-    closes,
-    leavesAt,
-    hasTimes,
-  }: {
-    readonly nodes: number
-    readonly ways: Int32Array
-    readonly lasts: Int32Array
-    readonly opens: Int32Array
-    readonly closes: Int32Array
-    readonly leavesAt: number
-    readonly hasTimes: boolean
-  },
-  most: number,
-): Pick<Lap, 'per' | 'after' | 'before' | 'afterCosts' | 'beforeCosts'> {
-  const per = Math.min(most, nodes - 2)
-  const far = new Float64Array(nodes * nodes).fill(Infinity)
-  for (let from = 0; from < nodes; from++) {
-    for (let to = 0; to < nodes; to++) {
-      if (from === to) continue
-      const cell = from * nodes + to
-      far[cell] = ways[cell]!
-      if (!hasTimes) continue
-      const soonest = (from === 0 ? leavesAt : opens[from]!) + lasts[cell]!
-      if (soonest > closes[to]!) far[cell] = far[cell]! + 1e9
-      if (from === 0) continue
-      far[cell] = far[cell]! + 0.2 * Math.max(0, opens[to]! - lasts[cell]! - closes[from]!)
-    }
-  }
-  const pick = (cellOf: (node: number, other: number) => number) => {
-    const near = new Int32Array(nodes * per)
-    for (let node = 0; node < nodes; node++) {
-      let filled = 0
-      const at = node * per
-      for (let other = 0; other < nodes; other++) {
-        const value = far[cellOf(node, other)]!
-        if (other === node) continue
-        if (filled === per && value >= far[cellOf(node, near[at + per - 1]!)]!) continue
-        let to = filled === per ? per - 1 : filled++
-        while (to > 0 && far[cellOf(node, near[at + to - 1]!)]! > value) {
-          near[at + to] = near[at + to - 1]!
-          to--
-        }
-        near[at + to] = other
-      }
-    }
-    return near
-  }
-  const after = pick((node, other) => node * nodes + other)
-  const before = pick((node, other) => other * nodes + node)
-  const nodeAt = (index: number) => Math.floor(index / per)
-  return {
-    per,
-    after,
-    before,
-    afterCosts: after.map((other, index) => ways[nodeAt(index) * nodes + other]!),
-    beforeCosts: before.map((other, index) => ways[other * nodes + nodeAt(index)]!),
-  }
 }

@@ -1,5 +1,5 @@
 import { nextRandom, type Random, randomBelow } from '../random.ts'
-import { descend, enqueue, openSearch, type Search } from './better.ts'
+import { descend, enqueue, lossOf, openSearch, type Search } from './better.ts'
 import { firstTour } from './firstTour.ts'
 import type { Lap } from './lap.ts'
 import { goBack, layTour, makeTour, noteChange, settle, type Tour } from './tour.ts'
@@ -19,9 +19,9 @@ const withoutWindows: LapSettings = {
   longestPart: 30,
 }
 const withWindows: LapSettings = {
-  firstTemperature: 0.1,
+  firstTemperature: 0.2,
   lastTemperature: 0.001,
-  longestPart: 10,
+  longestPart: 8,
 }
 
 interface FoundLap {
@@ -53,16 +53,16 @@ export function searchLap(
   const { nodes } = lap
   const tour = makeTour(lap)
   const search = openSearch(tour)
-  search.weight = lap.hasWindows ? Math.max(0.01, 2 * costOfTime(lap)) : 1
-  layTour(tour, firstTour(lap, { weight: search.weight, random }))
   const { sums, at } = tour
+  sums.weight = lap.hasWindows ? Math.max(0.01, 2 * costOfTime(lap)) : 1
+  layTour(tour, firstTour(lap, { weight: sums.weight, random }))
   const best = new Int32Array(nodes + 1)
   let bestCost = Infinity
   let isTold = true
   const keepBest = () => {
-    if (sums.warp > 0 || sums.cost >= bestCost) return
+    if (sums.warp > 0 || sums.cost + sums.late >= bestCost) return
     best.set(at)
-    bestCost = sums.cost
+    bestCost = sums.cost + sums.late
     isTold = false
   }
   keepBest()
@@ -75,30 +75,40 @@ export function searchLap(
   let temperature = hot
   let cost = sums.cost
   let warp = sums.warp
+  let lateness = sums.late
   let late = 0
   let step = 0
+  // asking how much is gone takes as long as some steps
+  let nextLook = 0
+  let every = 8
+  let gone = 0
   for (; ; step++) {
-    if ((step & 31) === 0) {
+    if (step === nextLook) {
       if (!isTold) {
         onBetter?.(best.slice(1, nodes))
         isTold = true
       }
-      const gone = spent(step)
+      const before = gone
+      gone = spent(step)
       if (gone >= 1) break
+      every = gone - before < 0.004 ? Math.min(512, 2 * every) : Math.max(8, every >> 1)
+      nextLook = step + every
       temperature = hot * (cold / hot) ** gone
-      if (lap.hasWindows && (step & 511) === 0 && step > 0) {
-        if (late > 300) search.weight *= 1.2
-        else if (late < 100) search.weight *= 0.9
-        late = 0
-      }
+    }
+    if (lap.hasWindows && (step & 63) === 0 && step > 0) {
+      if (late > 10) sums.weight *= 1.2
+      else if (late < 2) sums.weight *= 0.95
+      late = 0
     }
     mixParts(search, random, settings.longestPart)
     descend(search)
-    const threshold = cost + search.weight * warp - temperature * Math.log(1 - nextRandom(random))
-    if (sums.cost + search.weight * sums.warp < threshold) {
+    const threshold =
+      cost + lateness + sums.weight * warp - temperature * Math.log(1 - nextRandom(random))
+    if (sums.cost + lossOf(tour) < threshold) {
       settle(tour)
       cost = sums.cost
       warp = sums.warp
+      lateness = sums.late
       keepBest()
     } else {
       keepBest()

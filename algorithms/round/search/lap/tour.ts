@@ -12,9 +12,13 @@ export interface Tour {
   readonly at: Int32Array
   /** By node. */
   readonly position: Int32Array
-  /** By position: when work begins, and the warp up to then. */
+  /** By position: when he arrives and begins; the warp up to then, and what lateness has cost. */
+  readonly arrives: Int32Array
   readonly begins: Int32Array
   readonly warpTo: Float64Array
+  readonly lateTo: Float64Array
+  /** By position: the first one from there on whose node has a window. */
+  readonly nextTimed: Int32Array
   /** Who reaches the position at t has from there on a warp of `warpFrom` + max(0, t - `latest`). */
   readonly latest: Int32Array
   readonly warpFrom: Float64Array
@@ -22,7 +26,10 @@ export interface Tour {
   readonly changed: { from: number; to: number }
   readonly settled: Int32Array
   readonly spare: Int32Array
-  readonly sums: { cost: number; warp: number }
+  /** By position: what the way there costs less than the way back, up to it. */
+  readonly ahead: Int32Array
+  /** `late` is what lateness costs, beside the legs' `cost`; `weight` what a second of warp does. */
+  readonly sums: { cost: number; warp: number; late: number; weight: number }
 }
 
 export function makeTour(lap: Lap): Tour {
@@ -31,14 +38,18 @@ export function makeTour(lap: Lap): Tour {
     lap,
     at: new Int32Array(nodes + 1),
     position: new Int32Array(nodes),
+    arrives: new Int32Array(nodes + 1),
     begins: new Int32Array(nodes + 1),
     warpTo: new Float64Array(nodes + 1),
+    lateTo: new Float64Array(nodes + 1),
+    nextTimed: new Int32Array(nodes + 1).fill(nodes),
     latest: new Int32Array(nodes + 1),
     warpFrom: new Float64Array(nodes + 1),
     changed: { from: nodes, to: 0 },
     settled: new Int32Array(nodes + 1),
     spare: new Int32Array(nodes + 1),
-    sums: { cost: 0, warp: 0 },
+    ahead: new Int32Array(nodes + 1),
+    sums: { cost: 0, warp: 0, late: 0, weight: 1 },
   }
 }
 
@@ -57,6 +68,23 @@ export function layTour(tour: Tour, order: ArrayLike<number>): void {
   changed.to = 0
   tour.settled.set(at)
   if (lap.hasWindows) retime(tour, 1, nodes - 1)
+  if (!lap.isSymmetric) weigh(tour, 1, nodes - 1)
+}
+
+function weigh({ at, ahead, lap }: Tour, from: number, to: number): void {
+  const { nodes, costs } = lap
+  let sum = ahead[from - 1]!
+  let node = at[from - 1]!
+  const before = ahead[to + 1]!
+  for (let index = from; index <= to + 1; index++) {
+    const next = at[index]!
+    sum += costs[node * nodes + next]! - costs[next * nodes + node]!
+    ahead[index] = sum
+    node = next
+  }
+  const more = sum - before
+  if (more === 0) return
+  for (let index = to + 2; index <= nodes; index++) ahead[index] = ahead[index]! + more
 }
 
 /** Exchanges the neighbouring parts behind `first` up to `middle` and up to `last`. */
@@ -98,6 +126,7 @@ export function noteChange(tour: Tour, from: number, to: number): void {
   if (from < changed.from) changed.from = from
   if (to > changed.to) changed.to = to
   if (lap.hasWindows) retime(tour, from, to)
+  if (!lap.isSymmetric) weigh(tour, from, to)
 }
 
 /** Keeps what was changed. */
@@ -119,13 +148,15 @@ export function goBack(tour: Tour): void {
   }
   changed.from = lap.nodes
   changed.to = 0
-  if (lap.hasWindows && from <= to) retime(tour, from, to)
+  if (from > to) return
+  if (lap.hasWindows) retime(tour, from, to)
+  if (!lap.isSymmetric) weigh(tour, from, to)
 }
 
 /** Counts the times anew around changed positions, as far as they differ. */
 function retime(tour: Tour, from: number, to: number): void {
-  const { at, begins, warpTo, latest, warpFrom, lap } = tour
-  const { nodes, times, opens, closes } = lap
+  const { at, arrives, begins, warpTo, lateTo, nextTimed, latest, warpFrom, lap, sums } = tour
+  const { nodes, times, opens, closes, dues, perSecond, isTimed } = lap
   if (from === 1) {
     begins[0] = lap.leavesAt
     latest[nodes] = closes[0]!
@@ -133,22 +164,41 @@ function retime(tour: Tour, from: number, to: number): void {
   let before = at[from - 1]!
   let time = begins[from - 1]!
   let warp = warpTo[from - 1]!
-  for (let index = from; index < nodes; index++) {
+  let cost = lateTo[from - 1]!
+  for (let index = from; index <= nodes; index++) {
     const node = at[index]!
     time += times[before * nodes + node]!
+    arrives[index] = time
     if (time < opens[node]!) time = opens[node]!
-    else if (time > closes[node]!) {
-      warp += time - closes[node]!
-      time = closes[node]!
+    if (time > dues[node]!) {
+      if (time > closes[node]!) {
+        warp += time - closes[node]!
+        time = closes[node]!
+      }
+      cost += perSecond[node]! * (time - dues[node]!)
     }
     if (index > to && begins[index] === time) {
       const more = warp - warpTo[index]!
-      if (more !== 0) for (; index < nodes; index++) warpTo[index] = warpTo[index]! + more
+      const dearer = cost - lateTo[index]!
+      if (more !== 0 || dearer !== 0)
+        for (; index <= nodes; index++) {
+          warpTo[index] = warpTo[index]! + more
+          lateTo[index] = lateTo[index]! + dearer
+        }
       break
     }
     begins[index] = time
     warpTo[index] = warp
+    lateTo[index] = cost
     before = node
+  }
+  sums.warp = warpTo[nodes]!
+  sums.late = lateTo[nodes]!
+  let timed = nextTimed[to + 1]!
+  for (let index = to; index > 0; index--) {
+    if (isTimed[at[index]!] === 1) timed = index
+    if (index < from && nextTimed[index] === timed) break
+    nextTimed[index] = timed
   }
   let after = at[to + 1]!
   let late = latest[to + 1]!
@@ -169,6 +219,4 @@ function retime(tour: Tour, from: number, to: number): void {
     warpFrom[index] = warp
     after = node
   }
-  const first = lap.leavesAt + times[at[1]!]!
-  tour.sums.warp = warpFrom[1]! + (first > latest[1]! ? first - latest[1]! : 0)
 }
