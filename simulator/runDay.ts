@@ -2,12 +2,13 @@ import { createHash } from 'node:crypto'
 import { setImmediate as turn } from 'node:timers/promises'
 import type { CarrierId, RoundId, ServiceDay } from '../algorithms/model.ts'
 import { chance } from '../algorithms/office/chance.ts'
+import { improvePlan } from '../algorithms/round/improve/improvePlan.ts'
 import { insertPickup } from '../algorithms/round/insertPickup.ts'
 import { defaultRoundSettings } from '../algorithms/round/settings.ts'
 import type { Travel } from '../backend/area/travel.ts'
 import { localBus } from '../backend/bus/localBus.ts'
 import type { Calendar } from '../backend/calendar.ts'
-import type { SigfoxApiSettings } from '../backend/openBackend.ts'
+import { type SigfoxApiSettings, shortSearch } from '../backend/openBackend.ts'
 import type { RoundEvent, RoundEventsAnswer } from '../backend/protocol/rest.ts'
 import { connect } from '../backend/store/connect.ts'
 import { findDepot, listPlaces } from '../backend/store/depotState.ts'
@@ -142,7 +143,10 @@ export async function runDay(options: DayOptions): Promise<DayRun> {
     bus: () => troubles.bus(localBus(), clock.now),
     // who answers late acts then, like anybody else
     insert: troubles.insert({ now: clock.now, at: actAt }, options.insert ?? insertPickup),
-    ...(options.improve ? { improve: options.improve } : {}),
+    improve: options.improve ?? {
+      search: troubles.improve({ now: clock.now, at: actAt }, improvePlan),
+      iterations: shortSearch,
+    },
     openPool: (name) => connect(databaseUrl, name),
     hasSessions: async (name) => {
       const { rowCount } = await db.query(

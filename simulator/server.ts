@@ -51,7 +51,7 @@ export function makeServer({
   readonly config: BackendConfig
   readonly bus: () => Bus
   readonly insert: NonNullable<Given['insert']>
-  readonly improve?: Given['improve']
+  readonly improve: NonNullable<Given['improve']>
   /** Connections under this name. */
   readonly openPool: (name: string) => Pool
   /** Whether PostgreSQL still knows sessions of that name. */
@@ -95,7 +95,7 @@ export function makeServer({
       calendar,
       area,
       insert,
-      ...(improve ? { improve } : {}),
+      improve,
       randomBytes: (bytes) => seededBytes(seed, `${number} ${++count}`, bytes),
       config,
     })

@@ -1,5 +1,6 @@
-import type { PlaceId, RequestId, RoundId, Stop } from '../algorithms/model.ts'
+import type { PlaceId, RequestId, Round, RoundId, Stop } from '../algorithms/model.ts'
 import { chance } from '../algorithms/office/chance.ts'
+import type { ImproveInput, improvePlan } from '../algorithms/round/improve/improvePlan.ts'
 import type { Insertion, insertPickup } from '../algorithms/round/insertPickup.ts'
 import type { Bus } from '../backend/bus/localBus.ts'
 import type { CarrierTrouble } from './carrierDay.ts'
@@ -22,6 +23,8 @@ export interface Troubles {
   ): Leg
   /** A planner that is slow, throws, or answers nonsense at times. */
   insert(clock: Pick<VirtualClock, 'now' | 'at'>, insert: typeof insertPickup): Insert
+  /** The same of a search for better plans. */
+  improve(clock: Pick<VirtualClock, 'now' | 'at'>, improve: typeof improvePlan): Improve
   /** How long a server that died stays away. */
   downMs(starts: number): number
   /** Puts what happens to the machines and the roads into the day. */
@@ -33,6 +36,10 @@ export interface Troubles {
 type Insert = (
   input: Parameters<typeof insertPickup>[0],
 ) => ReturnType<typeof insertPickup> | Promise<ReturnType<typeof insertPickup>>
+
+type Improve = (
+  input: ImproveInput,
+) => ReturnType<typeof improvePlan> | Promise<ReturnType<typeof improvePlan>>
 
 interface Shift {
   readonly outAt: number
@@ -68,6 +75,7 @@ interface Chances {
   readonly sick: number
   readonly slowStreet: number
   readonly planner: number
+  readonly restless: number
   readonly deaths: number
   readonly breaks: number
   readonly aways: number
@@ -87,6 +95,7 @@ const none: Chances = {
   sick: 0,
   slowStreet: 0,
   planner: 0,
+  restless: 0,
   deaths: 0,
   breaks: 0,
   aways: 0,
@@ -125,6 +134,7 @@ const chances: Readonly<Record<Faults, Chances>> = {
     sick: 0.1,
     slowStreet: 0.1,
     planner: 0.2,
+    restless: 0.7,
     deaths: 4,
     breaks: 4,
     aways: 1.5,
@@ -233,6 +243,38 @@ export function drawTroubles(options: {
         })
       }
     },
+    improve(clock, usual) {
+      let asked = 0
+      // small towns have little to gain: on most cruel days plans change for next to nothing
+      const isRestless = draw('restless day') < of.restless
+      const improve: typeof usual = (input) => {
+        const found = usual(isRestless ? restlessly(input) : input)
+        if (found) count('plan bettered')
+        return found
+      }
+      return (input) => {
+        const name = `${input.seed} ${clock.now()} ${++asked}`
+        if (draw('search', name) >= of.planner) return improve(input)
+        const kind = draw('search how', name)
+        if (kind < 0.3) {
+          count('search throws')
+          throw new Error('a search that throws')
+        }
+        const found = improve(input)
+        if (!found) return undefined
+        if (kind < 0.7) {
+          count('search talks nonsense')
+          const [first, ...rest] = found.rounds as [Round, ...Round[]]
+          const stops = mangle(first.stops, draw('search nonsense', name), undefined)
+          return { ...found, rounds: [{ ...first, stops }, ...rest] }
+        }
+        count('search slow')
+        const forMs = 1_000 + 20_000 * draw('search slow for', name)
+        return new Promise((resolve) => {
+          clock.at(clock.now() + forMs, () => resolve(found))
+        })
+      }
+    },
     downMs: (starts) => Math.round(1_000 * (5 + 175 * draw('down', `${starts}`))),
     schedule({ clock, server, crashPostgres, closeRoad, placeIds, busyFromAt, busyUntilAt }) {
       const when = (...names: string[]) => between(busyFromAt, busyUntilAt, 'at', ...names)
@@ -272,6 +314,17 @@ export function drawTroubles(options: {
   }
 }
 
+function restlessly(input: ImproveInput): ImproveInput {
+  const { instance } = input
+  const stability = {
+    movedSeconds: 1,
+    retoldSeconds: 1,
+    changedHandsSeconds: 1,
+    leastGainSeconds: { perStop: 1, inAll: 2 },
+  }
+  return { ...input, instance: { ...instance, settings: { ...instance.settings, stability } } }
+}
+
 /** A plan that no planner may make; the judge has to say so, or it's a plan after all. */
 function nonsense(insertion: Insertion, how: number, requestId: RequestId): Insertion {
   if (insertion.kind === 'refusal') return insertion
@@ -280,7 +333,7 @@ function nonsense(insertion: Insertion, how: number, requestId: RequestId): Inse
   return { ...insertion, plan: { ...plan, stops } }
 }
 
-function mangle(stops: readonly Stop[], how: number, requestId: RequestId): Stop[] {
+function mangle(stops: readonly Stop[], how: number, requestId: RequestId | undefined): Stop[] {
   const isIts = (stop: Stop) => stop.collections.some((each) => each.requestId === requestId)
   // another order, a delivery dropped, the same stop twice, too much for any bag
   if (how < 0.25) return [...stops].reverse()

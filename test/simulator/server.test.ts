@@ -22,6 +22,7 @@ test('a server that could not start says so, and is started again', async () => 
     seed: 1,
     bus: localBus,
     insert: insertPickup,
+    improve: 'never',
     openPool: () => Object.assign(Object.create(pool), { end: () => Promise.resolve() }),
     hasSessions: () => Promise.resolve(false),
     config: {
