@@ -6,8 +6,9 @@ import { keepRound } from './undo.ts'
 import { beginAt } from './windows.ts'
 
 /**
- * Puts a pair where it is cheapest, for less than `limit`: each place for its first half, then along the round each for its
- * second, as long as time and load allow.
+ * Puts a pair where it is cheapest, for less than `limit`: in rounds that pass near either half, in
+ * any if there is none; each place for its first half, then along the round each for its second, as
+ * long as time and load allow.
  *
  * @returns false where it fits nowhere
  */
@@ -17,21 +18,22 @@ export function insertPair(
   { tools, limit }: { readonly tools: Recreate; readonly limit: number },
 ): boolean {
   const { problem, closed, count } = rounds
-  const { vehicles, hasSkills, typeOf, stops, mayServe, partner } = problem
-  const { emptyOf } = tools.scratch
-  const second = partner[first]!
+  const { emptyOf, candidates, triedFor } = tools.scratch
+  const second = problem.partner[first]!
   best.delta = limit
   best.round = -1
-  for (let round = 0; round < vehicles; round++) {
-    if (closed[round] === 1) continue
-    const type = typeOf[round]!
+  const many = listNearRounds(rounds, { first, second, tools })
+  for (let index = 0; index < many; index++)
+    tryRound(rounds, { first, second, round: candidates[index]!, tools })
+  const isEmptyTried = best.round < 0 || nextRandom(tools.random) < tools.emptyShare
+  for (let round = 0; isEmptyTried && round < problem.vehicles; round++) {
+    if (closed[round] === 1 || triedFor[round] === first) continue
     // of the empty rounds of a type one is enough
-    if (count[round] === 0 && emptyOf[type] !== round) continue
-    if (count[round]! + 2 > problem.mostStops[round]!) continue
-    if (hasSkills && mayServe[type * stops + first]! + mayServe[type * stops + second]! < 2)
-      continue
-    tryRound(rounds, { first, second, round, tools })
+    const isEmpty = count[round] === 0
+    if (isEmpty ? emptyOf[problem.typeOf[round]!] === round : best.round < 0)
+      tryRound(rounds, { first, second, round, tools })
   }
+  triedFor.fill(-1)
   if (best.round < 0) return false
   keepRound(tools.undo, rounds, best.round)
   // the second half first: where both go behind the same node it then stands behind the first
@@ -39,6 +41,33 @@ export function insertPair(
   link(rounds, first, best.beforeFirst)
   refreshRound(rounds, best.round)
   return true
+}
+
+/** @returns how many rounds `candidates` then holds, nearest first; each is marked in `triedFor` */
+function listNearRounds(
+  { roundOf }: Rounds,
+  {
+    first,
+    second,
+    tools,
+  }: { readonly first: number; readonly second: number; readonly tools: Recreate },
+): number {
+  const { per, before, after } = tools.near
+  const { candidates, triedFor } = tools.scratch
+  let many = 0
+  const add = (stop: number) => {
+    const round = stop < 0 ? -1 : roundOf[stop]!
+    if (round < 0 || triedFor[round] === first) return
+    triedFor[round] = first
+    candidates[many++] = round
+  }
+  for (let at = 0; at < per; at++) {
+    add(before[first * per + at]!)
+    add(after[first * per + at]!)
+    add(before[second * per + at]!)
+    add(after[second * per + at]!)
+  }
+  return many
 }
 
 /** The cheapest so far: behind which nodes, before either is in. */
@@ -61,7 +90,9 @@ function tryRound(
   const { problem, next, legCost, done, latest, latestNear, count } = rounds
   const { place, costs, times, blockAt, places, hasTimes, hasSetup, stops } = problem
   const { opens, closes, work, setup, hasSeveralWindows, hasLimits, hasBreaks, loadMode } = problem
-  const { blink } = tools.scratch
+  const { blink, leastBehind } = tools.scratch
+  if (count[round]! + 2 > problem.mostStops[round]!) return
+  if (problem.hasSkills && !hasSkillsFor(rounds, { first, second, round })) return
   const block = blockAt[round]!
   const start = stops + 2 * round
   const end = start + 1
@@ -72,6 +103,7 @@ function tryRound(
   const fixed = count[round] === 0 ? problem.fixedCost[round]! : 0
   const fitsPairAndBreaks = (beforeFirst: number, beforeSecond: number) =>
     fitsBreaks(rounds, round, { first, beforeFirst, second, beforeSecond })
+  if (!listSecond(rounds, { second, round, into: leastBehind })) return
   for (let before = start; before !== end; before = next[before]!) {
     if (--blink.left <= 0) {
       blink.left =
@@ -81,6 +113,8 @@ function tryRound(
     if (loadMode === 'along' && !carries(rounds, { first, node: before, round })) continue
     const from = place[before]!
     const rowFrom = block + from * places
+    // nor is there any place for the second half further on
+    if (leastBehind[before]! >= best.delta) break
     const toFirst = costs[rowFrom + placeFirst]! - legCost[before]! + fixed
     let at = 0
     if (hasTimes) {
@@ -117,14 +151,14 @@ function tryRound(
     }
     // behind each node further on
     const withFirst = toFirst + costs[rowFirst + to]!
-    // exact where no way round is shorter than the way
     if (withFirst >= best.delta) continue
     let last = first
     let node = after
-    while (node !== end) {
+    while (node !== end && withFirst + leastBehind[node]! < best.delta) {
       if (hasTimes) {
+        const near = place[last] === place[node]
         at += times[block + place[last]! * places + place[node]!]!
-        if (at > closes[node]!) break
+        if (at > (near ? latestNear[node]! : latest[node]!)) break
         at = hasSeveralWindows ? beginAt(problem, node, at) : Math.max(at, opens[node]!)
         if (at < 0) break
         at += work[node]!
@@ -153,6 +187,59 @@ function tryRound(
       note(delta, round, before, last)
     }
   }
+}
+
+/**
+ * By node of the round: what the second half alone costs at least, at the cheapest place behind it or
+ * further on. With both halves in no place is cheaper or earlier, as no way round is shorter than the way.
+ *
+ * @returns false where it fits nowhere
+ */
+function listSecond(
+  { problem, previous, legCost, done, latest, latestNear }: Rounds,
+  {
+    second,
+    round,
+    into,
+  }: { readonly second: number; readonly round: number; readonly into: Float64Array },
+): boolean {
+  const { place, costs, costsBack, times, timesBack, places, hasTimes, stops } = problem
+  const { opens, closes, work } = problem
+  const row = problem.blockAt[round]! + place[second]! * places
+  const start = stops + 2 * round
+  let least = Infinity
+  for (let node = start + 1; node !== start; ) {
+    const after = node
+    node = previous[node]!
+    const from = row + place[node]!
+    const to = row + place[after]!
+    const delta = costsBack[from]! + costs[to]! - legCost[node]!
+    if (delta < least) {
+      let fits = true
+      if (hasTimes) {
+        const at = Math.max(done[node]! + timesBack[from]!, opens[second]!)
+        fits = at <= closes[second]!
+        // with nothing to set up, which some of its places spare it
+        if (at + work[second]! + times[to]! > Math.max(latest[after]!, latestNear[after]!))
+          fits = false
+      }
+      if (fits) least = delta
+    }
+    into[node] = least
+  }
+  return least < Infinity
+}
+
+function hasSkillsFor(
+  { problem: { mayServe, typeOf, stops } }: Rounds,
+  {
+    first,
+    second,
+    round,
+  }: { readonly first: number; readonly second: number; readonly round: number },
+): boolean {
+  const row = typeOf[round]! * stops
+  return mayServe[row + first] === 1 && mayServe[row + second] === 1
 }
 
 function note(delta: number, round: number, beforeFirst: number, beforeSecond: number): void {

@@ -25,6 +25,10 @@ export interface Scratch {
   readonly candidates: Int32Array
   /** By type: its first empty round, -1 where there is none left. */
   readonly emptyOf: Int32Array
+  /** By round: the first half of the pair that it was last tried for. */
+  readonly triedFor: Int32Array
+  /** By node, of one round: the least that a pair's second half costs behind it or further on. */
+  readonly leastBehind: Float64Array
   /** How many places are looked at until the next blink. */
   readonly blink: { left: number }
   /** Where `findPlace` would put it: behind this node, and what that costs. */
@@ -35,6 +39,8 @@ export function makeScratch(rounds: Rounds): Scratch {
   return {
     candidates: new Int32Array(rounds.problem.nodes + 2 * rounds.problem.stops),
     emptyOf: new Int32Array(rounds.problem.types),
+    triedFor: new Int32Array(rounds.problem.vehicles).fill(-1),
+    leastBehind: new Float64Array(rounds.problem.nodes),
     blink: { left: 1 },
     found: { before: -1, delta: 0 },
   }
