@@ -8,7 +8,7 @@ import { listInitialRoutes } from './initialRoutes.ts'
 import { leaveOutCutOff } from './leaveOutCutOff.ts'
 import { legsFor, type Question, type Routed, tellRoute } from './question.ts'
 import { VroomRefusal } from './refusal.ts'
-import { timeRoute } from './timeRoute.ts'
+import { canRest, timeRoute } from './timeRoute.ts'
 import { toInstance } from './toInstance.ts'
 import { listWantedRoutes } from './wantedRoutes.ts'
 
@@ -19,6 +19,9 @@ import { listWantedRoutes } from './wantedRoutes.ts'
  */
 export function solveProblem(question: Question): Routed {
   const { tasks, vehicles } = question.placed
+  const restless = vehicles.find((vehicle) => !canRest(vehicle))
+  if (restless)
+    throw new VroomRefusal('input', `Inconsistent breaks for vehicle ${restless.asked.id}.`)
   const { instance, answer } = told(() => findRoutes(question))
   const { violations } = checkAnswer(instance, answer)
   if (violations.length > 0) throw new Error(`not a plan: ${violations[0]!.text}`)

@@ -57,8 +57,14 @@ export function timeRoute(
   return steps
 }
 
+/** Whether a vehicle could take its breaks if it had nothing to do. */
+export function canRest(placed: PlacedVehicle): boolean {
+  const nowhere = () => ({ ticks: 0, metres: 0, cost: 0 })
+  return placeBreaks(wayOf(placed, [], nowhere, breaksInOrder(placed))) !== undefined
+}
+
 /** VROOM takes them in the order of their first windows. */
-export function breaksInOrder({ asked }: PlacedVehicle): VroomBreak[] {
+function breaksInOrder({ asked }: PlacedVehicle): VroomBreak[] {
   const first = ({ timeWindows }: VroomBreak) => timeWindows[0] ?? [0, latest]
   return asked.breaks.toSorted((a, b) => first(a)[0] - first(b)[0] || first(a)[1] - first(b)[1])
 }

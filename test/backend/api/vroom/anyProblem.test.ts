@@ -16,6 +16,8 @@ afterAll(() => door.close())
 
 async function solved(problem: Json) {
   const { status, body } = await door.post(problem)
+  // breaks that can't be taken at all are drawn now and then
+  fc.pre(!/^Inconsistent breaks for vehicle/.test(body.error ?? ''))
   expect(body).toMatchObject({ code: 0 })
   expect(status).toBe(200)
   expect(vroomSolution.parse(body)).toEqual(body)
@@ -25,7 +27,7 @@ async function solved(problem: Json) {
 describe('whatever the problem', () => {
   it('its solution obeys VROOM’s rules', async () => {
     await fc.assert(
-      fc.asyncProperty(drawProblem({ breaks: false }), async (problem) => {
+      fc.asyncProperty(drawProblem(), async (problem) => {
         expect(brokenRules(problem, await solved(problem))).toEqual([])
       }),
       { numRuns: 200 },
@@ -34,7 +36,7 @@ describe('whatever the problem', () => {
 
   it('its routes, sent back as steps, stand or get better, and violate nothing in plan mode', async () => {
     await fc.assert(
-      fc.asyncProperty(drawProblem({ breaks: false }), async (problem) => {
+      fc.asyncProperty(drawProblem(), async (problem) => {
         const first = await solved(problem)
         const vehicles = problem.vehicles.map((vehicle) => {
           const route = first.routes.find((one: Json) => one.vehicle === vehicle.id)

@@ -236,6 +236,39 @@ describe('a solution', () => {
     expect(mixed.summary).toMatchObject({ unassigned: 0, cost: 800 + 100 })
   })
 
+  it('takes breaks on the road, in their hours, with little enough on board', async () => {
+    const pause = { id: 4, service: 60, description: 'pause' }
+    const rest = (breaks: object[], changes: object = {}) =>
+      ok({ jobs: [{ id: 1, location_index: 4 }], ...withVehicle({ breaks, ...changes }) })
+    const onTheRoad = await rest([{ ...pause, time_windows: [[150, 200]] }])
+    const [, first] = onTheRoad.routes[0].steps
+    expect(first).toMatchObject({ type: 'break', id: 4, description: 'pause', service: 60 })
+    expect(first).not.toHaveProperty('location')
+    expect(onTheRoad.summary).toMatchObject({ cost: 800, service: 60, waiting_time: 0 })
+    const inOrder = await rest([
+      { id: 2, service: 9, time_windows: [[600, 700]] },
+      { id: 1, service: 5, time_windows: [[100, 300]] },
+    ])
+    expect(inOrder.routes[0].steps.map(({ type, id }: Json) => `${type} ${id}`)).toEqual([
+      'start undefined',
+      'break 1',
+      'job 1',
+      'break 2',
+      'end undefined',
+    ])
+    const delivery = [{ id: 1, location_index: 4, delivery: [3] }]
+    const loaded = withVehicle({ capacity: [3], breaks: [{ ...pause, max_load: [1] }] })
+    const unloaded = await ok({ jobs: delivery, ...loaded })
+    expect(unloaded.routes[0].steps.map(({ type }: Json) => type)).toEqual([
+      'start',
+      'job',
+      'break',
+      'end',
+    ])
+    const long = { time_window: [0, 850] }
+    expect(reasons(await rest([pause], long))).toEqual(['job 1 out-of-time'])
+  })
+
   it('leaves out what no way leads to', async () => {
     const cut = line(100).map((row, a) => row.map((leg, b) => (a !== b && b === 3 ? null : leg)))
     const { body } = await door.post({ ...problem, matrices: { car: { durations: cut } } })
@@ -330,6 +363,10 @@ describe('a problem that is none', () => {
       'Unexpected end in input steps for vehicle 1.',
     ],
     [withVehicle({ steps: [step('job')] }), 'Invalid id in steps for vehicle 1.'],
+    [
+      withVehicle({ breaks: [{ id: 1, time_windows: [[50, 60]] }], time_window: [100, 900] }),
+      'Inconsistent breaks for vehicle 1.',
+    ],
     [withVehicle({ steps: [step('walk', 1)] }), /steps\[0\]\.type/],
     [withVehicle({ steps: [step('job', 9)] }), 'Invalid job id 9 for vehicle 1.'],
     [withVehicle({ steps: [step('break', 9)] }), 'Invalid break id 9 for vehicle 1.'],
