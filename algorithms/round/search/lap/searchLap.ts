@@ -24,6 +24,9 @@ const withWindows: LapSettings = {
   longestPart: 8,
 }
 
+/** So often the weight of warp is doubled before the first kick. */
+const mostWeightings = 6
+
 interface FoundLap {
   /** Nodes in order, without 0; undefined where none was in time. */
   readonly order: Int32Array | undefined
@@ -54,7 +57,8 @@ export function searchLap(
   const tour = makeTour(lap)
   const search = openSearch(tour)
   const { sums, at } = tour
-  sums.weight = lap.hasWindows ? Math.max(0.01, 2 * costOfTime(lap)) : 1
+  const usual = lap.hasWindows ? Math.max(0.01, 2 * costOfTime(lap)) : 1
+  sums.weight = usual / 4
   layTour(tour, firstTour(lap, { weight: sums.weight, random }))
   const best = new Int32Array(nodes + 1)
   let bestCost = Infinity
@@ -66,9 +70,19 @@ export function searchLap(
     isTold = false
   }
   keepBest()
-  for (let node = nodes - 1; node >= 0; node--) enqueue(search, node)
+  const enqueueAll = () => {
+    for (let node = nodes - 1; node >= 0; node--) enqueue(search, node)
+  }
+  enqueueAll()
   descend(search)
+  // a light weight finds short rounds, a heavier one what is in time
+  for (let more = 0; sums.warp > 0 && more < mostWeightings; more++) {
+    sums.weight *= 2
+    enqueueAll()
+    descend(search)
+  }
   settle(tour)
+  if (sums.warp === 0) sums.weight = usual
   keepBest()
   const hot = (settings.firstTemperature * sums.cost) / nodes
   const cold = (settings.lastTemperature * sums.cost) / nodes
