@@ -1,3 +1,4 @@
+import { Temporal } from '@js-temporal/polyfill'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { ServiceDay } from '../../algorithms/model.ts'
@@ -65,6 +66,33 @@ describe('the local times of a service day', () => {
     )
   })
 })
+
+it.each(['Europe/Paris', 'America/New_York', 'Australia/Lord_Howe', 'Asia/Kathmandu', 'UTC'])(
+  'an instant is the same day, minute and time in %s as by Temporal',
+  (zone) => {
+    const calendar = makeCalendar(zone)
+    const day = '2026-03-29' as ServiceDay
+    const [from, until] = [Date.parse('2024-01-01'), Date.parse('2029-01-01')]
+    fc.assert(
+      fc.property(fc.integer({ min: from, max: until }), (at) => {
+        const local = Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone)
+        const date = local.toPlainDate()
+        const { days } = Temporal.PlainDate.from(day).until(date)
+        const [hours, minutes] = [days * 24 + local.hour, local.minute]
+        expect(calendar.dayAt(at)).toBe(date.toString())
+        expect(calendar.dayBefore(date.toString() as ServiceDay)).toBe(
+          date.subtract({ days: 1 }).toString(),
+        )
+        expect(calendar.minuteOfWeek(at)).toBe(
+          ((local.dayOfWeek - 1) * 24 + local.hour) * 60 + local.minute,
+        )
+        expect(calendar.timeOn(day, at)).toBe(
+          [hours, minutes].map((n) => String(n).padStart(2, '0')).join(':'),
+        )
+      }),
+    )
+  },
+)
 
 /** The eves and the days of both changes; Lord Howe's are of half an hour, Nuuk's lie at midnight. */
 describe.each([
