@@ -9,7 +9,7 @@ import { openCheckers } from './checkers/openCheckers.ts'
 import type { Faults, Wish } from './day.ts'
 import { makeNature } from './nature.ts'
 import { makeNetwork } from './network.ts'
-import { type DayRun, type Observer, runDay } from './runDay.ts'
+import { type DayOptions, type DayRun, type Observer, runDay } from './runDay.ts'
 import { type Lived, livedDays, type Scenario } from './scenarios.ts'
 import { makeSigfoxHistory } from './sigfoxHistory.ts'
 import { noteWindows, type ToldWindows } from './toldWindows.ts'
@@ -34,8 +34,8 @@ export interface LiveDayOptions {
   readonly presses?: number
   /** Another policy than ours. */
   readonly insert?: typeof insertPickup
-  /** `never` where the policy doesn't look for better plans; ours does. */
-  readonly improve?: 'never'
+  /** How better plans are looked for, or `never`; as ours are without it. */
+  readonly improve?: DayOptions['improve']
   /** Who watches too. */
   readonly observer?: Observer
 }

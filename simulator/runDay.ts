@@ -50,8 +50,8 @@ export interface DayOptions {
   readonly troubles: Troubles
   /** The policy; ours without it. */
   readonly insert?: typeof insertPickup
-  /** `never` where the policy doesn't look for better plans; ours does. */
-  readonly improve?: 'never'
+  /** How better plans are looked for, or `never`; as ours are without it. */
+  readonly improve?: Parameters<typeof makeServer>[0]['improve']
   /** Kills a process of PostgreSQL, and resolves when all have ended and it has recovered. */
   readonly crashPostgres: () => Promise<void>
   /** The network's own history, which is asked for what no callback brought. */

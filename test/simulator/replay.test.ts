@@ -6,6 +6,7 @@ import path from 'node:path'
 import { promisify } from 'node:util'
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type ImproveInput, improvePlan } from '../../algorithms/round/improve/improvePlan.ts'
 import { makeHouseholdToken } from '../../backend/account/householdLink.ts'
 import { readArea } from '../../backend/area/readArea.ts'
 import { makeTravel } from '../../backend/area/travel.ts'
@@ -16,7 +17,7 @@ import { insertClockOrigin } from '../../backend/store/clockOrigins.ts'
 import { connect } from '../../backend/store/connect.ts'
 import { findRecordedDay } from '../../backend/store/recordedDay.ts'
 import type { Faults } from '../../simulator/day.ts'
-import { liveDay } from '../../simulator/liveDay.ts'
+import { type LiveDayOptions, liveDay } from '../../simulator/liveDay.ts'
 import { exportDay, importDay } from '../../simulator/recordFile.ts'
 import { findDay } from '../../simulator/recordSource.ts'
 import { replayDay } from '../../simulator/replayDay.ts'
@@ -44,6 +45,8 @@ beforeAll(async () => {
 afterAll(() => database.drop())
 
 const world = makeWorld({ seed: 5, rounds: 2, stops: 25 })
+/** With carriers that go wherever they are called. */
+const calledWorld = makeWorld({ seed: 5, rounds: 2, stops: 25, fleet: { collectionRounds: 2 } })
 
 /** What the store holds of a simulated day, a Tuesday mostly, when it's over. */
 async function recordDay(options: {
@@ -52,14 +55,17 @@ async function recordDay(options: {
   readonly presses?: number
   readonly scenario?: string
   readonly day?: typeof tuesday
+  readonly improve?: LiveDayOptions['improve']
+  readonly world?: typeof world
 }): Promise<RecordedDay> {
-  const worlds = await prepareDatabase(world, database.url)
+  const { world: lived = world } = options
+  const worlds = await prepareDatabase(lived, database.url)
   let url = ''
   let record: RecordedDay | undefined
   await liveDay({
     seed: options.seed,
     scenario: findScenario(options.scenario ?? 'usual')!,
-    world,
+    world: lived,
     databases: {
       ...worlds,
       async freshDay() {
@@ -70,6 +76,7 @@ async function recordDay(options: {
     },
     faults: options.faults,
     presses: options.presses ?? 12,
+    ...(options.improve ? { improve: options.improve } : {}),
     observer: {
       async atEnd() {
         const db = connect(url, 'domino record')
@@ -119,6 +126,29 @@ describe('a recorded day', () => {
     })
     const waited = record.opening.requests.filter(({ day }) => day === monday)
     expect(waited.length).toBeGreaterThan(0)
+    const { difference, refused } = await replay(record)
+    expect(refused).toEqual([])
+    expect(difference).toBeUndefined()
+  })
+
+  test('on which plans were bettered for next to nothing is played back exactly', async () => {
+    const search = (input: ImproveInput) => {
+      const stability = {
+        movedSeconds: 0,
+        retoldSeconds: 0,
+        changedHandsSeconds: 0,
+        leastGainSeconds: { perStop: 0, inAll: 1 },
+      }
+      const settings = { ...input.instance.settings, stability }
+      return improvePlan({ ...input, instance: { ...input.instance, settings } })
+    }
+    const improve = { search, iterations: 100 }
+    // the evening before, in which all that was left is planned for it
+    const day = '2026-03-11' as typeof tuesday
+    const lived = { seed: 3, faults: 'usual', presses: 40, world: calledWorld } as const
+    const record = await recordDay({ ...lived, improve, day })
+    const heard = record.commits.flatMap(({ steps }) => steps.flatMap((step) => step.heard ?? []))
+    expect(heard.filter(({ kind }) => kind === 'improved').length).toBeGreaterThan(0)
     const { difference, refused } = await replay(record)
     expect(refused).toEqual([])
     expect(difference).toBeUndefined()
