@@ -2,13 +2,7 @@ import type { Profile } from '../model.ts'
 import { searchGraph } from './buildSearchGraph.ts'
 import { costOf } from './cost.ts'
 import { hierarchyOf } from './hierarchies.ts'
-import {
-  beginAt,
-  costAt,
-  type Doors,
-  type OneToMany,
-  openOneToMany,
-} from './hierarchy/oneToMany.ts'
+import { beginAt, costAt, type OneToMany, openOneToMany } from './hierarchy/oneToMany.ts'
 import type { Roads } from './roads.ts'
 import { type Access, arrivals, departures, directWay } from './searchGraph.ts'
 import type { Snap } from './snap.ts'
@@ -97,9 +91,19 @@ function directCost(roads: Roads, profile: Profile, from: Snap, to: Snap): numbe
 }
 
 function beginFrom(one: OneToMany, doors: readonly Access[], numberOf: Int32Array): void {
-  const state = Int32Array.from(doors, (door) => numberOf[door.state]!)
-  const cost = Float64Array.from(doors, (door) => costOf(door.milliseconds, door.decimetres))
-  beginAt(one, { state, cost }, 0, doors.length)
+  beginAt(
+    one,
+    doors.map(({ state, milliseconds, decimetres }) => ({
+      state: numberOf[state]!,
+      cost: costOf(milliseconds, decimetres),
+    })),
+  )
+}
+
+/** By place, the number of each door's state. */
+interface Doors {
+  readonly state: Int32Array
+  readonly cost: Float64Array
 }
 
 /** The doors of places, close together: 12 bytes each, where objects would take ten times as much. */

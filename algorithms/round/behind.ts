@@ -1,6 +1,5 @@
-import type { Instance, Place, Round, Stop } from '../model.ts'
-import { inCommon } from './roundTable.ts'
-import { type Box, straightLineMetresTo, straightLineMetresToBox } from './straightLine.ts'
+import type { Instance, Place, Round } from '../model.ts'
+import { straightLineMetresTo } from './straightLine.ts'
 import type { TimedRound } from './timeRound.ts'
 
 /** A round with its schedule, and how far each of its stops is from a place. */
@@ -17,75 +16,28 @@ export function crowMetresTo(place: Place, round: Round, places: Instance['place
   return straightLineMetresTo(place.position, lons, lats)
 }
 
-/** No stop of the round is nearer to the place; 0 where a stop's place isn't known, endless without stops. */
-export function leastCrowMetres(place: Place, round: Round, places: Instance['places']): number {
-  const { box } = positionsOf(round.stops, places)
-  if (box) return straightLineMetresToBox(place.position, box)
-  return round.stops.length === 0 ? Infinity : 0
-}
-
-interface StopPositions {
-  readonly stops: Round['stops']
-  readonly places: Instance['places']
-  readonly lons: Float64Array
-  readonly lats: Float64Array
-  /** Undefined without stops, and where one's place isn't known. */
-  readonly box: Box | undefined
-}
-
 /**
  * Of a round's stops, endlessly far where a place isn't known; looked up once for each list of them,
- * since most presses change one round of fifty, and that by a stop more or less.
+ * since most presses change one round of fifty.
  */
-function positionsOf(stops: Round['stops'], places: Instance['places']): StopPositions {
+function positionsOf(stops: Round['stops'], places: Instance['places']) {
   const known = stopPositions.get(stops)
   if (known?.places === places) return known
-  const [first, last] = [stops[0], stops.at(-1)]
-  const before = (first && lastPositions.get(first)) ?? (last && lastPositions.get(last))
-  const found = findPositions(stops, places, before?.places === places ? before : undefined)
+  const column = (axis: 0 | 1) =>
+    Float64Array.from(stops, ({ placeId }) => places.get(placeId)?.position[axis] ?? Infinity)
+  const found = { places, lons: column(0), lats: column(1) }
   stopPositions.set(stops, found)
-  if (first) lastPositions.set(first, found)
-  if (last) lastPositions.set(last, found)
   return found
 }
 
-const stopPositions = new WeakMap<Round['stops'], StopPositions>()
-/** By the first and the last stop of a list, which seldom change. */
-const lastPositions = new WeakMap<Stop, StopPositions>()
-
-function findPositions(
-  stops: Round['stops'],
-  places: Instance['places'],
-  like: StopPositions | undefined,
-): StopPositions {
-  const count = stops.length
-  const { head, tail } = inCommon(stops, like?.stops ?? [])
-  const lons = new Float64Array(count)
-  const lats = new Float64Array(count)
-  if (like) {
-    lons.set(like.lons.subarray(0, head))
-    lats.set(like.lats.subarray(0, head))
-    lons.set(like.lons.subarray(like.lons.length - tail), count - tail)
-    lats.set(like.lats.subarray(like.lats.length - tail), count - tail)
+const stopPositions = new WeakMap<
+  Round['stops'],
+  {
+    readonly places: Instance['places']
+    readonly lons: Float64Array
+    readonly lats: Float64Array
   }
-  for (let index = head; index < count - tail; index++) {
-    const position = places.get(stops[index]!.placeId)?.position
-    lons[index] = position?.[0] ?? Infinity
-    lats[index] = position?.[1] ?? Infinity
-  }
-  return { stops, places, lons, lats, box: boxOf(lons, lats) }
-}
-
-function boxOf(lons: Float64Array, lats: Float64Array): Box | undefined {
-  let [west, south, east, north] = [Infinity, Infinity, -Infinity, -Infinity]
-  for (let index = 0; index < lons.length; index++) {
-    west = Math.min(west, lons[index]!)
-    east = Math.max(east, lons[index]!)
-    south = Math.min(south, lats[index]!)
-    north = Math.max(north, lats[index]!)
-  }
-  return Math.abs(east) === Infinity ? undefined : { west, south, east, north }
-}
+>()
 
 /**
  * Whether a carrier has already passed a place: the stop nearest to it, as the crow flies, is one
@@ -111,7 +63,7 @@ export function findOwnRound<Item extends RoundAround>(rounds: readonly Item[]):
   return own
 }
 
-export function nearestMetres(crowMetres: Float64Array): number {
+function nearestMetres(crowMetres: Float64Array): number {
   let nearest = Number.POSITIVE_INFINITY
   for (const metres of crowMetres) if (metres < nearest) nearest = metres
   return nearest

@@ -1,5 +1,7 @@
 import type {
   Instance,
+  Leg,
+  LonLat,
   PickupRequest,
   Place,
   PlaceId,
@@ -8,21 +10,36 @@ import type {
   StopId,
   TravelTimes,
 } from '../model.ts'
-import { crowMetresTo, isBehind, leastCrowMetres, nearestMetres } from './behind.ts'
 import type { InsertionReason, RefusalReason } from './explain.ts'
+import { emptyGaps, findGaps, takeLeast } from './gaps.ts'
 import { addedLateSeconds, listPromised } from './lateness.ts'
 import {
   asCollection,
   bagHolds,
-  type CandidateRound,
   type Figures,
-  leastPosition,
-  listPositions,
+  fastestMetresPerSecond,
+  flight,
+  flightSeconds,
+  gapAt,
+  joinAt,
+  legTo,
+  mayJoin,
   measurePosition,
+  newStopSeconds,
   type Position,
   type Press,
+  type RoundAtHand,
 } from './positions.ts'
-import { overtimeSeconds, type TimedRound, timeRound } from './timeRound.ts'
+import { type RoundTable, roundTable } from './roundTable.ts'
+import { eastPerDegree, straightLineMetres } from './straightLine.ts'
+import {
+  metresToStop,
+  metresToStretches,
+  nearestStop,
+  type Stretches,
+  stretchesOf,
+} from './stretches.ts'
+import { overtimeSeconds, timeRound } from './timeRound.ts'
 
 interface InsertInput extends Press {
   readonly travel: TravelTimes
@@ -80,23 +97,31 @@ export function insertPickup(input: InsertInput): Insertion {
   const place = instance.places.get(request.placeId)
   if (!place) throw new Error(`Request ${request.requestId}: unknown place ${request.placeId}.`)
 
-  const all = instance.rounds.map((round) => aroundOf(round, place, input))
-  for (const { round, schedule } of all) refuseDouble(request, round, schedule)
-  all.sort((a, b) => a.leastMetres - b.leastMetres || (a.round.number < b.round.number ? -1 : 1))
+  const all = lookAround(place, input)
   const open = all.filter(
     ({ round: { progress } }) => progress.state === 'planned' || progress.state === 'out',
   )
   if (open.length === 0) {
     return { kind: 'refusal', reason: { kind: all.length > 0 ? 'rounds over' : 'no round' } }
   }
-  const own = findOwn(all)
-  const passedNumber = own?.behind ? own.round.number : undefined
+  const own = findOwn(place, all)
+  const passedNumber = own && atHand(own, place, input).behind ? own.round.number : undefined
 
   let best: Choice | undefined
-  const bestOf = new Map<CandidateRound, Choice>()
+  const bestOf = new Map<RoundAtHand, Choice>()
   let nearest: Miss | undefined
+  const wayBackMetres = 2 * instance.settings.wayBackMetres
+  /** What is dearer than this is pointless; said so that most rounds and gaps are passed by. */
+  const mostSeconds = (isPassed: boolean, leastMetres: number): number => {
+    if (!best) return Infinity
+    const most = Math.max(0, best.cost + nearlyEqualSeconds)
+    if (passedNumber === undefined || best.rank === 0) return most
+    if (best.rank === 1) return isPassed && leastMetres <= wayBackMetres ? Infinity : most
+    return Infinity
+  }
   const isPointless = (position: Position): boolean => {
     const { leastSeconds } = position
+    if (best && passedNumber === undefined && leastSeconds > mostSeconds(true, 0)) return true
     const least = leastFigures(position)
     if (best) {
       const rank = passedNumber === undefined ? 0 : rankOf(position, least, instance)
@@ -108,8 +133,10 @@ export function insertPickup(input: InsertInput): Insertion {
     const later = best !== undefined || (nearest !== undefined && leastSeconds > nearest.cost)
     return later && limitOf(position, least, press) !== undefined
   }
-  const consider = (position: Position): void => {
-    const figures = measurePosition(position, press, travel)
+  const consider = (position: Position, onMetres: number): void => {
+    const to = position.joined ? undefined : legTo(position, press, travel)
+    if (to && isPointless(closer(position, to, onMetres))) return
+    const figures = measurePosition(position, press, travel, to)
     if (!figures) return
     const { addedSeconds } = figures
     const reason = limitOf(position, figures, press)
@@ -125,31 +152,34 @@ export function insertPickup(input: InsertInput): Insertion {
     if (!own || isBetter(choice, own)) bestOf.set(position.candidate, choice)
     if (!best || isBetter(choice, best)) best = choice
   }
-  /** What more is certainly pointless, said so that most positions needn't be made at all. */
-  const rangeFor = ({ behind }: CandidateRound): { upToSeconds?: number; upToMetres?: number } => {
-    if (!best) return {}
-    const upToSeconds = Math.max(0, best.cost + nearlyEqualSeconds)
-    if (passedNumber === undefined) return { upToSeconds }
-    if (!behind) return best.rank === 1 ? { upToSeconds } : {}
-    if (best.rank === 1) return { upToMetres: 2 * instance.settings.wayBackMetres }
-    return best.rank === 0 ? { upToSeconds } : {}
+  for (const sighted of open) {
+    if (sighted.leastSeconds > mostSeconds(true, sighted.leastMetres)) continue
+    const candidate = atHand(sighted, place, input)
+    const least = leastOf(candidate, sighted)
+    if (isPointless(least)) continue
+    for (const position of listJoins(candidate, sighted, press))
+      if (!isPointless(position)) consider(position, 0)
+    const { behind } = candidate
+    // when another carrier would go, one who has passed goes on his way back only
+    const upToMetres = behind && best?.rank === 1 ? wayBackMetres : Infinity
+    // of a round with a full bag it's only asked how near the miss was
+    const isLimited = !best && nearest && limitOf(least, leastFigures(least), press)
+    const missed = isLimited ? nearest!.cost : Infinity
+    const leastMetres = behind ? sighted.leastMetres : Infinity
+    const upToSeconds = Math.min(missed, mostSeconds(behind, leastMetres))
+    findGaps(candidate, press, { upToSeconds, upToMetres }, sighted, gaps)
+    for (;;) {
+      const most = isLimited && nearest ? nearest.cost : Infinity
+      const at = takeLeast(gaps, Math.min(most, mostSeconds(behind, leastMetres)))
+      if (at < 0) break
+      const position = gapAt(candidate, gaps.index[at]!, {
+        flightMetres: gaps.toMetres[at]! + gaps.onMetres[at]!,
+        workSeconds: sighted.workSeconds,
+        nowAt: press.nowAt,
+      })
+      if (!isPointless(position)) consider(position, gaps.onMetres[at]!)
+    }
   }
-  const tryAll = (candidate: AroundPress, { upToSeconds = Infinity, aboveSeconds = -Infinity }) => {
-    if (isPointless(leastPosition(candidate, press, candidate.leastMetres))) return
-    const range = rangeFor(candidate)
-    const most = Math.min(upToSeconds, range.upToSeconds ?? Infinity)
-    const positions = listPositions(candidate, press, {
-      ...range,
-      upToSeconds: most,
-      aboveSeconds,
-    })
-    if (positions.length > 1) positions.sort(byLeast)
-    for (const position of positions) if (!isPointless(position)) consider(position)
-  }
-  for (const candidate of open) tryAll(candidate, { upToSeconds: nearSeconds })
-  // by now all of those far away are mostly out of the question
-  if (!best || best.rank > 0 || best.cost + nearlyEqualSeconds > nearSeconds)
-    for (const candidate of open) tryAll(candidate, { aboveSeconds: nearSeconds })
 
   if (best) return inserted(firstThere(best, bestOf.values()), press, passedNumber)
   if (passedNumber !== undefined) {
@@ -158,57 +188,185 @@ export function insertPickup(input: InsertInput): Insertion {
   return { kind: 'refusal', reason: nearest?.reason ?? { kind: 'no way' } }
 }
 
-/** A round as seen from a press; what few rounds are asked for is found when it is. */
-interface AroundPress extends CandidateRound {
+/** Of one round after the other. */
+const gaps = emptyGaps()
+/** Of each round's stretches after the other's. */
+let stretchMetres = new Float64Array(1024)
+
+/** A round as it looks from a press, before it is asked where its carrier is. */
+interface Sighted {
+  readonly round: Round
+  readonly table: RoundTable
+  readonly stretches: Stretches
+  readonly metres: Float64Array
+  /** Where its stretches begin in `metres`. */
+  readonly at: number
   /** None of its stops is nearer, as the crow flies. */
+  readonly nearestMetres: number
+  readonly workSeconds: number
+  /** None of its positions can cost less. */
+  readonly leastSeconds: number
   readonly leastMetres: number
 }
 
-function aroundOf(
-  round: Round,
-  place: Place,
-  { instance, travel, nowAt }: InsertInput,
-): AroundPress {
-  let crowMetres: Float64Array | undefined
-  let behind: boolean | undefined
-  const around = {
-    round,
-    schedule: timeRound({ round, instance, travel, nowAt }),
-    leastMetres: leastCrowMetres(place, round, instance.places),
-    get crowMetres() {
-      return (crowMetres ??= crowMetresTo(place, round, instance.places))
-    },
-    get behind() {
-      return (behind ??= isBehind(around))
-    },
-    get promised() {
-      return listPromised(around.schedule)
-    },
+/** All rounds, those first that may cost the least. */
+function lookAround(place: Place, { instance, request, travel, nowAt }: InsertInput): Sighted[] {
+  const { places, rounds } = instance
+  const { position } = place
+  const depot = places.get(instance.depotPlaceId)?.position
+  const depotMetres = depot ? flight(straightLineMetres(depot, position)) : 0
+  const all: Sighted[] = []
+  let at = 0
+  for (const round of rounds) {
+    const table = roundTable(round, instance, travel)
+    refuseDouble(request, round, table)
+    const stretches = stretchesOf(table, round.stops, places)
+    if (at + stretches.count > stretchMetres.length) {
+      const longer = new Float64Array(2 * (at + stretches.count))
+      longer.set(stretchMetres)
+      stretchMetres = longer
+    }
+    const nearestMetres = metresToStretches(position, stretches, stretchMetres, at)
+    const workSeconds = newStopSeconds({ round }, request, instance)
+    const from = { position, at, depotMetres, nearestMetres, nowAt }
+    const least = leastOfStretches(round, table, stretches, from)
+    all.push({
+      round,
+      table,
+      stretches,
+      metres: stretchMetres,
+      at,
+      nearestMetres,
+      workSeconds,
+      leastSeconds: least.seconds + workSeconds,
+      leastMetres: least.metres,
+    })
+    at += stretches.count
   }
-  return around
+  return all.sort(byLeast)
 }
 
-/** As `findOwnRound`, of rounds sorted by how near they may be. */
-function findOwn(rounds: readonly AroundPress[]): AroundPress | undefined {
-  let own: AroundPress | undefined
+function byLeast(a: Sighted, b: Sighted): number {
+  return a.leastSeconds - b.leastSeconds
+}
+
+/** From the boxes alone, and for each leg between two of them from its ends. */
+function leastOfStretches(
+  round: Round,
+  { legSeconds, legMetres, isWhole, lastInsertedAt }: RoundTable,
+  stretches: Stretches,
+  from: {
+    readonly position: LonLat
+    readonly at: number
+    readonly depotMetres: number
+    readonly nearestMetres: number
+    readonly nowAt: number
+  },
+): { readonly seconds: number; readonly metres: number } {
+  const { position, at, depotMetres, nearestMetres, nowAt } = from
+  // it may join a stop; past what is cut off one may come from anywhere
+  if (nearestMetres === 0 || !isWhole || nowAt < lastInsertedAt)
+    return { seconds: -Infinity, metres: -Infinity }
+  const { count, first, isApart, longestSeconds, longestMetres } = stretches
+  const perDegree = eastPerDegree(position[1])
+  const stops = round.stops.length
+  const speed = fastestMetresPerSecond[round.profile]
+  let there =
+    depotMetres +
+    (stops === 0 ? depotMetres : flight(metresToStop(position, perDegree, stretches, stops - 1)))
+  let seconds = flightSeconds(there, speed) - legSeconds[stops]!
+  let metres = there - legMetres[stops]!
+  for (let stretch = 0; stretch < count; stretch++) {
+    there = 2 * flight(stretchMetres[at + stretch]!)
+    seconds = Math.min(seconds, flightSeconds(there, speed) - longestSeconds[stretch]!)
+    metres = Math.min(metres, there - longestMetres[stretch]!)
+    const stop = first[stretch]!
+    // nobody who is out sets out again
+    if (isApart[stretch] === 0 || (stop === 0 && round.progress.state !== 'planned')) continue
+    const before =
+      stop === 0 ? depotMetres : flight(metresToStop(position, perDegree, stretches, stop - 1))
+    there = before + flight(metresToStop(position, perDegree, stretches, stop))
+    seconds = Math.min(seconds, flightSeconds(there, speed) - legSeconds[stop]!)
+    metres = Math.min(metres, there - legMetres[stop]!)
+  }
+  return { seconds, metres }
+}
+
+/** Where its carrier is, and whether he has passed the place. */
+function atHand(
+  { round, stretches, metres, at }: Sighted,
+  { position }: Place,
+  { instance, travel, nowAt }: InsertInput,
+): RoundAtHand {
+  const schedule = timeRound({ round, instance, travel, nowAt })
+  const isFixed = round.orderPolicy === 'fixed' && round.stops.length > 0
+  const behind = isFixed && nearestStop(position, stretches, metres, at).index < schedule.nextIndex
+  return { round, schedule, behind, promised: listPromised(schedule) }
+}
+
+/** The letter round with the stop nearest to a place: the one that serves its street. */
+function findOwn({ position }: Place, rounds: readonly Sighted[]): Sighted | undefined {
+  let own: Sighted | undefined
   let ownMetres = Infinity
-  for (const around of rounds) {
-    if (around.leastMetres > ownMetres) break
-    if (around.round.kind !== 'letters') continue
-    const metres = nearestMetres(around.crowMetres)
-    if (metres > ownMetres || metres === Infinity) continue
-    if (own && metres === ownMetres && around.round.number >= own.round.number) continue
-    own = around
-    ownMetres = metres
+  for (const sighted of rounds) {
+    const { round, stretches, metres, at } = sighted
+    if (round.kind !== 'letters' || sighted.nearestMetres > ownMetres) continue
+    const found = nearestStop(position, stretches, metres, at).metres
+    if (found > ownMetres || found === Infinity) continue
+    if (own && found === ownMetres && round.number > own.round.number) continue
+    own = sighted
+    ownMetres = found
   }
   return own
 }
 
-/** Positions that may cost less than this are looked at first. */
-const nearSeconds = 300
+/** A position that none of the round's can better. */
+function leastOf(candidate: RoundAtHand, { leastSeconds, leastMetres }: Sighted): Position {
+  const index = candidate.round.stops.length
+  return {
+    candidate,
+    index,
+    joined: false,
+    leastSeconds,
+    leastMetres,
+    leastDetourSeconds: -Infinity,
+  }
+}
 
-function byLeast(a: Position, b: Position): number {
-  return a.leastSeconds - b.leastSeconds
+/** The stops at the place itself. */
+function listJoins(
+  candidate: RoundAtHand,
+  { stretches, metres, at }: Sighted,
+  press: Press,
+): Position[] {
+  const { nextIndex } = candidate.schedule
+  const list: Position[] = []
+  for (let stretch = 0; stretch < stretches.count; stretch++) {
+    if (metres[at + stretch] !== 0) continue
+    const end = stretches.first[stretch + 1]!
+    for (let n = Math.max(nextIndex, stretches.first[stretch]!); n < end; n++)
+      if (mayJoin(candidate, n, press.request)) list.push(joinAt(candidate, n, press))
+  }
+  return list
+}
+
+/** What is left to hope for once the way there is known. */
+function closer(position: Position, to: Leg, onMetres: number): Position {
+  const { candidate, index } = position
+  const { round, schedule } = candidate
+  const flownSeconds = to.seconds + flightSeconds(onMetres, fastestMetresPerSecond[round.profile])
+  const spared = flownSeconds - (position.leastDetourSeconds + schedule.legSeconds[index]!)
+  return spared <= 0
+    ? position
+    : {
+        ...position,
+        leastSeconds: position.leastSeconds + spared,
+        leastMetres: Math.max(
+          position.leastMetres,
+          to.metres + onMetres - schedule.legMetres[index]!,
+        ),
+        leastDetourSeconds: position.leastDetourSeconds + spared,
+      }
 }
 
 /** Figures that no road can better. */
@@ -390,8 +548,8 @@ function addressOf(place: Place | undefined): string {
 function refuseDouble(
   { requestId }: PickupRequest,
   { number }: Round,
-  { table }: TimedRound,
+  { requestIds }: RoundTable,
 ): void {
-  if (table.requestIds.has(requestId))
+  if (requestIds.has(requestId))
     throw new Error(`Request ${requestId} is in round ${number} already.`)
 }

@@ -1,8 +1,8 @@
 import type {
   Collection,
   Instance,
+  Leg,
   PickupRequest,
-  PlaceId,
   Profile,
   Stop,
   TravelTimes,
@@ -17,7 +17,7 @@ import { overtimeSeconds, stopStates } from './timeRound.ts'
 
 /** A place in a round's order where a request could go, before any road was asked. */
 export interface Position {
-  readonly candidate: CandidateRound
+  readonly candidate: RoundAtHand
   /** The stop it joins, or the index the new stop takes. */
   readonly index: number
   readonly joined: boolean
@@ -28,11 +28,13 @@ export interface Position {
 }
 
 /** A round that may take a request; `behind` when its carrier has passed the place already. */
-export interface CandidateRound extends RoundAround {
+export interface RoundAtHand extends Pick<RoundAround, 'round' | 'schedule'> {
   readonly behind: boolean
   /** What its carrier's households were told. */
   readonly promised: readonly Promised[]
 }
+
+export interface CandidateRound extends RoundAtHand, RoundAround {}
 
 /** What a position costs by road. */
 export interface Figures {
@@ -66,115 +68,112 @@ export const fastestMetresPerSecond: Readonly<Record<Profile, number>> = {
 }
 /** Places are snapped to their street, so a leg may be this much shorter than the crow's flight. */
 export const snapSlackMetres = 30
-/** Two legs, each in whole seconds. */
-const roundedSeconds = 1
 const cutOff = stopStates.indexOf('cut off')
 
-/** Which positions are asked for, by the least they may cost. */
-interface Range {
-  readonly aboveSeconds?: number
-  readonly upToSeconds?: number
-  readonly upToMetres?: number
-}
-
-/**
- * Every stop of a round that a request may join, and every gap it may be put into, of those that may
- * cost more than `aboveSeconds` and no more than `upToSeconds` and `upToMetres`.
- */
-export function listPositions(
-  candidate: CandidateRound,
-  press: Press,
-  { aboveSeconds = -Infinity, upToSeconds = Infinity, upToMetres = Infinity }: Range = {},
-): Position[] {
+/** Every stop of a round that a request may join, and every gap it may be put into. */
+export function listPositions(candidate: CandidateRound, press: Press): Position[] {
   const { round, schedule, crowMetres } = candidate
   const { instance, request, nowAt } = press
   const { settings } = instance
-  const { arriveAt, departAt, state, legSeconds, legMetres, nextIndex } = schedule
   const count = round.stops.length
   const list: Position[] = []
-  for (let index = nextIndex; index < count; index++) {
+  for (let index = schedule.nextIndex; index < count; index++) {
     // what is elsewhere is some way off
-    if (crowMetres[index] !== 0 || round.stops[index]!.placeId !== request.placeId) continue
-    if (state[index] === cutOff) continue
-    const leastSeconds = joinFigures(candidate, index, press).addedSeconds
-    if (leastSeconds <= aboveSeconds || leastSeconds > upToSeconds) continue
-    const least = { leastSeconds, leastMetres: 0, leastDetourSeconds: 0 }
-    list.push({ candidate, index, joined: true, ...least })
+    if (crowMetres[index] !== 0 || !mayJoin(candidate, index, request)) continue
+    list.push(joinAt(candidate, index, press))
   }
-
   const depotMetres = depotFlight(press)
-  const speed = fastestMetresPerSecond[round.profile]
   const workSeconds = newStopSeconds(candidate, request, instance)
   const first = frozenUntil({ round, schedule, settings, nowAt })
   const from = stopBefore(candidate, first)
   let before = from < 0 ? depotMetres : flight(crowMetres[from]!)
   for (let index = first; index <= count; index++) {
     // before what is left out is as good as after it
-    if (state[index] === cutOff) continue
+    if (schedule.state[index] === cutOff) continue
     const after = index === count ? depotMetres : flight(crowMetres[index]!)
-    const leastMetres = before + after - legMetres[index]!
-    const flightSeconds = Math.floor((before + after) / speed) - roundedSeconds
+    list.push(gapAt(candidate, index, { flightMetres: before + after, workSeconds, nowAt }))
     before = after
-    if (leastMetres > upToMetres) continue
-    const leavesAt = Math.max(index === 0 ? schedule.startAt : departAt[index - 1]!, nowAt)
-    const nextAt = index === count ? schedule.returnAt : arriveAt[index]!
-    const leastSeconds = wholeSeconds(leavesAt + 1000 * (flightSeconds + workSeconds) - nextAt)
-    if (leastSeconds <= aboveSeconds || leastSeconds > upToSeconds) continue
-    const leastDetourSeconds = flightSeconds - legSeconds[index]!
-    list.push({ candidate, index, joined: false, leastSeconds, leastMetres, leastDetourSeconds })
   }
   return list
 }
 
-/**
- * A position that none of a round's can better, from how near its stops come to the place at most: so
- * that of most rounds not a single stop is looked at.
- */
-export function leastPosition(
-  candidate: CandidateRound,
-  press: Press,
-  nearestMetres: number,
-): Position {
-  const { round, schedule } = candidate
-  const { instance, request, nowAt } = press
-  const { longest, startAt, arriveAt, departAt, returnAt, legSeconds, legMetres } = schedule
-  const count = round.stops.length
-  const speed = fastestMetresPerSecond[round.profile]
-  const workSeconds = newStopSeconds(candidate, request, instance)
-  const depotMetres = depotFlight(press)
-  // past stops that are left out one may come from the depot anywhere
-  const least = flight(nearestMetres)
-  const near = schedule.table.isWhole ? least : Math.min(least, depotMetres)
-  // it may join a stop
-  let leastSeconds = nearestMetres === 0 ? 0 : Infinity
-  let leastMetres = nearestMetres === 0 ? 0 : Infinity
-  let leastDetourSeconds = nearestMetres === 0 ? 0 : Infinity
-  const consider = (metres: number, gapMs: number, seconds: number, without: number) => {
-    const flightSeconds = Math.floor(metres / speed) - roundedSeconds
-    const added = wholeSeconds(1000 * (flightSeconds + workSeconds) - gapMs)
-    leastSeconds = Math.min(leastSeconds, added)
-    leastMetres = Math.min(leastMetres, metres - without)
-    leastDetourSeconds = Math.min(leastDetourSeconds, flightSeconds - seconds)
-  }
-  if (count > 1) consider(2 * near, longest.gapMs, longest.seconds, longest.metres)
-  // from the depot, and back there
-  const fromDepot = depotMetres + (count === 0 ? depotMetres : near)
-  const leavesAt = Math.max(count === 0 ? startAt : departAt[count - 1]!, nowAt)
-  if (count > 0)
-    consider(fromDepot, arriveAt[0]! - Math.max(startAt, nowAt), legSeconds[0]!, legMetres[0]!)
-  consider(fromDepot, returnAt - leavesAt, legSeconds[count]!, legMetres[count]!)
-  return { candidate, index: count, joined: false, leastSeconds, leastMetres, leastDetourSeconds }
+/** Not what is cut off. */
+export function mayJoin(
+  { round, schedule }: RoundAtHand,
+  index: number,
+  { placeId }: PickupRequest,
+): boolean {
+  return round.stops[index]!.placeId === placeId && schedule.state[index] !== cutOff
 }
 
-function depotFlight({ instance: { places, depotPlaceId }, request }: Press): number {
+export function joinAt(candidate: RoundAtHand, index: number, press: Press): Position {
+  const leastSeconds = joinFigures(candidate, index, press).addedSeconds
+  return { candidate, index, joined: true, leastSeconds, leastMetres: 0, leastDetourSeconds: 0 }
+}
+
+interface Flown {
+  /** From the stop before and to the next, without what a snap may spare. */
+  readonly flightMetres: number
+  readonly workSeconds: number
+  readonly nowAt: number
+}
+
+export function gapAt(candidate: RoundAtHand, index: number, flown: Flown): Position {
+  const { round, schedule } = candidate
+  const { flightMetres } = flown
+  return {
+    candidate,
+    index,
+    joined: false,
+    leastSeconds: leastSecondsOfGap(candidate, index, flown),
+    leastMetres: flightMetres - schedule.legMetres[index]!,
+    leastDetourSeconds:
+      flightSeconds(flightMetres, fastestMetresPerSecond[round.profile]) -
+      schedule.legSeconds[index]!,
+  }
+}
+
+export function leastSecondsOfGap(
+  { round, schedule }: RoundAtHand,
+  index: number,
+  { flightMetres, workSeconds, nowAt }: Flown,
+): number {
+  const nextAt = index === round.stops.length ? schedule.returnAt : schedule.arriveAt[index]!
+  const addedMs =
+    1000 * (flightSeconds(flightMetres, fastestMetresPerSecond[round.profile]) + workSeconds)
+  return wholeSeconds(leavesAt(schedule, index, nowAt) + addedMs - nextAt)
+}
+
+/** Nobody sets out for a stop before it is in his round; what is left out is left at once. */
+function leavesAt({ startAt, departAt }: RoundAtHand['schedule'], index: number, nowAt: number) {
+  return Math.max(index === 0 ? startAt : departAt[index - 1]!, nowAt)
+}
+
+/** Two legs at a profile's best; each is in whole seconds, rounded. */
+export function flightSeconds(metres: number, metresPerSecond: number): number {
+  return Math.floor(metres / metresPerSecond) - 1
+}
+
+export function depotFlight({ instance: { places, depotPlaceId }, request }: Press): number {
   const here = places.get(request.placeId)!.position
   const depot = places.get(depotPlaceId)?.position
   return depot ? flight(straightLineMetres(depot, here)) : 0
 }
 
 /** No road makes it less: a place is snapped to its street. */
-function flight(crowMetres: number): number {
+export function flight(crowMetres: number): number {
   return crowMetres === Infinity ? 0 : Math.max(0, crowMetres - snapSlackMetres)
+}
+
+/** The way to a position's place from the stop before; undefined where there is none. */
+export function legTo(
+  { candidate, index }: Position,
+  { instance, request }: Press,
+  travel: TravelTimes,
+): Leg | undefined {
+  const { round } = candidate
+  const from = round.stops[stopBefore(candidate, index)]?.placeId ?? instance.depotPlaceId
+  return legBetween(travel, round.profile, from, request.placeId)
 }
 
 /**
@@ -186,21 +185,18 @@ export function measurePosition(
   position: Position,
   press: Press,
   travel: TravelTimes,
+  to = position.joined ? undefined : legTo(position, press, travel),
 ): Figures | undefined {
   const { candidate, index, joined } = position
   const { instance, request, nowAt } = press
   if (joined) return joinFigures(candidate, index, press)
   const { round, schedule } = candidate
-  const placeAt = (at: number): PlaceId => round.stops[at]?.placeId ?? instance.depotPlaceId
-  const from = placeAt(stopBefore(candidate, index))
-  const to = legBetween(travel, round.profile, from, request.placeId)
-  const on = to && legBetween(travel, round.profile, request.placeId, placeAt(index))
+  const next = round.stops[index]?.placeId ?? instance.depotPlaceId
+  const on = to && legBetween(travel, round.profile, request.placeId, next)
   if (!to || !on) return undefined
-  const { startAt, departAt, arriveAt: arrivesAt, returnAt, legSeconds, legMetres } = schedule
-  // nobody sets out for a stop before it is in his round; what is left out is left at once
-  const leavesAt = Math.max(index === 0 ? startAt : departAt[index - 1]!, nowAt)
+  const { arriveAt: arrivesAt, returnAt, legSeconds, legMetres } = schedule
   const nextAt = arrivesAt[index] ?? returnAt
-  const arriveAt = leavesAt + 1000 * to.seconds
+  const arriveAt = leavesAt(schedule, index, nowAt) + 1000 * to.seconds
   const workSeconds = newStopSeconds(candidate, request, instance)
   const addedMs = arriveAt + 1000 * (workSeconds + on.seconds) - nextAt
   return {
@@ -234,7 +230,7 @@ export function asCollection({ requestId, mailboxId, parcels }: PickupRequest): 
 
 /** A stop with letters alone may be under way; with a collection he is expected there now. */
 function joinFigures(
-  { round, schedule, promised }: CandidateRound,
+  { round, schedule, promised }: RoundAtHand,
   index: number,
   { instance: { settings }, request, nowAt }: Press,
 ): Figures {
@@ -257,17 +253,21 @@ function joinFigures(
 }
 
 /** The stop from which he comes to a gap; -1 for the depot. */
-function stopBefore(candidate: CandidateRound, index: number): number {
+export function stopBefore(candidate: RoundAtHand, index: number): number {
   let before = index - 1
   while (before >= 0 && isCutOff(candidate, before)) before--
   return before
 }
 
-function isCutOff({ schedule }: CandidateRound, index: number): boolean {
+export function isCutOff({ schedule }: RoundAtHand, index: number): boolean {
   return schedule.state[index] === cutOff
 }
 
-function newStopSeconds({ round }: CandidateRound, request: PickupRequest, instance: Instance) {
+export function newStopSeconds(
+  { round }: Pick<RoundAtHand, 'round'>,
+  request: PickupRequest,
+  instance: Instance,
+): number {
   return stopWorkSeconds(workOf(request), round.profile, instance.settings)
 }
 

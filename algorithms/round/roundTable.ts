@@ -18,6 +18,8 @@ export interface RoundTable {
   readonly isSpecial: Uint8Array
   /** 0 for what was planned in the morning. */
   readonly insertedAt: Float64Array
+  /** The latest of these. */
+  readonly lastInsertedAt: number
   readonly startLoad: Load
   /** What each stop adds to the load. */
   readonly moreLitres: Float64Array
@@ -161,6 +163,7 @@ function makeTable(
     workSeconds,
     isSpecial,
     insertedAt,
+    lastInsertedAt: latestOf(insertedAt),
     startLoad: { litres, grams },
     moreLitres,
     moreGrams,
@@ -169,8 +172,14 @@ function makeTable(
   }
 }
 
+function latestOf(times: Float64Array): number {
+  let latest = 0
+  for (const at of times) if (at > latest) latest = at
+  return latest
+}
+
 /** How many stops two lists share at their beginning, and of the others at their end. */
-export function inCommon(
+function inCommon(
   stops: readonly Stop[],
   others: readonly Stop[],
 ): { readonly head: number; readonly tail: number } {

@@ -20,26 +20,13 @@ export function straightLineMetresTo(
   return metres
 }
 
-export interface Box {
-  readonly west: number
-  readonly south: number
-  readonly east: number
-  readonly north: number
-}
-
-/** To the nearest point of a box: never more than `straightLineMetresTo` of a point in it. */
-export function straightLineMetresToBox([lon, lat]: LonLat, box: Box): number {
-  const lonDegrees = Math.max(box.west - lon, lon - box.east, 0)
-  const latDegrees = Math.max(box.south - lat, lat - box.north, 0)
-  return metresApart(lonDegrees, latDegrees, eastPerDegree(lat))
-}
-
-function eastPerDegree(lat: number): number {
+/** Metres of a degree of longitude. */
+export function eastPerDegree(lat: number): number {
   return metresPerDegree * Math.cos((lat * Math.PI) / 180)
 }
 
 /** Math.hypot takes five times as long, and guards against what no town reaches. */
-function metresApart(lonDegrees: number, latDegrees: number, perDegree: number): number {
+export function metresApart(lonDegrees: number, latDegrees: number, perDegree: number): number {
   const east = lonDegrees * perDegree
   const north = latDegrees * metresPerDegree
   return Math.sqrt(east * east + north * north)

@@ -4,10 +4,10 @@ import { legBetween, type RoundTable, roundTable } from './roundTable.ts'
 /** A round's times and loads as flat arrays, one entry a stop: `schedule.ts` says what they mean. */
 export interface TimedRound {
   readonly table: RoundTable
-  readonly arriveAt: Float64Array
-  readonly departAt: Float64Array
+  readonly arriveAt: ArrayLike<number>
+  readonly departAt: ArrayLike<number>
   /** An index into `stopStates`. */
-  readonly state: Uint8Array
+  readonly state: ArrayLike<number>
   /** From the last stop before it that he gets to, or the depot; one more entry, for the way home. */
   readonly legSeconds: Float64Array
   readonly legMetres: Float64Array
@@ -21,11 +21,6 @@ export interface TimedRound {
   readonly returnAt: number
   readonly overtimeSeconds: number
   readonly nextIndex: number
-  /**
-   * Of what lies between two stops of which the second is still to be made: the most time from leaving
-   * one until coming to the other, and of the legs the most seconds and metres.
-   */
-  readonly longest: { readonly gapMs: number; readonly seconds: number; readonly metres: number }
 }
 
 export const stopStates = ['passed', 'done', 'planned', 'cut off'] as const
@@ -62,8 +57,9 @@ export function timeRound(input: TimeInput): TimedRound {
   )
     return known.timed
   const { depotPlaceId, settings } = instance
-  const { timed, untilAt } = time(input)
-  timings.set(round, { timed, fromAt: nowAt, untilAt, travel, depotPlaceId, settings })
+  const { timed, untilAt, confirmedIndex } = time(input, known)
+  const kept = { timed, fromAt: nowAt, untilAt, confirmedIndex, travel, depotPlaceId, settings }
+  timings.set(round, kept)
   return timed
 }
 
@@ -74,13 +70,19 @@ const timings = new WeakMap<
     /** From then on until before then the same clock gives the same times. */
     readonly fromAt: number
     readonly untilAt: number
+    /** The stop that its carrier confirmed last; -1 for none. */
+    readonly confirmedIndex: number
     readonly travel: TravelTimes
   }
 >()
 
-function time({ round, instance, travel, nowAt }: TimeInput): {
+function time(
+  { round, instance, travel, nowAt }: TimeInput,
+  known: { readonly confirmedIndex: number } | undefined,
+): {
   readonly timed: TimedRound
   readonly untilAt: number
+  readonly confirmedIndex: number
 } {
   const { progress, stops } = round
   const count = stops.length
@@ -100,15 +102,18 @@ function time({ round, instance, travel, nowAt }: TimeInput): {
   const confirmedId = progress.confirmed?.stopId
   const confirmedAt = progress.confirmed?.at ?? 0
   const confirmedIndex =
-    confirmedId === undefined ? -1 : stops.findIndex(({ stopId }) => stopId === confirmedId)
+    confirmedId === undefined
+      ? -1
+      : (known?.confirmedIndex ?? stops.findIndex(({ stopId }) => stopId === confirmedId))
   const way = table.isWhole
     ? wholeWay(table)
     : findWay({ round, table, travel, ...instance, servedIndex: finished ? count : confirmedIndex })
   const { legSeconds, isCutOff } = way
 
-  const arriveAt = new Float64Array(count)
-  const departAt = new Float64Array(count)
-  const state = new Uint8Array(count)
+  // a typed array takes three times as long to make as these to fill
+  const arriveAt = new Array<number>(count)
+  const departAt = new Array<number>(count)
+  const state = new Array<number>(count)
   let clockAt = startAt
   let nextIndex = count
   for (let index = 0; index < count; index++) {
@@ -152,15 +157,8 @@ function time({ round, instance, travel, nowAt }: TimeInput): {
   const returnAt = finished ? Math.min(expectedAt, nowAt) : Math.max(expectedAt, nowAt)
   if (finished ? returnAt < expectedAt : returnAt > expectedAt) untilAt = nowAt
   else if (!finished) untilAt = Math.min(untilAt, expectedAt)
-  const longest = { gapMs: 0, seconds: 0, metres: 0 }
-  for (let index = Math.max(1, nextIndex); index < count; index++) {
-    longest.gapMs = Math.max(longest.gapMs, arriveAt[index]! - departAt[index - 1]!)
-    longest.seconds = Math.max(longest.seconds, legSeconds[index]!)
-    longest.metres = Math.max(longest.metres, way.legMetres[index]!)
-  }
   const timed = {
     table,
-    longest,
     arriveAt,
     departAt,
     state,
@@ -170,7 +168,7 @@ function time({ round, instance, travel, nowAt }: TimeInput): {
     overtimeSeconds: overtimeSeconds(round, returnAt),
     nextIndex,
   }
-  return { timed, untilAt }
+  return { timed, untilAt, confirmedIndex }
 }
 
 /** Whole seconds, rounded up, that `backAt` lies after the round must be back. */

@@ -12,11 +12,11 @@ export interface OneToMany {
   /** What the one place climbs, and what leads down to the others. */
   readonly climbing: Ladder
   readonly descending: Ladder
-  /** By state's number: from the one place to there, or back; infinite where `isKnown` isn't `turn`. */
+  /** By state's number: from the one place to there, or back; final where `isKnown` is `turn`. */
   readonly cost: Float64Array
   readonly isKnown: Int32Array
   turn: number
-  /** States whose costs aren't infinite. */
+  /** Those whose costs aren't infinite are among them. */
   readonly touched: Int32Array
   touchedCount: number
   readonly branch: Int32Array
@@ -32,48 +32,49 @@ export function openOneToMany({ skeleton, up, down }: Hierarchy, way: 'from' | '
     cost: new Float64Array(stateCount).fill(Infinity),
     isKnown: new Int32Array(stateCount),
     turn: 0,
-    touched: new Int32Array(stateCount),
+    touched: new Int32Array(2 * stateCount),
     touchedCount: 0,
     branch: new Int32Array(stateCount),
   }
 }
 
-/** Doors by the number of their state, from `first` to `last`. */
-export interface Doors {
-  readonly state: Int32Array
-  readonly cost: Float64Array
-}
-
-/** Forgets the place before, and climbs from another one's doors. */
-export function beginAt(one: OneToMany, doors: Doors, first: number, last: number): void {
-  const { skeleton, climbing, cost, touched, isKnown } = one
+/** Forgets the place before, and climbs from the doors of another one: states' numbers and costs. */
+export function beginAt(
+  one: OneToMany,
+  doors: readonly { readonly state: number; readonly cost: number }[],
+): void {
+  const { skeleton, climbing, cost, touched } = one
+  const { first, end, cost: arcCost } = climbing
+  const { parent } = skeleton
   for (let i = 0; i < one.touchedCount; i++) cost[touched[i]!] = Infinity
   one.turn++
-  // What is climbed to is between a door and the root; marked so that no branch is gone up twice.
-  const marked = -one.turn
+  const heads: number[] = []
+  for (const door of doors) {
+    if (cost[door.state] === Infinity) heads.push(door.state)
+    if (door.cost < cost[door.state]!) cost[door.state] = door.cost
+  }
   let count = 0
-  for (let door = first; door < last; door++) {
-    const state = doors.state[door]!
-    if (doors.cost[door]! < cost[state]!) cost[state] = doors.cost[door]!
-    for (let at = state; at >= 0 && isKnown[at] !== marked; at = skeleton.parent[at]!) {
-      isKnown[at] = marked
-      touched[count++] = at
+  // The least important of all is next: what is above two doors is come to from both.
+  while (heads.length > 0) {
+    let least = 0
+    for (let i = 1; i < heads.length; i++) if (heads[i]! > heads[least]!) least = i
+    const at = heads[least]!
+    touched[count++] = at
+    const spent = cost[at]!
+    const last = first[at + 1]!
+    if (spent < Infinity)
+      for (let arc = first[at]!; arc < last; arc++) {
+        const found = spent + arcCost[arc]!
+        if (found < cost[end[arc]!]!) cost[end[arc]!] = found
+      }
+    const next = parent[at]!
+    if (next >= 0 && !heads.includes(next)) heads[least] = next
+    else {
+      heads[least] = heads[heads.length - 1]!
+      heads.pop()
     }
   }
   one.touchedCount = count
-  // A state's number is greater than all above it.
-  const order = touched.subarray(0, count)
-  if (last - first > 1) order.sort().reverse()
-  for (let i = 0; i < count; i++) {
-    const state = order[i]!
-    const spent = cost[state]!
-    if (spent === Infinity) continue
-    const end = climbing.first[state + 1]!
-    for (let arc = climbing.first[state]!; arc < end; arc++) {
-      const found = spent + climbing.cost[arc]!
-      if (found < cost[climbing.end[arc]!]!) cost[climbing.end[arc]!] = found
-    }
-  }
 }
 
 /** The cost between the one place and a state. */
@@ -98,7 +99,7 @@ function descendTo(one: OneToMany, state: number): void {
       if (found < best) best = found
     }
     cost[at] = best
-    if (isKnown[at] !== -turn) touched[one.touchedCount++] = at
+    if (best < Infinity) touched[one.touchedCount++] = at
     isKnown[at] = turn
   }
 }

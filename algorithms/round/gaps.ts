@@ -1,0 +1,168 @@
+import { frozenUntil } from './frozen.ts'
+import {
+  depotFlight,
+  fastestMetresPerSecond,
+  flight,
+  flightSeconds,
+  isCutOff,
+  leastSecondsOfGap,
+  newStopSeconds,
+  type Press,
+  type RoundAtHand,
+  stopBefore,
+} from './positions.ts'
+import { eastPerDegree } from './straightLine.ts'
+import { metresToStop, type Stretches } from './stretches.ts'
+
+/** Gaps of a round, each with the least it may cost: flat, for most are looked at for a moment only. */
+export interface Gaps {
+  count: number
+  index: Int32Array
+  leastSeconds: Float64Array
+  /** From the stop before, without what a snap may spare, and on to the next one. */
+  toMetres: Float64Array
+  onMetres: Float64Array
+}
+
+export function emptyGaps(): Gaps {
+  return { count: 0, ...room(512) }
+}
+
+/** Where each stretch lies from a press: metres as the crow flies, from `at` on. */
+interface Distances {
+  readonly stretches: Stretches
+  readonly metres: Float64Array
+  readonly at: number
+}
+
+/**
+ * The gaps of a round that may be filled and may cost no more than `upToSeconds` and `upToMetres`, as
+ * `listPositions` would find them; a stretch that is too far isn't opened.
+ */
+export function findGaps(
+  candidate: RoundAtHand,
+  press: Press,
+  { upToSeconds, upToMetres }: { readonly upToSeconds: number; readonly upToMetres: number },
+  { stretches, metres, at }: Distances,
+  gaps: Gaps,
+): void {
+  const { round, schedule } = candidate
+  const { instance, request, nowAt } = press
+  const { settings, places } = instance
+  const stops = round.stops.length
+  if (gaps.index.length <= stops) Object.assign(gaps, room(2 * stops))
+  gaps.count = 0
+  const here = places.get(request.placeId)!.position
+  const perDegree = eastPerDegree(here[1])
+  const depotMetres = depotFlight(press)
+  const workSeconds = newStopSeconds(candidate, request, instance)
+  const first = frozenUntil({ round, schedule, settings, nowAt })
+  const { isWhole, lastInsertedAt } = schedule.table
+  // what is cut off is gone past, and what is put in later than now would be waited for
+  const isBounded = isWhole && nowAt >= lastInsertedAt
+  const speed = fastestMetresPerSecond[round.profile]
+  const range = { workSeconds, nowAt, upToSeconds, upToMetres }
+  for (let stretch = 0; stretch < stretches.count; stretch++) {
+    const end = stretches.first[stretch + 1]!
+    if (end <= first) continue
+    const begin = stretches.first[stretch]!
+    const there = 2 * flight(metres[at + stretch]!)
+    const leastSeconds =
+      flightSeconds(there, speed) + workSeconds - stretches.longestSeconds[stretch]!
+    const leastMetres = there - stretches.longestMetres[stretch]!
+    const isTooFar = leastSeconds > upToSeconds || leastMetres > upToMetres
+    // of one that is too far only the leg that isn't its own
+    const last = isBounded && isTooFar ? begin + stretches.isApart[stretch]! : end
+    let toMetres = -1
+    for (let index = Math.max(begin, first); index < last; index++) {
+      if (isCutOff(candidate, index)) continue
+      const onMetres = flight(metresToStop(here, perDegree, stretches, index))
+      if (toMetres < 0 || !isWhole) {
+        const before = stopBefore(candidate, index)
+        toMetres =
+          before < 0 ? depotMetres : flight(metresToStop(here, perDegree, stretches, before))
+      }
+      add(gaps, candidate, index, toMetres, onMetres, range)
+      toMetres = onMetres
+    }
+  }
+  const before = stopBefore(candidate, stops)
+  const toMetres =
+    before < 0 ? depotMetres : flight(metresToStop(here, perDegree, stretches, before))
+  add(gaps, candidate, stops, toMetres, depotMetres, range)
+}
+
+interface Range {
+  readonly workSeconds: number
+  readonly nowAt: number
+  readonly upToSeconds: number
+  readonly upToMetres: number
+}
+
+function add(
+  gaps: Gaps,
+  candidate: RoundAtHand,
+  index: number,
+  toMetres: number,
+  onMetres: number,
+  { workSeconds, nowAt, upToSeconds, upToMetres }: Range,
+): void {
+  const flightMetres = toMetres + onMetres
+  if (flightMetres - candidate.schedule.legMetres[index]! > upToMetres) return
+  const leastSeconds = leastSecondsOfGap(candidate, index, { flightMetres, workSeconds, nowAt })
+  if (leastSeconds > upToSeconds) return
+  const at = gaps.count++
+  gaps.index[at] = index
+  gaps.leastSeconds[at] = leastSeconds
+  gaps.toMetres[at] = toMetres
+  gaps.onMetres[at] = onMetres
+}
+
+/**
+ * Takes out the gap that may cost the least, and all that may cost more than `upToSeconds`; answers
+ * where it lies in `gaps` until the next call, -1 where none is left.
+ */
+export function takeLeast(gaps: Gaps, upToSeconds: number): number {
+  const { index, leastSeconds, toMetres, onMetres } = gaps
+  let least = Infinity
+  let found = -1
+  let kept = 0
+  for (let at = 0; at < gaps.count; at++) {
+    const seconds = leastSeconds[at]!
+    if (seconds > upToSeconds) continue
+    if (kept < at) {
+      index[kept] = index[at]!
+      leastSeconds[kept] = seconds
+      toMetres[kept] = toMetres[at]!
+      onMetres[kept] = onMetres[at]!
+    }
+    if (seconds < least) {
+      least = seconds
+      found = kept
+    }
+    kept++
+  }
+  gaps.count = kept
+  if (found < 0) return -1
+  // to the end, and that before it; the place after the last is free
+  const last = --gaps.count
+  const [i, s, t, o] = [index[found]!, leastSeconds[found]!, toMetres[found]!, onMetres[found]!]
+  index[found] = index[last]!
+  leastSeconds[found] = leastSeconds[last]!
+  toMetres[found] = toMetres[last]!
+  onMetres[found] = onMetres[last]!
+  index[last] = i
+  leastSeconds[last] = s
+  toMetres[last] = t
+  onMetres[last] = o
+  return last
+}
+
+function room(gaps: number): Omit<Gaps, 'count'> {
+  return {
+    index: new Int32Array(gaps),
+    leastSeconds: new Float64Array(gaps),
+    toMetres: new Float64Array(gaps),
+    onMetres: new Float64Array(gaps),
+  }
+}
