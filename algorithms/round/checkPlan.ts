@@ -30,6 +30,7 @@ export interface Violation {
     | 'frozen moved'
     | 'frozen hands'
     | 'behind'
+    | 'handed on'
   readonly text: string
 }
 
@@ -43,6 +44,11 @@ interface CheckInput {
   readonly nowAt: number
   /** Only these are timed and weighed, with any other that isn't the very same list of stops. */
   readonly changedRoundIds?: readonly RoundId[]
+  /**
+   * Rounds without a carrier. The one door by which deliveries change hands: before departure, segment
+   * by segment, to rounds of fixed order that haven't left either (`checkHandedOn`).
+   */
+  readonly absentRoundIds?: readonly RoundId[]
 }
 
 /**
@@ -57,6 +63,7 @@ export function checkPlan(input: CheckInput): Violation[] {
   const olds = new Map(before?.rounds.map((round) => [round.roundId, round]))
   const news = new Map(after.rounds.map((round) => [round.roundId, round]))
   checkOnce(after.rounds, olds, say)
+  const handedOn = checkHandedOn(input, olds, say)
   for (const { roundId } of olds.values()) {
     if (!news.has(roundId)) say('round lost', `${roundId} is gone.`)
   }
@@ -80,7 +87,8 @@ export function checkPlan(input: CheckInput): Violation[] {
     const oldLine = old && before ? timeline(old, old, before, input) : undefined
     const was = oldLine === undefined || typeof oldLine === 'string' ? undefined : oldLine
     checkLimits(round, old, line, was, after.settings, say)
-    if (old && was) checkKept({ round, old, was, whereAfter, settings: after.settings }, input, say)
+    if (!old || !was) continue
+    checkKept({ round, old, was, whereAfter, handedOn, settings: after.settings }, input, say)
   }
   return violations
 }
@@ -305,22 +313,25 @@ interface Kept {
   readonly old: Round
   readonly was: Timeline
   readonly whereAfter: ReadonlyMap<RequestId, RoundId>
+  readonly handedOn: ReadonlySet<StopId>
   readonly settings: RoundSettings
 }
 
 /** What a change may not touch: deliveries, their order, and whatever is passed or frozen. */
 function checkKept(kept: Kept, { nowAt }: CheckInput, say: Say): void {
-  const { round, old, was, whereAfter, settings } = kept
+  const { round, old, was, whereAfter, handedOn, settings } = kept
   const news = new Map(round.stops.map((stop) => [stop.stopId, stop]))
   for (const stop of old.stops) {
-    if (stop.deliveries.length === 0) continue
+    if (stop.deliveries.length === 0 || handedOn.has(stop.stopId)) continue
     const same = news.get(stop.stopId)
     if (!same || same.placeId !== stop.placeId || deliveryText(same) !== deliveryText(stop)) {
       say('delivery lost', `${stop.stopId}: its deliveries aren't what they were.`)
     }
   }
   const served = (stops: readonly Stop[]) =>
-    stops.filter(({ deliveries }) => deliveries.length > 0).map(({ stopId }) => stopId)
+    stops
+      .filter(({ stopId, deliveries }) => deliveries.length > 0 && !handedOn.has(stopId))
+      .map(({ stopId }) => stopId)
   if (round.orderPolicy === 'fixed' && served(old.stops).join() !== served(round.stops).join()) {
     say('order changed', `${round.number}: its deliveries don't keep their order.`)
   }
@@ -352,6 +363,84 @@ function checkKept(kept: Kept, { nowAt }: CheckInput, say: Say): void {
   }
 }
 
+/**
+ * What left a round without its carrier for another round, as it may: the mail is sorted, so each
+ * segment goes whole and in its order, all that one round takes stands together, between two of its
+ * own segments; neither has left, and both keep their order.
+ *
+ * @returns the deliveries that were handed on
+ */
+function checkHandedOn(
+  { after, absentRoundIds = [] }: CheckInput,
+  olds: ReadonlyMap<RoundId, Round>,
+  say: Say,
+): Set<StopId> {
+  const handedOn = new Set<StopId>()
+  for (const roundId of absentRoundIds) {
+    const absent = olds.get(roundId)
+    if (!absent) continue
+    const mail = new Map(absent.stops.filter(hasMail).map((stop) => [stop.stopId, stop]))
+    const takenBy = new Map<number, RoundId>()
+    for (const round of after.rounds) {
+      const old = olds.get(round.roundId)
+      const taken = round.stops.filter(({ stopId }) => mail.has(stopId))
+      for (const { stopId } of taken) {
+        const { segment } = mail.get(stopId)!
+        const other = takenBy.get(segment)
+        if (other !== undefined && other !== round.roundId)
+          say('handed on', `${absent.number}: segment ${segment} is torn apart.`)
+        takenBy.set(segment, round.roundId)
+      }
+      if (taken.length === 0 || round.roundId === roundId) continue
+      const wrong = whyNotHandedOn(absent, { round, old, mail })
+      if (wrong !== undefined) say('handed on', wrong)
+      for (const { stopId } of taken) handedOn.add(stopId)
+    }
+  }
+  return handedOn
+}
+
+function whyNotHandedOn(
+  absent: Round,
+  {
+    round,
+    old,
+    mail,
+  }: {
+    readonly round: Round
+    readonly old: Round | undefined
+    readonly mail: ReadonlyMap<StopId, Stop>
+  },
+): string | undefined {
+  const names = `${absent.number} to ${round.number}`
+  const isHere = (each: Round | undefined) => each?.progress.state === 'planned'
+  if (!isHere(absent) || !isHere(old) || !isHere(round)) return `${names}: one has left.`
+  if (absent.orderPolicy !== 'fixed' || round.orderPolicy !== 'fixed')
+    return `${names}: not a letter round.`
+  const served = round.stops.filter(hasMail)
+  const taken = served.filter(({ stopId }) => mail.has(stopId))
+  for (const { stopId, placeId, deliveries } of round.stops) {
+    const was = mail.get(stopId)
+    if (was && (was.placeId !== placeId || deliveryText(was) !== deliveryText({ deliveries })))
+      return `${stopId}: its deliveries aren't what they were.`
+  }
+  const order = [...mail.keys()].filter((id) => taken.some(({ stopId }) => stopId === id))
+  if (order.join() !== taken.map(({ stopId }) => stopId).join())
+    return `${names}: not in the order of the bundles.`
+  const first = served.indexOf(taken[0]!)
+  const last = served.indexOf(taken.at(-1)!)
+  if (last - first + 1 !== taken.length) return `${names}: not together.`
+  const segmentOf = new Map(old!.stops.map(({ stopId, segment }) => [stopId, segment]))
+  const before = segmentOf.get(served[first - 1]?.stopId as StopId)
+  const behind = segmentOf.get(served[last + 1]?.stopId as StopId)
+  if (before !== undefined && before === behind) return `${names}: in the middle of a segment.`
+  return undefined
+}
+
+function hasMail({ deliveries }: Stop): boolean {
+  return deliveries.length > 0
+}
+
 /** Passed and frozen stops at the head of a round: segment, minutes and count, the most of them. */
 function frozenCount(round: Round, line: Timeline, settings: RoundSettings, nowAt: number): number {
   const { stops } = round
@@ -371,7 +460,7 @@ function frozenCount(round: Round, line: Timeline, settings: RoundSettings, nowA
   return count
 }
 
-function deliveryText({ deliveries }: Stop): string {
+function deliveryText({ deliveries }: Pick<Stop, 'deliveries'>): string {
   return deliveries.map(({ mailboxId, kind }) => `${mailboxId} ${kind}`).join()
 }
 

@@ -190,7 +190,7 @@ function detour({ addedSeconds, addedMetres }: Detour, fr: string, en: string): 
 }
 
 /** To ten seconds below a minute, else to the minute. */
-function duration(seconds: number): string {
+export function duration(seconds: number): string {
   const tens = Math.max(0, Math.round(seconds / 10) * 10)
   if (tens < 60) return `${tens}${nbsp}s`
   const minutes = Math.round(seconds / 60)
