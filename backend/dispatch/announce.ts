@@ -23,6 +23,7 @@ export function announce(
   { mailboxId, said, pressWaits }: { mailboxId: MailboxId; said: Said; pressWaits: boolean },
   planning: Planning,
 ): Step {
+  const heard = { kind: 'announced' as const, mailboxId, ...said }
   const { now } = planning
   const ofMailbox = [...state.requests.values()].filter((one) => one.mailboxId === mailboxId)
   const active = ofMailbox.find((request) => activeStates.includes(request.state))
@@ -31,15 +32,30 @@ export function announce(
     return {
       ...resize(state, active, said.parcels, planning),
       announcement: { ...announcement, requestId: active.requestId },
+      heard,
     }
   const isAnother = ofMailbox.some((one) => one.day === state.day && isCollected(one))
-  if (!isAnother && !pressWaits) return { announcement }
+  if (!isAnother && !pressWaits) return { announcement, heard }
   const requestId = `${mailboxId}.announced.${now}` as RequestId
   const { requests } = openRequest(state, { requestId, mailboxId, openedAt: now }, planning)
   return {
     requests: requests.map((request) => ({ ...request, parcels: said.parcels })),
     announcement: { ...announcement, requestId },
+    heard,
   }
+}
+
+/** His carrier's word can still be taken back: nobody knows yet which parcels this is about. */
+export function isBeingSettled(
+  { requests }: DepotState,
+  mailboxId: MailboxId,
+  realNow: number,
+): boolean {
+  const mine = [...requests.values()].filter((r) => r.mailboxId === mailboxId)
+  return (
+    !mine.some((r) => activeStates.includes(r.state)) &&
+    mine.some((r) => (r.realUndoUntilAt ?? 0) > realNow)
+  )
 }
 
 /** Another number of parcels: the carrier hears of it; what his bag can't hold is planned again. */

@@ -14,29 +14,30 @@ import type { Bus } from '../bus/localBus.ts'
 import type { Calendar } from '../calendar.ts'
 import { type Clock, repeat } from '../clock.ts'
 import type { RoundEvent, RoundEventsAnswer } from '../protocol/rest.ts'
-import { activeStates, type DepotState, findRequest, type RequestRow } from '../store/depotState.ts'
+import { type DepotState, findRequest, type RequestRow } from '../store/depotState.ts'
 import {
   findNewestPress,
   findRoundEvent,
   listUnworkedPresses,
   type UnworkedPress,
 } from '../store/plans.ts'
-import { announce, type Said } from './announce.ts'
+import { announce, isBeingSettled, type Said } from './announce.ts'
 import type { PressAnswer } from './answerOf.ts'
 import type { Closures } from './closures.ts'
+import { decideCancel } from './decideCancel.ts'
 import { decideEvent, type UndoneEvent } from './decideEvent.ts'
 import { decidePress } from './decidePress.ts'
 import { type Decision, openDepotPlan } from './depotPlan.ts'
+import { decideDeparted, decideHandOver } from './handOver.ts'
 import { type Improve, makeImprover } from './improver.ts'
+import { inTime } from './inTime.ts'
+import { decideReopen, listLeftBehind } from './leftBehind.ts'
 import { openNextDay } from './openDay.ts'
 import { type Insert, type Planning, planRequest } from './planRequest.ts'
 import { makePressAnswers } from './pressAnswers.ts'
 import { pullBack } from './pullBack.ts'
-import { removeFromPlan } from './removeFromPlan.ts'
 import { retellPromises } from './retellPromises.ts'
-import { sayings } from './sentences.ts'
-import { truckAfter } from './serviceHours.ts'
-import { AlreadyWorked, type Change, type ClosureStep, findStopOf } from './step.ts'
+import { AlreadyWorked, type Change, type ClosureStep } from './step.ts'
 
 /** The one writer of a depot's plan: everything that changes it goes through its queue, in turn. */
 export interface Planner {
@@ -183,18 +184,8 @@ export async function makePlanner({
 
   /** What a carrier who is back hasn't collected: others, or tomorrow. */
   async function reopenLeftBehind() {
-    const isLeft = ({ rounds }: DepotState, r: RequestRow | undefined) => {
-      const round = r?.roundId ? rounds.get(r.roundId) : undefined
-      const isOver = round?.progress.state === 'back' || round?.progress.state === 'handed over'
-      return isOver && r?.state === 'planned' && findStopOf(round, r.requestId) !== undefined
-    }
-    const left = [...state().requests.values()].filter((request) => isLeft(state(), request))
-    for (const { requestId } of left)
-      await commit((draft) => {
-        const request = draft.requests.get(requestId)
-        if (!request || !isLeft(draft, request)) return undefined
-        return removeFromPlan(draft, { ...request, state: 'open', why: sayings.notCollectedToday })
-      })
+    for (const requestId of listLeftBehind(state()))
+      await commit((draft) => decideReopen(draft, requestId))
   }
 
   /** A batch of presses or a request a turn, so that a carrier's tap needn't wait for a whole burst. */
@@ -259,15 +250,7 @@ export async function makePlanner({
   /** What the hour asks for: the truck leaves, the day closes and the next one opens. */
   async function keepHours() {
     const now = clock.now()
-    await commit(({ requests, depot }) => {
-      const departed = [...requests.values()].flatMap((request) => {
-        if (request.state !== 'handed over') return []
-        const departedAt = truckAfter(calendar, depot, request.handedOverAt ?? now)
-        if (now < departedAt) return []
-        return [{ ...request, state: 'departed' as const, departedAt, why: sayings.departed }]
-      })
-      return departed.length === 0 ? undefined : { requests: departed }
-    })
+    await commit((draft) => decideDeparted(draft, calendar, now))
     const { day, depot } = state()
     if (now < calendar.instant(day, depot.closesAt)) return
     plan.forget()
@@ -334,19 +317,9 @@ export async function makePlanner({
       inTurn(async () => {
         let outcome: 'cancelled' | 'too late' | 'no such request' = 'cancelled'
         await commit((draft) => {
-          const request = draft.requests.get(requestId)
-          outcome =
-            request?.mailboxId !== mailboxId
-              ? 'no such request'
-              : activeStates.includes(request.state)
-                ? 'cancelled'
-                : 'too late'
-          if (!request || outcome !== 'cancelled') return undefined
-          const why = sayings.cancelledByHousehold
-          return {
-            ...removeFromPlan(draft, { ...request, day: draft.day, state: 'cancelled', why }),
-            heard: { kind: 'cancelled' as const, mailboxId, requestId },
-          }
+          const decided = decideCancel(draft, mailboxId, requestId)
+          outcome = typeof decided === 'string' ? decided : 'cancelled'
+          return typeof decided === 'string' ? undefined : decided
         })
         return outcome
       }),
@@ -357,18 +330,11 @@ export async function makePlanner({
           newest?.fate === 'announce first' && clock.now() - newest.pressedAt < pressWaitsMs
         let outcome: 'announced' | 'too late' = 'announced'
         const change = await commit((draft, now) => {
-          // his word can still be taken back: nobody knows yet which parcels this is about
-          const requests = [...draft.requests.values()].filter((r) => r.mailboxId === mailboxId)
-          const isBeingSettled =
-            !requests.some((r) => activeStates.includes(r.state)) &&
-            requests.some((r) => (r.realUndoUntilAt ?? 0) > clock.realNow())
-          outcome = isBeingSettled ? 'too late' : 'announced'
-          return isBeingSettled
+          const isTooLate = isBeingSettled(draft, mailboxId, clock.realNow())
+          outcome = isTooLate ? 'too late' : 'announced'
+          return isTooLate
             ? undefined
-            : {
-                ...announce(draft, { mailboxId, said, pressWaits }, planning(now)),
-                heard: { kind: 'announced' as const, mailboxId, ...said },
-              }
+            : announce(draft, { mailboxId, said, pressWaits }, planning(now))
         })
         if (change?.requestIds.length === 0) onChange(undefined)
         for (const requestId of change?.requestIds ?? []) await commit(planOne(requestId))
@@ -377,18 +343,10 @@ export async function makePlanner({
     handOver: (roundId) =>
       inTurn(async () => {
         let handedOver: readonly RequestRow[] | undefined
-        await commit(({ rounds, requests }) => {
-          const round = rounds.get(roundId)
-          if (!round) return undefined
-          handedOver = [...requests.values()]
-            .filter((r) => r.roundId === roundId && r.state === 'collected')
-            .map((r) => ({ ...r, state: 'handed over', handedOverAt: clock.now() }))
-          const progress = { ...round.progress, state: 'handed over' as const }
-          return {
-            requests: handedOver,
-            progress: [{ ...round, progress }],
-            heard: { kind: 'handed over' as const, roundId },
-          }
+        await commit((draft, now) => {
+          const step = decideHandOver(draft, roundId, now)
+          handedOver = step?.requests
+          return step
         })
         if (!handedOver) return 'no such round'
         await reopenLeftBehind()
@@ -423,13 +381,4 @@ export async function makePlanner({
       await plan.idle()
     },
   }
-}
-
-/** @throws when it takes longer */
-function inTime<T>(clock: Clock, realMs: number, found: T | Promise<T>): T | Promise<T> {
-  if (!(found instanceof Promise)) return found
-  return new Promise((resolve, reject) => {
-    const cancel = clock.setRealTimer(realMs, () => reject(new Error(`not within ${realMs} ms`)))
-    found.then(resolve, reject).finally(cancel)
-  })
 }
