@@ -35,6 +35,7 @@ export function makeSolver({ threads = usualThreads, row = usualRow } = {}): Sol
   const waiting: Job[] = []
   const free: Worker[] = []
   const all = new Set<Worker>()
+  let isClosing = false
 
   function next(): void {
     while (waiting.length > 0 && (free.length > 0 || all.size < threads)) {
@@ -70,6 +71,7 @@ export function makeSolver({ threads = usualThreads, row = usualRow } = {}): Sol
     const fail = (error: unknown) => {
       end()
       forget(worker)
+      if (isClosing) return reject(nobodyWaits())
       console.error('a thread that solves:', error)
       reject(new VroomRefusal('internal', 'Internal error: the search came to no end.'))
       next()
@@ -99,6 +101,7 @@ export function makeSolver({ threads = usualThreads, row = usualRow } = {}): Sol
       })
     },
     async close() {
+      isClosing = true
       for (const { reject } of waiting.splice(0)) reject(nobodyWaits())
       await Promise.all([...all].map((worker) => worker.terminate()))
     },

@@ -4,6 +4,7 @@ import type { LonLat } from '../../../../algorithms/model.ts'
 import { buildRoads } from '../../../../algorithms/road/buildRoads.ts'
 import { metresFrom } from '../../../../algorithms/road/distance.ts'
 import { readOsm } from '../../../../algorithms/road/readOsm.ts'
+import { searchTime } from '../../../../backend/api/vroom/searchTime.ts'
 import { makeSolver } from '../../../../backend/api/vroom/solver.ts'
 import { vroomError, vroomSolution } from '../../../../backend/protocol/vroom.ts'
 import { drawTown, metresIn } from '../../../fixtures/drawTown.ts'
@@ -103,6 +104,28 @@ describe('a problem without matrices', () => {
     expect(body.summary.cost).toBe(5 + body.summary.distance)
   })
 
+  it('is drawn and measured by our roads where its durations are its own', async () => {
+    const at = (index: number, location: LonLat) => ({ location, location_index: index })
+    const home = { start: depot, start_index: 0, end: depot, end_index: 0, profile: 'foot' }
+    const asked = {
+      vehicles: [{ id: 7, ...home }],
+      jobs: [{ id: 1, ...at(1, jobs[0]!.location) }],
+      matrices: {
+        foot: {
+          durations: [
+            [0, 5],
+            [6, 0],
+          ],
+        },
+      },
+    }
+    const drawnBody = await ok({ ...asked, options: { g: true } })
+    const routed = await ok({ ...problem, jobs: [jobs[0]], options: { g: true } })
+    expect(drawnBody.summary).toMatchObject({ duration: 11, distance: routed.summary.distance })
+    expect(drawnBody.routes[0].geometry).toBe(routed.routes[0].geometry)
+    expect((await ok(asked)).summary).not.toHaveProperty('distance')
+  })
+
   it('is refused where a place is off our roads, or a profile unknown', async () => {
     const far = [{ id: 1, location: [2.35, 48.85] }]
     const sentence = /^Unfound route\(s\) from location \[2\.350000,48\.850000\]/
@@ -178,6 +201,15 @@ describe('its callers', () => {
     expect(asked.status).toBe(204)
     expect(asked.headers.get('access-control-allow-headers')).toMatch(/Content-Type/)
   })
+})
+
+it('searches longer for more tasks, less at a lower level, and never beyond its limit', () => {
+  const none = { g: false, c: false, x: undefined, t: undefined, l: undefined }
+  expect([0, 10, 1_000].map((tasks) => searchTime(none, tasks))).toEqual([200, 600, 10_000])
+  expect([-1, 0, 2, 5, 9].map((x) => searchTime({ ...none, x }, 10))).toEqual([
+    100, 100, 300, 600, 600,
+  ])
+  expect([0, 0.25, 60, -1].map((l) => searchTime({ ...none, l }, 10))).toEqual([1, 250, 600, 1])
 })
 
 describe('the threads that solve', () => {
