@@ -1,0 +1,173 @@
+import type { Instance, PlaceId, Profile, Round, Stop, TravelTimes } from '../../model.ts'
+import { frozenUntil } from '../frozen.ts'
+import { legBetween } from '../roundTable.ts'
+import { noWay } from '../search/flatProblem.ts'
+import { stopWorkSeconds } from '../stopWork.ts'
+import { timeRound } from '../timeRound.ts'
+
+/** A press that may come. */
+export interface LikelyPress {
+  readonly placeId: PlaceId
+  readonly at: number
+}
+
+/** What may still come on a day, in the order of time: such as what came on another day like it. */
+export type Future = readonly LikelyPress[]
+
+export interface FuturesInput {
+  readonly round: Round
+  readonly instance: Pick<Instance, 'depotPlaceId' | 'settings'>
+  readonly travel: TravelTimes
+  readonly nowAt: number
+  readonly futures: readonly Future[]
+}
+
+/** What is open of a round, with a future's presses put in as they will come. */
+export interface LikelyTour {
+  readonly length: number
+  /** By position: a place's number; what he comes from first, the depot last. */
+  readonly place: Int32Array
+  /** By position: the open stop before which it lies, counted from 0; their number for the way home. */
+  readonly gap: Int32Array
+  /** By position: milliseconds, leaving it. */
+  readonly departAt: Float64Array
+}
+
+/** A round ready to be looked at in several futures. */
+export interface OpenRound {
+  /** The first open stop's index: those before it are passed or frozen. */
+  readonly from: number
+  readonly open: readonly Stop[]
+  numberOf(placeId: PlaceId): number
+  /** Seconds between places by number; `noWay` where there is none. */
+  leg(from: number, to: number): number
+  /** One tour a future, where he sets out for the first open stop `waitMs` later than he could. */
+  tours(waitMs: number): LikelyTour[]
+}
+
+/**
+ * What is open of a round in likely futures: each press of a future is put where it costs the least of
+ * what lies ahead of the carrier by then, one after the other, as it will be done when they come.
+ */
+export function openFutures(input: FuturesInput): OpenRound {
+  const { round, instance, travel, nowAt, futures } = input
+  const { settings, depotPlaceId } = instance
+  const { profile, stops } = round
+  const timed = timeRound({ round, instance, travel, nowAt })
+  const from = frozenUntil({ round, schedule: timed, settings, nowAt })
+  const { numberOf, leg } = legTable(travel, profile)
+  const open = stops.slice(from)
+  const depot = numberOf(depotPlaceId)
+  const head = from > 0 ? numberOf(stops[from - 1]!.placeId) : depot
+  const headAt = Math.max(from > 0 ? timed.departAt[from - 1]! : timed.startAt, nowAt)
+  const numbers = Int32Array.from(open, ({ placeId }) => numberOf(placeId))
+  const works = Float64Array.from(open, (stop) => 1000 * stopWorkSeconds(stop, profile, settings))
+  const pressMs = 1000 * (settings.setupSeconds[profile] + settings.serviceSeconds.collectionNew)
+  const ahead = futures.map((future) =>
+    future
+      .filter(({ at }) => at > nowAt)
+      .map(({ placeId, at }) => ({ place: numberOf(placeId), at })),
+  )
+  return {
+    from,
+    open,
+    numberOf,
+    leg,
+    tours: (waitMs) => ahead.map((presses) => tourWith(presses, waitMs)),
+  }
+
+  function tourWith(
+    presses: readonly { readonly place: number; readonly at: number }[],
+    waitMs: number,
+  ): LikelyTour {
+    const room = open.length + 2 + presses.length
+    const place = new Int32Array(room)
+    const gap = new Int32Array(room)
+    const departAt = new Float64Array(room)
+    const workMs = new Float64Array(room)
+    const sinceAt = new Float64Array(room)
+    let length = open.length + 2
+    place[0] = head
+    place.set(numbers, 1)
+    place[length - 1] = depot
+    workMs.set(works, 1)
+    for (let at = 1; at < length; at++) gap[at] = at - 1
+    departAt[0] = headAt + waitMs
+    time(1, length)
+    for (const press of presses) {
+      let least = Infinity
+      let best = length - 1
+      for (let at = length - 1; at > 0; at--) {
+        // who has set out isn't called back
+        if (at < length - 1 && departAt[at - 1]! < press.at) break
+        const before = place[at - 1]!
+        const after = place[at]!
+        const more = leg(before, press.place) + leg(press.place, after) - leg(before, after)
+        if (more < least) {
+          least = more
+          best = at
+        }
+      }
+      if (least >= noWay) continue
+      for (const column of [place, gap, departAt, workMs, sinceAt])
+        column.copyWithin(best + 1, best, length)
+      length++
+      place[best] = press.place
+      workMs[best] = pressMs
+      sinceAt[best] = press.at
+      departAt[best] = -1
+      time(best, length)
+    }
+    return { length, place, gap, departAt }
+
+    function time(first: number, end: number): void {
+      for (let at = first; at < end; at++) {
+        const setsOutAt = Math.max(departAt[at - 1]!, sinceAt[at]!)
+        const next = setsOutAt + 1000 * leg(place[at - 1]!, place[at]!) + workMs[at]!
+        if (next === departAt[at] && at > first + 1) break
+        departAt[at] = next
+      }
+    }
+  }
+}
+
+/** Legs by numbers of places, each asked for once; kept as long as the roads are the same. */
+function legTable(travel: TravelTimes, profile: Profile) {
+  let known = tables.get(travel)
+  if (!known) tables.set(travel, (known = new Map()))
+  let table = known.get(profile)
+  if (!table) known.set(profile, (table = makeTable(travel, profile)))
+  return table
+}
+
+const tables = new WeakMap<TravelTimes, Map<Profile, ReturnType<typeof makeTable>>>()
+
+function makeTable(travel: TravelTimes, profile: Profile) {
+  const placeIds: PlaceId[] = []
+  const numbers = new Map<PlaceId, number>()
+  let width = 256
+  let seconds = new Int32Array(width * width).fill(-1)
+  const numberOf = (placeId: PlaceId) => {
+    const known = numbers.get(placeId)
+    if (known !== undefined) return known
+    if (placeIds.length === width) grow()
+    numbers.set(placeId, placeIds.length)
+    return placeIds.push(placeId) - 1
+  }
+  const grow = () => {
+    const wide = new Int32Array(4 * width * width).fill(-1)
+    for (let row = 0; row < width; row++)
+      wide.set(seconds.subarray(row * width, (row + 1) * width), 2 * row * width)
+    width *= 2
+    seconds = wide
+  }
+  const leg = (from: number, to: number) => {
+    const cell = from * width + to
+    const known = seconds[cell]!
+    if (known >= 0) return known
+    const way = legBetween(travel, profile, placeIds[from]!, placeIds[to]!)
+    seconds[cell] = way?.seconds ?? noWay
+    return seconds[cell]!
+  }
+  return { numberOf, leg }
+}
