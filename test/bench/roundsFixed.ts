@@ -52,7 +52,7 @@ export function fixedOrderRows(): FixedOrderRow[] {
         'up to 4 into 12 stops',
         fc.sample(anyProblem({ maxStops: 12, maxCollections: 4 }), { seed: 1, numRuns: 300 }),
       ),
-    () => twinRow('6 into 12 stops', fc.sample(bigProblem(12, 6), { seed: 1, numRuns: 3 })),
+    () => twinRow('6 into 12 stops', fc.sample(bigProblem(12, 6), { seed: 1, numRuns: 30 })),
     () => freeRow(single[0]!, 8),
     () => freeRow(single[0]!, 30),
   ]
@@ -97,7 +97,7 @@ function twinRow(name: string, problems: readonly FixedOrderProblem[]): FixedOrd
   let agree = 0
   for (const problem of problems) {
     const { cost, bound } = placeCollections(problem)
-    if (cost === exhaustWalks(problem) && bound === cost) agree++
+    if (cost === exhaustWalks(problem, { forgets: true }) && bound === cost) agree++
   }
   return {
     name: `fixed order: as the exhaustive twin, ${name}`,

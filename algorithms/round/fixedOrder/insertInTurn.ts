@@ -6,8 +6,8 @@ import type { Prices } from './prices.ts'
 
 /** So many of the places that seem best are walked. */
 const tried = 8
-/** So often each collection is taken out again and put where it's best. */
-const turns = 2
+/** So often at most each collection is taken out again and put where it’s best. */
+const turns = 4
 
 interface Spot {
   readonly rank: number

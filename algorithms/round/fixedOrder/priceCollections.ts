@@ -14,6 +14,10 @@ import { delayLines, type Prices } from './prices.ts'
 
 export interface Priced {
   readonly prices: Prices
+  /** By which places are ranked: what a second costs, though the bound isn't proved. */
+  readonly ranking: Prices
+  /** The prices are the best; else there were too many columns to be sure, and they are lower. */
+  readonly isSure: boolean
   /** The columns that the relaxed problem takes, when it takes them whole; else undefined. */
   readonly columns: Column[] | undefined
   /** All that were looked at, in the order of rounds and gaps, with their reduced costs. */
@@ -21,12 +25,18 @@ export interface Priced {
 }
 
 const tolerance = 1e-6
+/** Of more collections, promises leave too many sets for a gap to look at them all. */
+const fewCollections = 12
+/** So many are looked at then: in the end, and for each try between two prices. */
+const mostWithKinks = 1000
+const tries = 300
 
 /**
  * The best prices: columns are added as long as one costs less than its members' prices, and kinks
  * (a promise, the end of the shift) as long as the delays run beyond one. Each gap that is in demand
  * has a row of its own.
- * Where more than `limit` would have to be looked at, the prices are lower than they might be.
+ * Where more than `limit` would have to be looked at, the prices are lower than they might be: the
+ * highest found between those of fewer kinks and those sought.
  */
 export function priceCollections(search: ColumnSearch, limit: number): Priced {
   const { problem, prepared } = search
@@ -35,6 +45,7 @@ export function priceCollections(search: ColumnSearch, limit: number): Priced {
   const costOf = ({ round, index, joined, seconds, extra }: Column): number =>
     plain[round]!.slope[joined ? index + 1 : index]! * seconds + extra
 
+  const withKinks = Math.max(1, count > fewCollections ? Math.min(limit, mostWithKinks) : limit)
   const pool = firstColumns(search, plain)
   const kinks: KinkRow[] = []
   const collection = Float64Array.from(postponeSeconds)
@@ -44,13 +55,19 @@ export function priceCollections(search: ColumnSearch, limit: number): Priced {
   }
   let prices = pricesOf(prepared, collection, coverRows(prepared, [], [], count))
   let share: Float64Array | undefined
+  // nothing costs less than nothing
+  let good = pricesOf(prepared, new Float64Array(count), coverRows(prepared, [], [], count))
   for (;;) {
     // some that are found at once do, as long as the prices are far from their last
     const some = listColumns(search, prices, { upTo: -tolerance, limit, aGap: 4 * count })
     const more = some?.length
       ? some
-      : listColumns(search, prices, { upTo: -tolerance, limit: Math.max(limit, 1) })
+      : listColumns(search, prices, {
+          upTo: -tolerance,
+          limit: kinks.length > 0 ? withKinks : Math.max(limit, 1),
+        })
     if (!more) return withLowerPrices()
+    if (more.length === 0) good = prices
     if (more.length === 0 && share) {
       const added = exceededKinks(prepared, pool, share, problem.collections, kinks)
       if (added.length === 0) break
@@ -69,7 +86,10 @@ export function priceCollections(search: ColumnSearch, limit: number): Priced {
   }
   const taken = pool.filter((_, at) => share![at]! > 0.5)
   const isWhole = share.every((value) => value < 1e-3 || value > 1 - 1e-3)
-  return { prices, columns: isWhole ? taken.sort(byPlace) : undefined, pool: reducedPool() }
+  return {
+    ...{ prices, ranking: prices, isSure: true, pool: reducedPool() },
+    columns: isWhole ? taken.sort(byPlace) : undefined,
+  }
 
   function reducedPool(): Column[] {
     return pool
@@ -77,16 +97,42 @@ export function priceCollections(search: ColumnSearch, limit: number): Priced {
       .sort(byPlace)
   }
 
-  /** Prices are good once nothing costs less than its members': the lower, the fewer to look at. */
+  /**
+   * Of prices that may be too high and those that were good, with fewer kinks or none, the highest
+   * between them that are good: each column's reduced cost is a straight line from one to the other.
+   */
   function withLowerPrices(): Priced {
     const promising = reducedPool()
-    for (;;) {
-      const collection = prices.collection.map((price) => (price > 1 ? 0.7 * price : price - 100))
-      const lost = prices.collection.reduce((sum, price, c) => sum + price - collection[c]!, 0)
-      prices = { ...prices, collection, bound: prices.bound - lost }
-      const less = listColumns(search, prices, { upTo: -tolerance, limit })
-      if (less?.length === 0) return { prices, columns: undefined, pool: promising }
+    let low = 0
+    let best = good
+    for (let step = 0.25; step > 0.04; step /= 2) {
+      const tried = between(good, prices, low + step)
+      if (tried.bound <= good.bound) continue
+      const less = listColumns(search, tried, { upTo: -tolerance, limit: Math.min(limit, tries) })
+      if (less?.length !== 0) continue
+      low += step
+      best = tried
     }
+    return { prices: best, ranking: prices, isSure: false, columns: undefined, pool: promising }
+  }
+}
+
+function between(from: Prices, to: Prices, share: number): Prices {
+  const mix = (a: Float64Array, b: Float64Array) =>
+    a.map((value, at) => value + share * (b[at]! - value))
+  return {
+    collection: mix(from.collection, to.collection),
+    rounds: from.rounds.map((round, n) => {
+      const other = to.rounds[n]!
+      return {
+        slope: mix(round.slope, other.slope),
+        constant: mix(round.constant, other.constant),
+        litres: mix(round.litres, other.litres),
+        grams: mix(round.grams, other.grams),
+        gap: mix(round.gap, other.gap),
+      }
+    }),
+    bound: from.bound + share * (to.bound - from.bound),
   }
 }
 

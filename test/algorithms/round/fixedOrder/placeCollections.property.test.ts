@@ -51,4 +51,21 @@ describe('collections into a fixed order', () => {
       { numRuns: 20 },
     )
   })
+
+  it('are never promised to cost more than the best, however little is looked at', () => {
+    const efforts = fc.record({
+      maxColumns: fc.integer({ min: 1, max: 30 }),
+      maxLabels: fc.integer({ min: 1, max: 5 }),
+    })
+    fc.assert(
+      fc.property(anyProblem({ maxStops: 8, maxCollections: 5 }), efforts, (problem, effort) => {
+        const placed = placeCollections(problem, effort)
+        const least = exhaustWalks(problem, { forgets: true })
+        expect(placed.bound).toBeLessThanOrEqual(least)
+        expect(placed.cost).toBeGreaterThanOrEqual(least)
+        expect(costPlacement(problem, placed)).toBe(placed.cost)
+      }),
+      { numRuns: 300 },
+    )
+  })
 })
