@@ -2,8 +2,12 @@ import type { NearStops } from './nearStops.ts'
 import { nextRandom, type Random, randomBelow } from './random.ts'
 import { isFeasible, type Rounds, refreshRound } from './rounds.ts'
 
-/** How often a round is cut in two, the rear to an empty round, instead of exchanging with another. */
-const splitShare = 0.05
+/**
+ * How often a round is cut in two, the rear to an empty round, instead of exchanging with another: it
+ * makes up for rounds that are merged while it is hot. Gehring and Homberger's RC2_10_5 after 250 000
+ * steps: 2.8 % above the best known answer with 0.05, 2.1 % with 0.3.
+ */
+const splitShare = 0.3
 
 /**
  * Lets two rounds of like vehicles exchange what they serve behind a random stop and before one near
