@@ -25,8 +25,8 @@ export interface DailyCase {
 export const dailySizes = [150, 300, 500] as const
 export const dailyTowns = ['Geneva', 'model town'] as const
 
-const serviceSeconds = 20
-const shiftSeconds = 5 * 3600
+export const serviceSeconds = 20
+export const shiftSeconds = 5 * 3600
 
 /**
  * Where the rounds lie and how near two stops may be. With 500 stops a mean leg of 16 s fills the
@@ -67,29 +67,43 @@ export function dailyCase(
   stops: (typeof dailySizes)[number],
   withWindows: boolean,
 ): DailyCase {
-  const { positions, roads } = openTown(town)
-  const { at, leastSeconds } = sites[town][stops]
-  const middle = positions[Math.floor(positions.length * at)]!
-  const snaps = positions
-    .toSorted((a, b) => straightLineMetres(a, middle) - straightLineMetres(b, middle))
-    .slice(0, nearby)
-    .map((position) => snap(roads, { position, profile: 'car', isStop: true }))
-    .filter((found): found is Snap => found !== undefined)
-  const all = durations(roads, 'car', snaps, snaps).seconds
-  const chosen = grow(all, snaps.length, { count: stops + 1, leastSeconds })
-  const count = chosen.length
-  const seconds = new Int32Array(count * count)
-  for (const [row, from] of chosen.entries())
-    for (const [column, to] of chosen.entries())
-      seconds[row * count + column] = row === column ? 0 : all[from * snaps.length + to]!
+  const { seconds } = dailyPlaces(town, { ...sites[town][stops], count: stops + 1 })
+  const count = stops + 1
   const told = withWindows ? tellWindows(seconds, count) : new Map<number, [number, number]>()
   return {
     count,
     seconds,
     serviceSeconds,
     shiftSeconds,
-    windows: chosen.map((_, place) => told.get(place) ?? [0, shiftSeconds]),
+    windows: Array.from({ length: count }, (_, place) => told.get(place) ?? [0, shiftSeconds]),
   }
+}
+
+/**
+ * Places that lie together, each with a way to every other one: the first in the middle.
+ *
+ * @param options.at where in the town's list of places the middle is, from 0 to 1
+ */
+export function dailyPlaces(
+  town: (typeof dailyTowns)[number],
+  options: { readonly count: number; readonly at: number; readonly leastSeconds: number },
+): { readonly positions: readonly LonLat[]; readonly seconds: Int32Array } {
+  const { count, at, leastSeconds } = options
+  const { positions, roads } = openTown(town)
+  const middle = positions[Math.floor(positions.length * at)]!
+  const near = positions
+    .toSorted((a, b) => straightLineMetres(a, middle) - straightLineMetres(b, middle))
+    .slice(0, nearby)
+    .map((position) => ({ position, at: snap(roads, { position, profile: 'car', isStop: true }) }))
+    .filter((one): one is { position: LonLat; at: Snap } => one.at !== undefined)
+  const snaps = near.map(({ at }) => at)
+  const all = durations(roads, 'car', snaps, snaps).seconds
+  const chosen = grow(all, snaps.length, { count, leastSeconds })
+  const seconds = new Int32Array(count * count)
+  for (const [row, from] of chosen.entries())
+    for (const [column, to] of chosen.entries())
+      seconds[row * count + column] = row === column ? 0 : all[from * snaps.length + to]!
+  return { positions: chosen.map((place) => near[place]!.position), seconds }
 }
 
 function openTown(name: (typeof dailyTowns)[number]): Town {

@@ -7,6 +7,7 @@ import { fileOf, publicCases, type RoundCase, type RoundMark } from './roundCase
 import { roundGrowth } from './roundGrowth.ts'
 import { roundPeers } from './roundPeers.ts'
 import { openRuns, runRounds } from './roundRuns.ts'
+import { dynamicDayRows } from './roundsDay.ts'
 import { fixedOrderRows } from './roundsFixed.ts'
 import type { RoundOrder, RoundRun } from './roundsProcess.ts'
 import { writeRoundsSection } from './roundsSection.ts'
@@ -66,7 +67,12 @@ export const rounds: Bench = {
         const met = bar === '' ? '' : isMet ? 'yes' : 'MISSED'
         rows.push({ group: 'fixed order', case: name, measured: figure, bar, met, elsewhere: note })
       }
-    // rows of further parts (a press's insertion, the dynamic day) go here
+    const isWantedDay = (name: string) => isWanted({ name, group: 'dynamic day' })
+    for (const { name, figure, bar, isMet, note } of dynamicDayRows(2 * seeds, isWantedDay)) {
+      const met = bar === '' ? '' : isMet ? 'yes' : 'MISSED'
+      rows.push({ group: 'dynamic day', case: name, measured: figure, bar, met, elsewhere: note })
+    }
+    // rows of further parts (a press's insertion) go here
     const missed = rows.filter(({ met }) => met === 'MISSED')
     console.error(missed.length === 0 ? 'No bar was missed.' : `Missed: ${missed.length}`)
     for (const row of missed) console.error(`  ${row.case}: ${row.measured}, bar ${row.bar}`)
