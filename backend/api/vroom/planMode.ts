@@ -1,9 +1,10 @@
 import type { Window } from '../../../algorithms/round/instances/jsonFields.ts'
-import { type ChainStep, chooseTimes } from './chooseTimes.ts'
+import { chooseTimes } from './chooseTimes.ts'
 import { type Legs, ticks } from './legs.ts'
 import { legsFor, type Question, type Routed, tellRoute } from './question.ts'
 import { VroomRefusal } from './refusal.ts'
 import { serviceOf, setupOf } from './task.ts'
+import type { ChainStep } from './timeColumns.ts'
 import type { TimedStep } from './timeRoute.ts'
 import { listWantedRoutes, type WantedRoute } from './wantedRoutes.ts'
 

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type ChainStep, chooseTimes } from '../../../../backend/api/vroom/chooseTimes.ts'
+import { chooseTimes } from '../../../../backend/api/vroom/chooseTimes.ts'
+import type { ChainStep } from '../../../../backend/api/vroom/timeColumns.ts'
 
 const none = { windows: [], least: 0, most: Infinity, work: 0, leg: 0, isBreak: false } as const
 
@@ -31,6 +32,13 @@ describe('the instants of a given route', () => {
   it('are none where what must be can’t be', () => {
     expect(chooseTimes([none, { ...none, leg: 10, most: 9 }, none])).toBeUndefined()
     expect(chooseTimes([{ ...none, least: 5 }, { ...none, most: 4 }, none])).toBeUndefined()
+  })
+
+  it('aren’t looked for among too many', () => {
+    const windows = [0, 1, 2, 3].map((i) => [i * 1000, i * 1000 + 500] as const)
+    const task = (i: number) => ({ ...none, leg: i, windows })
+    const steps = [none, ...Array.from({ length: 1_000 }, (_, i) => task(i)), none]
+    expect(() => chooseTimes(steps)).toThrow(/too many time windows/)
   })
 
   it('are the best of all that there are', () => {

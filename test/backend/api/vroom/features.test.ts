@@ -420,4 +420,15 @@ describe('a problem that is none', () => {
     else expect(body.error).toMatch(sentence)
     expect([status, body.code]).toEqual([400, 2])
   })
+
+  it('is refused where every vehicle is another, and places are many', async () => {
+    const places = Array.from({ length: 300 }, (_, i) => i)
+    const { status, body } = await door.post({
+      vehicles: places.slice(0, 200).map((id) => ({ ...vehicle, id, costs: { per_hour: id } })),
+      jobs: places.map((id) => ({ id, location_index: id })),
+      matrices: { car: { durations: places.map((a) => places.map((b) => Math.abs(a - b))) } },
+    })
+    expect(body).toEqual({ code: 4, error: 'Too many kinds of vehicles for so many locations.' })
+    expect(status).toBe(413)
+  })
 })
