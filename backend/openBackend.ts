@@ -9,6 +9,7 @@ import { makeApiKeys } from './account/apiKeys.ts'
 import { makeHouseholdToken, readHouseholdToken } from './account/householdLink.ts'
 import { saveManager } from './account/saveManager.ts'
 import { makeSessions, type Who } from './account/sessions.ts'
+import { absenceRouter } from './api/absenceRouter.ts'
 import { sayFault, sayNo } from './api/answers.ts'
 import { closuresRouter } from './api/closuresRouter.ts'
 import { facesRouter } from './api/facesRouter.ts'
@@ -285,6 +286,7 @@ export async function openBackend({
       end: closures.end,
     }),
   )
+  app.use(absenceRouter({ findWho: sessions.find, setAbsent: planner.setAbsent }))
   app.use(
     inboxStories({
       clock,

@@ -229,6 +229,11 @@ export async function replayDay(options: {
         const { mailboxId, requestId } = heard
         return say('/api/v1/my-request/cancel', await household(mailboxId), { requestId })
       }
+      if (heard?.kind === 'absent') {
+        const { roundId, why, mostAddedMinutes } = heard
+        const path = `/api/v1/rounds/${encodeURIComponent(roundId)}/absence`
+        return say(path, await person('manager', 'manager'), { why, mostAddedMinutes })
+      }
       if (heard?.kind !== 'handed over') return improve(commit, step)
       const path = `/api/v1/rounds/${encodeURIComponent(heard.roundId)}/hand-over`
       return say(path, await person('manager', 'manager'), {})

@@ -55,6 +55,17 @@ const answers = {
     'Trop tard : votre facteur s’en est déjà occupé.',
     'Too late: your postman has dealt with it already.',
   ],
+  'already-out': [
+    409,
+    'Ce facteur est déjà parti : son courrier est dans sa sacoche.',
+    'This carrier is out already: the mail is in the bag.',
+  ],
+  'round-over': [409, 'Cette tournée est terminée.', 'This round is over.'],
+  'no-neighbour': [
+    409,
+    'Aucune tournée voisine n’a la place d’en prendre une partie.',
+    'No neighbouring round has room for any part of it.',
+  ],
   'too-large': [413, 'Ce message est trop long.', 'This message is too long.'],
   'too-many-tries': [429, 'Trop d’essais ; attendez une minute.', 'Too many tries; wait a minute.'],
   'server-fault': [

@@ -21,6 +21,7 @@ import {
   listUnworkedPresses,
   type UnworkedPress,
 } from '../store/plans.ts'
+import { type Absence, type AbsenceRefused, type AbsenceTold, recordAbsence } from './absence.ts'
 import { announce, isBeingSettled, type Said } from './announce.ts'
 import type { PressAnswer } from './answerOf.ts'
 import type { Closures } from './closures.ts'
@@ -56,6 +57,10 @@ export interface Planner {
   announce(mailboxId: MailboxId, said: Said): Promise<'announced' | 'too late'>
   /** Hands over what a round has collected. */
   handOver(roundId: RoundId): Promise<{ requests: number; parcels: number } | 'no such round'>
+  /** A round has no carrier, or none any more: its neighbours take what they can. */
+  setAbsent(
+    absence: Absence,
+  ): Promise<{ readonly refused: AbsenceRefused } | { readonly told: AbsenceTold }>
   /**
    * Closes or opens a road; who is told a time by the roads is told anew.
    * @returns false when that has been done already
@@ -355,6 +360,19 @@ export async function makePlanner({
           requests: handedOver.length,
           parcels: handedOver.reduce((sum, r) => sum + r.parcels, 0),
         }
+      }),
+    setAbsent: (absence) =>
+      inTurn(async () => {
+        let outcome: ReturnType<typeof recordAbsence> | undefined
+        await commit((draft, now) => {
+          outcome = recordAbsence(draft, absence, planning(now))
+          return 'step' in outcome ? outcome.step : undefined
+        })
+        if ('refused' in outcome!) return outcome
+        await reopenLeftBehind()
+        await planOpen()
+        await commit((draft, now) => retellPromises(draft, planning(now)))
+        return { told: outcome!.told }
       }),
     changeRoads: (closure) =>
       inTurn(async () => {

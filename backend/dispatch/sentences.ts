@@ -95,6 +95,14 @@ export const sayings = {
     fr: 'Trop tard pour annuler : le foyer a fait une nouvelle demande.',
     en: 'Too late to undo: the household has made a new request.',
   },
+  otherCarrier: {
+    fr: 'Un autre facteur passe à la place du vôtre.',
+    en: 'Another postman comes instead of yours.',
+  },
+  mailInBag: (stops: number): Sentence => ({
+    fr: `Courrier de ${stops === 1 ? 'un arrêt' : `${stops} arrêts`} dans sa sacoche : il revient avec lui au bureau.`,
+    en: `Mail for ${stops === 1 ? 'one stop' : `${stops} stops`} is in the bag: it comes back to the office with the carrier.`,
+  }),
   alreadySettled: {
     fr: 'Cette collecte est déjà réglée.',
     en: 'This collection is settled already.',

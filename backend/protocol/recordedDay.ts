@@ -97,6 +97,13 @@ const heard = z.discriminatedUnion('kind', [
   }),
   z.object({ kind: z.literal('cancelled'), mailboxId: z.string(), requestId: z.string() }),
   z.object({ kind: z.literal('handed over'), roundId: z.string() }),
+  z.object({
+    kind: z.literal('absent'),
+    roundId: z.string(),
+    why: z.enum(['absent', 'stopped']),
+    mostAddedMinutes: z.int().optional(),
+    by: z.string(),
+  }),
   z.object({ kind: z.literal('improved') }),
 ])
 

@@ -5,7 +5,7 @@ import { toJson } from './toJson.ts'
 import type { Db } from './transaction.ts'
 
 /**
- * What came from outside and makes no row of its own: from a household on its page, from the counter;
+ * What came from outside and makes no row of its own: from a household on its page, from the counter, from a manager;
  * and a search's better plan, which nobody can say again when it was found.
  */
 export type Heard =
@@ -21,6 +21,14 @@ export type Heard =
       readonly requestId: RequestId
     }
   | { readonly kind: 'handed over'; readonly roundId: RoundId }
+  | {
+      readonly kind: 'absent'
+      readonly roundId: RoundId
+      readonly why: 'absent' | 'stopped'
+      readonly mostAddedMinutes?: number
+      /** The person who said so. */
+      readonly by: string
+    }
   | { readonly kind: 'improved' }
 
 /** One decision of a commit. Without a cause it's the server's own: the hour, a look at what waits. */

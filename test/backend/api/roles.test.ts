@@ -55,6 +55,7 @@ describe('who may ask for what', () => {
     ['GET', '/api/v1/rounds/2026-03-10.L01', undefined, { manager: 200 }],
     ['GET', '/api/v1/rounds/2026-03-10.L99', undefined, { manager: 404 }],
     ['POST', '/api/v1/rounds/2026-03-10.C01/hand-over', {}, { manager: 200 }],
+    ['POST', '/api/v1/rounds/2026-03-10.L99/absence', { why: 'absent' }, { manager: 404 }],
     ['POST', '/api/v1/presses', { eventId: 'none' }, { household: 400 }],
     ['POST', '/api/v1/my-request/cancel', { requestId: 'none' }, { household: 404 }],
   ]
