@@ -15,17 +15,18 @@ export function reorderAhead(input: FuturesInput & { readonly stopId: StopId }):
   const stop = round.stops.find((one) => one.stopId === stopId)
   if (round.orderPolicy !== 'free' || !stop) return undefined
   const bare = { ...round, stops: round.stops.filter((one) => one !== stop) }
-  const { from, open, numberOf, leg, tours } = openFutures({ ...input, round: bare })
+  const { from, open, futures, numberOf, leg, tour } = openFutures({ ...input, round: bare })
   if (open.length === 0 || round.stops.indexOf(stop) < from) return undefined
   const place = numberOf(stop.placeId)
   const costs = new Float64Array(open.length + 1)
-  for (const tour of tours(0)) {
+  for (let future = 0; future < futures; future++) {
+    const likely = tour(future, 0)
     const least = new Float64Array(open.length + 1).fill(Infinity)
-    for (let at = 1; at < tour.length; at++) {
-      const before = tour.place[at - 1]!
-      const after = tour.place[at]!
+    for (let at = 1; at < likely.length; at++) {
+      const before = likely.place[at - 1]!
+      const after = likely.place[at]!
       const more = leg(before, place) + leg(place, after) - leg(before, after)
-      const gap = tour.gap[at]!
+      const gap = likely.gap[at]!
       if (more < least[gap]!) least[gap] = more
     }
     for (let gap = 0; gap <= open.length; gap++) costs[gap]! += least[gap]!

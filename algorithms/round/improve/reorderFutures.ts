@@ -41,8 +41,9 @@ export interface OpenRound {
   numberOf(placeId: PlaceId): number
   /** Seconds between places by number; `noWay` where there is none. */
   leg(from: number, to: number): number
-  /** One tour a future, where he sets out for the first open stop `waitMs` later than he could. */
-  tours(waitMs: number): LikelyTour[]
+  readonly futures: number
+  /** In one of them, where he sets out for the first open stop `waitMs` later than he could. */
+  tour(future: number, waitMs: number): LikelyTour
 }
 
 /**
@@ -55,7 +56,8 @@ export function openFutures(input: FuturesInput): OpenRound {
   const { profile, stops } = round
   const timed = timeRound({ round, instance, travel, nowAt })
   const from = frozenUntil({ round, schedule: timed, settings, nowAt })
-  const { numberOf, leg } = legTable(travel, profile)
+  const table = legTable(travel, profile)
+  const { numberOf, leg } = table
   const open = stops.slice(from)
   const depot = numberOf(depotPlaceId)
   const head = from > 0 ? numberOf(stops[from - 1]!.placeId) : depot
@@ -68,12 +70,17 @@ export function openFutures(input: FuturesInput): OpenRound {
       .filter(({ at }) => at > nowAt)
       .map(({ placeId, at }) => ({ place: numberOf(placeId), at })),
   )
+  const path = [head, ...numbers, depot]
+  const plainLegs = Float64Array.from(path, (to, at) => (at === 0 ? 0 : leg(path[at - 1]!, to)))
+  // all places have their numbers by now
+  const { seconds, width } = table.cells()
   return {
     from,
     open,
     numberOf,
     leg,
-    tours: (waitMs) => ahead.map((presses) => tourWith(presses, waitMs)),
+    futures: ahead.length,
+    tour: (future, waitMs) => tourWith(ahead[future]!, waitMs),
   }
 
   function tourWith(
@@ -86,36 +93,47 @@ export function openFutures(input: FuturesInput): OpenRound {
     const departAt = new Float64Array(room)
     const workMs = new Float64Array(room)
     const sinceAt = new Float64Array(room)
+    // to each position from the one before
+    const legs = new Float64Array(room)
     let length = open.length + 2
     place[0] = head
     place.set(numbers, 1)
     place[length - 1] = depot
     workMs.set(works, 1)
-    for (let at = 1; at < length; at++) gap[at] = at - 1
+    for (let at = 1; at < length; at++) {
+      gap[at] = at - 1
+      legs[at] = plainLegs[at]!
+    }
     departAt[0] = headAt + waitMs
     time(1, length)
     for (const press of presses) {
       let least = Infinity
       let best = length - 1
+      const row = press.place * width
       for (let at = length - 1; at > 0; at--) {
         // who has set out isn't called back
         if (at < length - 1 && departAt[at - 1]! < press.at) break
-        const before = place[at - 1]!
-        const after = place[at]!
-        const more = leg(before, press.place) + leg(press.place, after) - leg(before, after)
+        let on = seconds[row + place[at]!]!
+        if (on < 0) on = leg(press.place, place[at]!)
+        if (on - legs[at]! >= least) continue
+        let to = seconds[place[at - 1]! * width + press.place]!
+        if (to < 0) to = leg(place[at - 1]!, press.place)
+        const more = to + on - legs[at]!
         if (more < least) {
           least = more
           best = at
         }
       }
       if (least >= noWay) continue
-      for (const column of [place, gap, departAt, workMs, sinceAt])
+      for (const column of [place, gap, departAt, workMs, sinceAt, legs])
         column.copyWithin(best + 1, best, length)
       length++
       place[best] = press.place
       workMs[best] = pressMs
       sinceAt[best] = press.at
       departAt[best] = -1
+      legs[best] = leg(place[best - 1]!, press.place)
+      legs[best + 1] = leg(press.place, place[best + 1]!)
       time(best, length)
     }
     return { length, place, gap, departAt }
@@ -123,7 +141,7 @@ export function openFutures(input: FuturesInput): OpenRound {
     function time(first: number, end: number): void {
       for (let at = first; at < end; at++) {
         const setsOutAt = Math.max(departAt[at - 1]!, sinceAt[at]!)
-        const next = setsOutAt + 1000 * leg(place[at - 1]!, place[at]!) + workMs[at]!
+        const next = setsOutAt + 1000 * legs[at]! + workMs[at]!
         if (next === departAt[at] && at > first + 1) break
         departAt[at] = next
       }
@@ -169,5 +187,5 @@ function makeTable(travel: TravelTimes, profile: Profile) {
     seconds[cell] = way?.seconds ?? noWay
     return seconds[cell]!
   }
-  return { numberOf, leg }
+  return { numberOf, leg, cells: () => ({ seconds, width }) }
 }

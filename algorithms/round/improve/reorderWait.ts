@@ -13,7 +13,7 @@ export interface WaitSettings {
 const tooLateMs = 10 * 60_000
 /** A shorter wait isn't worth a word. */
 const leastWaitMs = 60_000
-const halvings = 7
+const halvings = 6
 
 /**
  * Until when a carrier with time to spare does better to wait before he sets out for the next stop:
@@ -29,13 +29,16 @@ export function waitUntil(input: FuturesInput & WaitSettings): number {
   if (round.orderPolicy !== 'free' || (state !== 'planned' && state !== 'out')) return nowAt
   const { returnAt } = round
   const likely = futures.map((future) => future.filter(({ at }) => at < returnAt - tooLateMs))
-  const { tours } = openFutures({ ...input, futures: likely })
+  const { tour } = openFutures({ ...input, futures: likely })
   const limitAt = returnAt + 1000 * overtimeSeconds
+  const mayBeLate = futures.length - Math.floor(sureShare * futures.length) - 1
   const isLate = (waitMs: number) => {
-    const backAt = tours(waitMs)
-      .map(({ departAt, length }) => departAt[length - 1]!)
-      .sort((a, b) => a - b)
-    return backAt[Math.min(backAt.length - 1, Math.floor(sureShare * backAt.length))]! > limitAt
+    let late = 0
+    for (let future = 0; future < futures.length; future++) {
+      const { departAt, length } = tour(future, waitMs)
+      if (departAt[length - 1]! > limitAt && ++late > mayBeLate) return true
+    }
+    return false
   }
   if (futures.length === 0 || isLate(leastWaitMs)) return nowAt
   let inTime = leastWaitMs
