@@ -12,10 +12,14 @@ interface LapSettings {
   readonly longestPart: number
 }
 
-/** Hot and far where only legs count; with windows what is mixed far is hardly mended. */
+/**
+ * Hot and far where only legs count (from 0.5 down to 0.001, 500 stops of one round stay 0.66 % above
+ * the best known after 15 000 steps, so 0.18 %: medians of 6). With windows what is mixed far is
+ * hardly mended.
+ */
 const withoutWindows: LapSettings = {
-  firstTemperature: 0.5,
-  lastTemperature: 0.001,
+  firstTemperature: 3,
+  lastTemperature: 0.03,
   longestPart: 30,
 }
 const withWindows: LapSettings = {
