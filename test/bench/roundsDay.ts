@@ -46,6 +46,7 @@ export function dynamicDayRows(seeds: number, isWanted: (name: string) => boolea
       const name = `dynamic day, ${town}, ${size.planned} + ${size.presses}`
       if (!isWanted(name)) return []
       const past = listSeeds(firstPast, pastDays).map((seed, n) =>
+        // only those that are lived again need their order
         dynamicDay({ town, ...size, seed, isOrdered: n < replays }),
       )
       const settings = chooseAnticipation(past, { travel: past[0]!.travel, replays })
@@ -65,14 +66,16 @@ export function dynamicDayRows(seeds: number, isWanted: (name: string) => boolea
             : reordered,
       }
       const sums = new Map<string, Lived[]>()
+      console.error(`${name}: ${told}`)
       for (const seed of listSeeds(1, seeds)) {
         const day = dynamicDay({ town, ...size, seed })
         const hindsight = hindsightOf(day, hindsightSteps)
-        for (const [name, open] of Object.entries(policyOf)) {
+        const words = Object.entries(policyOf).map(([policy, open]) => {
           const lived = liveJudged(day, open(day), hindsight)
-          sums.set(name, [...(sums.get(name) ?? []), lived])
-        }
-        console.error(`${name}, seed ${seed} …`)
+          sums.set(policy, [...(sums.get(policy) ?? []), lived])
+          return `${policy} ${lived.seconds} s for ${lived.collected} (${lived.leastSeconds})`
+        })
+        console.error(`${name}, seed ${seed}: ${words.join(', ')} …`)
       }
       return rowsOf(name, size.presses, sums, told)
     }),
