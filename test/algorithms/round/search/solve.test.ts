@@ -75,6 +75,22 @@ test('plans anew what its vehicle may not drive as it is given', () => {
   expect(checkAnswer(around, answer).violations).toEqual([])
 })
 
+test.each([
+  ['that is over too late for it', { windows: [[0, 3]], time: 5 }, [0]],
+  ['that begins once it is served', { windows: [[10, 20]], time: 5 }, []],
+  ['for which it is too heavy', { windows: [[5, 20]], time: 5, mostLoad: [1] }, [0]],
+  ['that its load allows', { windows: [[11, 20]], time: 5, mostLoad: [2] }, []],
+] as const)('serves a stop beside a break %s or not', (_, rest, unserved) => {
+  const breaks = [{ label: 'lunch', ...rest }]
+  const instance = lineInstance({
+    vehicles: [vehicle('one', { breaks })],
+    stops: [stopAt(1, { windows: [[10, 10]], collectedLoad: [2], deliveredLoad: [2] })],
+  })
+  const { answer } = solve(instance, { seed: 1, iterations: 100 })
+  expect(answer.unserved).toEqual(unserved)
+  expect(checkAnswer(instance, answer).violations.length).toBe(unserved.length)
+})
+
 test('leaves out what nobody can serve', () => {
   const instance = lineInstance({
     stops: [stopAt(1), stopAt(2, { skills: [7] }), stopAt(3, { windows: [[0, 5]] })],
