@@ -19,6 +19,7 @@ export interface Gaps {
   count: number
   index: Int32Array
   leastSeconds: Float64Array
+  leastMetres: Float64Array
   /** From the stop before, without what a snap may spare, and on to the next one. */
   toMetres: Float64Array
   onMetres: Float64Array
@@ -36,13 +37,30 @@ interface Distances {
 }
 
 /**
- * The gaps of a round that may be filled and may cost no more than `upToSeconds` and `upToMetres`, as
- * `listPositions` would find them; a stretch that is too far isn't opened.
+ * What is still of interest: whatever may cost up to `upToSeconds`, and what may lead no more than
+ * `wayBackMetres` out of the way up to `wayBackSeconds`.
+ */
+export interface Range {
+  upToSeconds: number
+  wayBackSeconds: number
+  readonly wayBackMetres: number
+}
+
+export function isWithin(range: Range, leastSeconds: number, leastMetres: number): boolean {
+  return (
+    leastSeconds <= range.upToSeconds ||
+    (leastMetres <= range.wayBackMetres && leastSeconds <= range.wayBackSeconds)
+  )
+}
+
+/**
+ * The gaps of a round that may be filled and are within the range, as `listPositions` would find them;
+ * a stretch that is too far isn't opened.
  */
 export function findGaps(
   candidate: RoundAtHand,
   press: Press,
-  { upToSeconds, upToMetres }: { readonly upToSeconds: number; readonly upToMetres: number },
+  range: Range,
   { stretches, metres, at }: Distances,
   gaps: Gaps,
 ): void {
@@ -61,7 +79,6 @@ export function findGaps(
   // what is cut off is gone past, and what is put in later than now would be waited for
   const isBounded = isWhole && nowAt >= lastInsertedAt
   const speed = fastestMetresPerSecond[round.profile]
-  const range = { workSeconds, nowAt, upToSeconds, upToMetres }
   for (let stretch = 0; stretch < stretches.count; stretch++) {
     const end = stretches.first[stretch + 1]!
     if (end <= first) continue
@@ -70,7 +87,7 @@ export function findGaps(
     const leastSeconds =
       flightSeconds(there, speed) + workSeconds - stretches.longestSeconds[stretch]!
     const leastMetres = there - stretches.longestMetres[stretch]!
-    const isTooFar = leastSeconds > upToSeconds || leastMetres > upToMetres
+    const isTooFar = !isWithin(range, leastSeconds, leastMetres)
     // of one that is too far only the leg that isn't its own
     const last = isBounded && isTooFar ? begin + stretches.isApart[stretch]! : end
     let toMetres = -1
@@ -82,60 +99,55 @@ export function findGaps(
         toMetres =
           before < 0 ? depotMetres : flight(metresToStop(here, perDegree, stretches, before))
       }
-      add(gaps, candidate, index, toMetres, onMetres, range)
+      add(gaps, candidate, index, { toMetres, onMetres, workSeconds, nowAt, range })
       toMetres = onMetres
     }
   }
   const before = stopBefore(candidate, stops)
   const toMetres =
     before < 0 ? depotMetres : flight(metresToStop(here, perDegree, stretches, before))
-  add(gaps, candidate, stops, toMetres, depotMetres, range)
-}
-
-interface Range {
-  readonly workSeconds: number
-  readonly nowAt: number
-  readonly upToSeconds: number
-  readonly upToMetres: number
+  const home = { toMetres, onMetres: depotMetres, workSeconds, nowAt, range }
+  add(gaps, candidate, stops, home)
 }
 
 function add(
   gaps: Gaps,
   candidate: RoundAtHand,
   index: number,
-  toMetres: number,
-  onMetres: number,
-  { workSeconds, nowAt, upToSeconds, upToMetres }: Range,
+  found: {
+    readonly toMetres: number
+    readonly onMetres: number
+    readonly workSeconds: number
+    readonly nowAt: number
+    readonly range: Range
+  },
 ): void {
+  const { toMetres, onMetres, workSeconds, nowAt } = found
   const flightMetres = toMetres + onMetres
-  if (flightMetres - candidate.schedule.legMetres[index]! > upToMetres) return
+  const leastMetres = flightMetres - candidate.schedule.legMetres[index]!
   const leastSeconds = leastSecondsOfGap(candidate, index, { flightMetres, workSeconds, nowAt })
-  if (leastSeconds > upToSeconds) return
+  if (!isWithin(found.range, leastSeconds, leastMetres)) return
   const at = gaps.count++
   gaps.index[at] = index
   gaps.leastSeconds[at] = leastSeconds
+  gaps.leastMetres[at] = leastMetres
   gaps.toMetres[at] = toMetres
   gaps.onMetres[at] = onMetres
 }
 
 /**
- * Takes out the gap that may cost the least, and all that may cost more than `upToSeconds`; answers
- * where it lies in `gaps` until the next call, -1 where none is left.
+ * Takes out the gap that may cost the least, and drops all that are out of range by now; answers where
+ * it lies in `gaps` until the next call, -1 where none is left.
  */
-export function takeLeast(gaps: Gaps, upToSeconds: number): number {
-  const { index, leastSeconds, toMetres, onMetres } = gaps
+export function takeLeast(gaps: Gaps, range: Range): number {
+  const { leastSeconds, leastMetres } = gaps
   let least = Infinity
   let found = -1
   let kept = 0
   for (let at = 0; at < gaps.count; at++) {
     const seconds = leastSeconds[at]!
-    if (seconds > upToSeconds) continue
-    if (kept < at) {
-      index[kept] = index[at]!
-      leastSeconds[kept] = seconds
-      toMetres[kept] = toMetres[at]!
-      onMetres[kept] = onMetres[at]!
-    }
+    if (!isWithin(range, seconds, leastMetres[at]!)) continue
+    if (kept < at) swap(gaps, kept, at)
     if (seconds < least) {
       least = seconds
       found = kept
@@ -144,24 +156,35 @@ export function takeLeast(gaps: Gaps, upToSeconds: number): number {
   }
   gaps.count = kept
   if (found < 0) return -1
-  // to the end, and that before it; the place after the last is free
-  const last = --gaps.count
-  const [i, s, t, o] = [index[found]!, leastSeconds[found]!, toMetres[found]!, onMetres[found]!]
-  index[found] = index[last]!
-  leastSeconds[found] = leastSeconds[last]!
-  toMetres[found] = toMetres[last]!
-  onMetres[found] = onMetres[last]!
-  index[last] = i
-  leastSeconds[last] = s
-  toMetres[last] = t
-  onMetres[last] = o
-  return last
+  gaps.count--
+  swap(gaps, found, gaps.count)
+  return gaps.count
+}
+
+function swap(
+  { index, leastSeconds, leastMetres, toMetres, onMetres }: Gaps,
+  one: number,
+  other: number,
+): void {
+  const [i, s, m] = [index[one]!, leastSeconds[one]!, leastMetres[one]!]
+  const [t, o] = [toMetres[one]!, onMetres[one]!]
+  index[one] = index[other]!
+  leastSeconds[one] = leastSeconds[other]!
+  leastMetres[one] = leastMetres[other]!
+  toMetres[one] = toMetres[other]!
+  onMetres[one] = onMetres[other]!
+  index[other] = i
+  leastSeconds[other] = s
+  leastMetres[other] = m
+  toMetres[other] = t
+  onMetres[other] = o
 }
 
 function room(gaps: number): Omit<Gaps, 'count'> {
   return {
     index: new Int32Array(gaps),
     leastSeconds: new Float64Array(gaps),
+    leastMetres: new Float64Array(gaps),
     toMetres: new Float64Array(gaps),
     onMetres: new Float64Array(gaps),
   }

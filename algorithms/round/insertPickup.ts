@@ -11,7 +11,7 @@ import type {
   TravelTimes,
 } from '../model.ts'
 import type { InsertionReason, RefusalReason } from './explain.ts'
-import { emptyGaps, findGaps, takeLeast } from './gaps.ts'
+import { emptyGaps, findGaps, isWithin, type Range, takeLeast } from './gaps.ts'
 import { addedLateSeconds, listPromised } from './lateness.ts'
 import {
   asCollection,
@@ -110,18 +110,35 @@ export function insertPickup(input: InsertInput): Insertion {
   let best: Choice | undefined
   const bestOf = new Map<RoundAtHand, Choice>()
   let nearest: Miss | undefined
-  const wayBackMetres = 2 * instance.settings.wayBackMetres
-  /** What is dearer than this is pointless; said so that most rounds and gaps are passed by. */
-  const mostSeconds = (isPassed: boolean, leastMetres: number): number => {
-    if (!best) return Infinity
-    const most = Math.max(0, best.cost + nearlyEqualSeconds)
-    if (passedNumber === undefined || best.rank === 0) return most
-    if (best.rank === 1) return isPassed && leastMetres <= wayBackMetres ? Infinity : most
-    return Infinity
+  const range = {
+    upToSeconds: Infinity,
+    wayBackSeconds: Infinity,
+    wayBackMetres: 2 * instance.settings.wayBackMetres,
+  }
+  /** All that isn't pointless for certain, so that most rounds and gaps are passed by. */
+  const narrow = (isBehind: boolean, isLimited: boolean, own?: Choice): Range => {
+    const missed = isLimited && nearest ? nearest.cost : Infinity
+    let most = best ? Math.max(0, best.cost + nearlyEqualSeconds) : missed
+    // of one round the best alone counts
+    if (own && own.rank === best?.rank) most = Math.max(0, Math.min(most, own.cost))
+    range.upToSeconds = most
+    range.wayBackSeconds = most
+    if (!best || passedNumber === undefined) return range
+    // his way back goes first, then a neighbour, then a short turn
+    if (isBehind) {
+      if (best.rank < 2) range.upToSeconds = -Infinity
+      if (best.rank > 0) range.wayBackSeconds = Infinity
+    } else {
+      if (best.rank < 1) range.upToSeconds = -Infinity
+      if (best.rank > 1) range.upToSeconds = Infinity
+      range.wayBackSeconds = range.upToSeconds
+    }
+    return range
   }
   const isPointless = (position: Position): boolean => {
     const { leastSeconds } = position
-    if (best && passedNumber === undefined && leastSeconds > mostSeconds(true, 0)) return true
+    if (!isWithin(narrow(position.candidate.behind, false), leastSeconds, position.leastMetres))
+      return true
     const least = leastFigures(position)
     if (best) {
       const rank = passedNumber === undefined ? 0 : rankOf(position, least, instance)
@@ -152,25 +169,17 @@ export function insertPickup(input: InsertInput): Insertion {
     if (!own || isBetter(choice, own)) bestOf.set(position.candidate, choice)
     if (!best || isBetter(choice, best)) best = choice
   }
-  for (const sighted of open) {
-    if (sighted.leastSeconds > mostSeconds(true, sighted.leastMetres)) continue
-    const candidate = atHand(sighted, place, input)
+  const tryRound = (candidate: RoundAtHand, sighted: Sighted): void => {
     const least = leastOf(candidate, sighted)
-    if (isPointless(least)) continue
+    if (isPointless(least)) return
     for (const position of listJoins(candidate, sighted, press))
       if (!isPointless(position)) consider(position, 0)
     const { behind } = candidate
-    // when another carrier would go, one who has passed goes on his way back only
-    const upToMetres = behind && best?.rank === 1 ? wayBackMetres : Infinity
     // of a round with a full bag it's only asked how near the miss was
-    const isLimited = !best && nearest && limitOf(least, leastFigures(least), press)
-    const missed = isLimited ? nearest!.cost : Infinity
-    const leastMetres = behind ? sighted.leastMetres : Infinity
-    const upToSeconds = Math.min(missed, mostSeconds(behind, leastMetres))
-    findGaps(candidate, press, { upToSeconds, upToMetres }, sighted, gaps)
+    const isLimited = limitOf(least, leastFigures(least), press) !== undefined
+    findGaps(candidate, press, narrow(behind, isLimited), sighted, gaps)
     for (;;) {
-      const most = isLimited && nearest ? nearest.cost : Infinity
-      const at = takeLeast(gaps, Math.min(most, mostSeconds(behind, leastMetres)))
+      const at = takeLeast(gaps, narrow(behind, isLimited, bestOf.get(candidate)))
       if (at < 0) break
       const position = gapAt(candidate, gaps.index[at]!, {
         flightMetres: gaps.toMetres[at]! + gaps.onMetres[at]!,
@@ -180,6 +189,20 @@ export function insertPickup(input: InsertInput): Insertion {
       if (!isPointless(position)) consider(position, gaps.onMetres[at]!)
     }
   }
+  // who has passed goes little out of his way: once another is found, few of his gaps are looked at
+  const passed: { readonly candidate: RoundAtHand; readonly sighted: Sighted }[] = []
+  for (const sighted of open) {
+    const { leastSeconds, leastMetres } = sighted
+    if (
+      !isWithin(narrow(false, false), leastSeconds, leastMetres) &&
+      !isWithin(narrow(true, false), leastSeconds, leastMetres)
+    )
+      continue
+    const candidate = atHand(sighted, place, input)
+    if (candidate.behind) passed.push({ candidate, sighted })
+    else tryRound(candidate, sighted)
+  }
+  for (const { candidate, sighted } of passed) tryRound(candidate, sighted)
 
   if (best) return inserted(firstThere(best, bestOf.values()), press, passedNumber)
   if (passedNumber !== undefined) {

@@ -14,10 +14,10 @@ import { costBetween, findWay } from '../../algorithms/road/hierarchy/findWay.ts
 import type { Hierarchy } from '../../algorithms/road/hierarchy/hierarchy.ts'
 import { skeletonOf } from '../../algorithms/road/hierarchy/skeleton.ts'
 import { travelTable } from '../../algorithms/road/hierarchy/travelTable.ts'
+import { openLegsOfOne } from '../../algorithms/road/legsOfOne.ts'
 import type { Roads } from '../../algorithms/road/roads.ts'
-import { addGathered, gatherPlaces, rowAndColumn } from '../../algorithms/road/rowAndColumn.ts'
 import { arrivals, departures } from '../../algorithms/road/searchGraph.ts'
-import { snap } from '../../algorithms/road/snap.ts'
+import { type Snap, snap } from '../../algorithms/road/snap.ts'
 import { statePositions } from '../../algorithms/road/statePositions.ts'
 import { listSteps } from '../../algorithms/road/steps.ts'
 import { tracePath } from '../../algorithms/road/tracePath.ts'
@@ -168,13 +168,19 @@ function measureTown(name: 'geneva' | 'porto', profile: Profile): Row[] {
   })
   rows.push(row('one way, with line and steps', told, 'µs', limit.way, others.way))
 
-  const gathered = gatherPlaces(roads, profile)
-  addGathered(
-    gathered,
-    pairs.slice(0, 2_000).map((place) => place.snap),
-  )
+  const legs = openLegsOfOne(roads, profile, {
+    count: 2_000,
+    snapOf: (index) => pairs[index]!.snap,
+  })
+  const thereAndBack = (snap: Snap) => {
+    legs.begin(snap)
+    for (let index = 0; index < 2_000; index++) {
+      legs.away(index)
+      legs.back(index)
+    }
+  }
   let next = 2_000
-  const stop = cpuMs(() => rowAndColumn(gathered, pairs[next++]!.snap), 101)
+  const stop = cpuMs(() => thereAndBack(pairs[next++]!.snap), 101)
   rows.push(row('one stop to 2000, with metres', stop, 'ms', limit.stop, others.stop))
 
   let piece = 0

@@ -9,6 +9,8 @@ import { roundPeers } from './roundPeers.ts'
 import { openRuns, runRounds } from './roundRuns.ts'
 import { dynamicDayRows } from './roundsDay.ts'
 import { fixedOrderRows } from './roundsFixed.ts'
+import { lapGrowth } from './roundsGrowthLap.ts'
+import { insertionRows } from './roundsInsertion.ts'
 import type { RoundOrder, RoundRun } from './roundsProcess.ts'
 import { writeRoundsSection } from './roundsSection.ts'
 
@@ -61,7 +63,8 @@ export const rounds: Bench = {
     }
     rows.push(...meansOf(cases, gaps))
     if (isWanted({ name: 'growth', group: 'memory and iterations' }))
-      rows.push(...(await roundGrowth()))
+      rows.push(...(await roundGrowth()), ...(await lapGrowth()))
+    if (isWanted({ name: 'insertion', group: 'insertion' })) rows.push(...(await insertionRows()))
     if (isWanted({ name: 'fixed order', group: 'fixed order' }))
       for (const { name, figure, bar, isMet, note } of fixedOrderRows()) {
         const met = bar === '' ? '' : isMet ? 'yes' : 'MISSED'
@@ -72,7 +75,6 @@ export const rounds: Bench = {
       const met = bar === '' ? '' : isMet ? 'yes' : 'MISSED'
       rows.push({ group: 'dynamic day', case: name, measured: figure, bar, met, elsewhere: note })
     }
-    // rows of further parts (a press's insertion) go here
     const missed = rows.filter(({ met }) => met === 'MISSED')
     console.error(missed.length === 0 ? 'No bar was missed.' : `Missed: ${missed.length}`)
     for (const row of missed) console.error(`  ${row.case}: ${row.measured}, bar ${row.bar}`)
