@@ -17,8 +17,8 @@ export interface AnnealSettings {
   readonly fleetShare: number
   /**
    * So much of that first without ever leaving out more stops for such as were left out less: thus Li
-   * and Lim's LC1_2_10 comes to 17 vehicles in 6 s, in half of the seeds; then one more than the
-   * fewest at most, without which LR1_2_5 stays at 17.
+   * and Lim's LC1_2_10 comes to 17 vehicles in 10 s (two seeds of three, none without it); then one
+   * more than the fewest at most: with none LR1_2_5 stayed at 17 (one seed, 6 s).
    */
   readonly steadyShare: number
   /** How many near stops a stop is put beside. */
