@@ -13,11 +13,14 @@ export async function lapGrowth(): Promise<RoundRow[]> {
     const of = { instance: roundOf(stops) }
     const order = { of, seed: 1, seconds: stops >= 3_000 ? 20 : 5 }
     const run = await runOf(`growth of a round ${stops}`, order)
-    const each = (run.cpuSeconds * 1e6) / run.iterations
+    const each =
+      run.iterations === 0
+        ? 'no iteration in time'
+        : `${((run.cpuSeconds * 1e6) / run.iterations).toFixed(0)} µs an iteration`
     rows.push({
       group: 'memory and iterations',
       case: `${stops} stops, one round`,
-      measured: `${run.megabytes.toFixed(0)} MB, ${each.toFixed(0)} µs an iteration`,
+      measured: `${run.megabytes.toFixed(0)} MB, ${each}`,
       bar: '',
       met: '',
       elsewhere: '',
