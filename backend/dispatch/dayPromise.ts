@@ -5,6 +5,7 @@ import type {
   Place,
   PlaceId,
   RequestId,
+  RoundId,
   RoundSettings,
   ServiceDay,
   Stop,
@@ -163,11 +164,11 @@ function listInstants(
   travel.prepare(placeId)
   const { places, version } = state
   const depotPlaceId = state.depot.placeId
-  const nearest = listNearestRounds(state, placeId)
+  const nearest = listNearestRounds(state, placeId).map((round) => asInTheMorning(state, round))
   const instance = { depotPlaceId, version, places, settings }
   const nowAt = Math.min(...nearest.map(({ outAt }) => outAt))
   const arriveAt = (own: RoundRow, id: StopId): number => {
-    const round = mailOnly(own)
+    const round = mailOnly(asInTheMorning(state, own))
     const { arriveAt } = timeRound({ round, instance, travel: travel.times, nowAt })
     return arriveAt[round.stops.findIndex((stop) => stop.stopId === id)]!
   }
@@ -207,6 +208,37 @@ function listInstants(
     ...cheapest('odd'),
   ]
 }
+
+/**
+ * The round with the list of stops in which its mail was first seen, as long as that is the same: a
+ * collection makes another list, but what was reckoned of the mail alone still holds.
+ */
+function asInTheMorning({ places }: DepotState, round: RoundRow): RoundRow {
+  let ofDay = mornings.get(places)
+  if (!ofDay) mornings.set(places, (ofDay = new Map()))
+  const known = ofDay.get(round.roundId)
+  if (known && isSameMail(known, round.stops)) return { ...round, stops: known }
+  ofDay.set(round.roundId, round.stops)
+  return round
+}
+
+/** By the places, which are read anew with each day. */
+const mornings = new WeakMap<DepotState['places'], Map<RoundId, readonly Stop[]>>()
+
+function isSameMail(one: readonly Stop[], other: readonly Stop[]): boolean {
+  const [mail, same] = [one, other].map((stops) =>
+    stops.filter(({ deliveries }) => deliveries.length > 0),
+  ) as [Stop[], Stop[]]
+  return mail.length === same.length && mail.every((stop, at) => isSameStop(stop, same[at]!))
+}
+
+const isSameStop = (one: Stop, other: Stop): boolean =>
+  one === other ||
+  (one.stopId === other.stopId &&
+    one.placeId === other.placeId &&
+    one.deliveries === other.deliveries &&
+    one.segment === other.segment &&
+    one.insertedAt === other.insertedAt)
 
 /**
  * The letter rounds that come nearest to a place, its street's own among them: where it's put in

@@ -15,28 +15,38 @@ export type ForeseenTime =
 
 const hourMs = 3_600_000
 
+interface StopAhead {
+  readonly index: number
+  readonly schedule: Schedule
+  readonly settings: RoundSettings
+  readonly now: number
+  readonly unheard?: RequestId
+}
+
 /** When the carrier of a round comes to one of its stops, and what its households may be told. */
-export function foreseeTime(
+export function foreseeTime(state: DepotState, round: RoundRow, at: StopAhead): ForeseenTime {
+  return timeToTell(state, at, expectArrival(state, round, at))
+}
+
+/** @param perHour `insertionsPerHour` of the round's kind, where it's known already */
+export function expectArrival(
   state: DepotState,
   round: RoundRow,
-  at: {
-    readonly index: number
-    readonly schedule: Schedule
-    readonly settings: RoundSettings
-    readonly now: number
-    readonly unheard?: RequestId
-  },
+  { now: nowAt, ...ahead }: StopAhead,
+  perHour = insertionsPerHour(state, round.kind, nowAt),
+): Arrival | Unforeseeable {
+  const { knowsRound } = round
+  return foreseeArrival({ ...ahead, round, nowAt, knowsRound, insertionsPerHour: perHour })
+}
+
+/** What households may be told of an arrival. Finding the window takes longer than the arrival. */
+export function timeToTell(
+  state: DepotState,
+  { index, schedule, now: nowAt }: Pick<StopAhead, 'index' | 'schedule' | 'now'>,
+  arrival: Arrival | Unforeseeable,
 ): ForeseenTime {
-  const { now: nowAt, ...ahead } = at
-  const arrival: Arrival | Unforeseeable = foreseeArrival({
-    ...ahead,
-    round,
-    nowAt,
-    knowsRound: round.knowsRound,
-    insertionsPerHour: insertionsPerHour(state, round.kind, nowAt),
-  })
   if (typeof arrival === 'string')
-    return { at: at.schedule.stops[at.index]!.arriveAt, promise: null, unsure: arrival }
+    return { at: schedule.stops[index]!.arriveAt, promise: null, unsure: arrival }
   const window = promiseWindow({ arrival, nowAt })
   return window
     ? { at: arrival.at, promise: { day: state.day, ...window } }

@@ -1,7 +1,7 @@
 import type { RequestId } from '../../algorithms/model.ts'
 import { scheduleRound } from '../../algorithms/round/schedule.ts'
 import type { DepotState, RequestRow, RoundRow } from '../store/depotState.ts'
-import { type ForeseenTime, foreseeTime } from './foreseeTime.ts'
+import { expectArrival, type ForeseenTime, insertionsPerHour, timeToTell } from './foreseeTime.ts'
 import { type Planning, toInstance, withPromises } from './planRequest.ts'
 import { sayings } from './sentences.ts'
 import type { Step } from './step.ts'
@@ -32,6 +32,10 @@ export function retellPromises(
       .map((r) => [r.requestId, r] as const),
   )
   const promising = new Set([...promised.values()].map(({ roundId }) => roundId))
+  const perHour = {
+    letters: insertionsPerHour(state, 'letters', now),
+    collection: insertionsPerHour(state, 'collection', now),
+  }
   for (const round of state.rounds.values()) {
     if (!promising.has(round.roundId)) continue
     const toldHere = new Map<RequestId, number | undefined>()
@@ -45,8 +49,11 @@ export function retellPromises(
           if (request.promise && why) told.push({ ...request, promise: null, why })
           continue
         }
-        const foreseen = foreseeTime(state, round, { index, schedule, settings, now })
-        const again = retell(request, foreseen)
+        const stop = { index, schedule, settings, now }
+        const arrival = expectArrival(state, round, stop, perHour[round.kind])
+        // what stands is most of them
+        if (typeof arrival !== 'string' && holds(request, arrival.at)) continue
+        const again = retell(request, timeToTell(state, stop, arrival))
         if (!again) continue
         told.push({ ...request, ...again })
         if (again.promise || request.promise) toldHere.set(requestId, again.promise?.toAt)
@@ -57,16 +64,20 @@ export function retellPromises(
   return { requests: told, ...(rounds.length > 0 ? { plan: { rounds, changes: [] } } : {}) }
 }
 
+function holds({ promise }: RequestRow, at: number): boolean {
+  return promise !== null && at >= promise.fromAt - toleratedMs && at <= promise.toAt + toleratedMs
+}
+
 /** What a household is told now, if it matters enough. */
 function retell(
-  { promise, why }: RequestRow,
+  request: RequestRow,
   foreseen: ForeseenTime,
 ): Pick<RequestRow, 'promise' | 'why'> | undefined {
-  if (promise) {
-    const isLater = foreseen.at > promise.toAt + toleratedMs
-    if (!isLater && foreseen.at >= promise.fromAt - toleratedMs) return undefined
-    if (foreseen.promise)
-      return { promise: foreseen.promise, why: isLater ? sayings.later : sayings.earlier }
+  const { promise, why } = request
+  if (holds(request, foreseen.at)) return undefined
+  if (promise && foreseen.promise) {
+    const isLater = foreseen.at > promise.toAt
+    return { promise: foreseen.promise, why: isLater ? sayings.later : sayings.earlier }
   }
   const waited = Object.values(sayings.timeToFollow).some(({ en }) => en === why.en)
   if (foreseen.promise)
