@@ -82,8 +82,8 @@ export interface BackendConfig {
   readonly sweepRealMs?: number
 }
 
-/** Steps of a search on the thread that answers the network: some 15 ms. */
-export const shortSearch = 200
+/** Steps of a search on the thread that answers the network: some 15 ms among rounds of 300 stops. */
+export const shortSearch = 100
 
 export type { LorawanApiSettings, SigfoxApiSettings }
 

@@ -12,6 +12,8 @@ export interface ReckonedLine {
   backAt: number
   /** When the head and each stop is left. */
   readonly leavesAt: Float64Array
+  /** To each stop from the one before it; one more, to the depot. */
+  readonly legSeconds: Float64Array
   /** The most on board from there on. */
   readonly mostLitres: Float64Array
   readonly mostGrams: Float64Array
@@ -34,6 +36,7 @@ export function emptyLine({ nodes }: Lines): ReckonedLine {
     cost: 0,
     backAt: 0,
     leavesAt: column(),
+    legSeconds: column(),
     mostLitres: column(),
     mostGrams: column(),
     promises: 0,
@@ -61,7 +64,7 @@ export function reckonLine(
   const { lines, home, dueAt, households, insertedAt, isSpecial, moreLitres, moreGrams } = problem
   const { round, timed, head, startAt, workMs, joinedMs, leg, ...line } = lines[number]!
   const { stability } = settings
-  const { leavesAt, mostLitres, mostGrams } = into
+  const { leavesAt, legSeconds, mostLitres, mostGrams } = into
   let at = startAt
   let before = head
   let late = 0
@@ -74,7 +77,9 @@ export function reckonLine(
     const node = order[index]!
     const isNew = home[node] !== number
     const setsOutAt = Math.max(at, isNew ? nowAt : insertedAt[node]!)
-    let arriveAt = setsOutAt + 1000 * leg(before, node)
+    const seconds = leg(before, node)
+    legSeconds[index] = seconds
+    let arriveAt = setsOutAt + 1000 * seconds
     if (isSpecial[node]) arriveAt = Math.max(arriveAt, nowAt)
     if (dueAt[node]! < Infinity) {
       const beyondMs = arriveAt - dueAt[node]!
@@ -97,7 +102,8 @@ export function reckonLine(
     if (mostLitres[index + 1]! > mostLitres[index]!) mostLitres[index] = mostLitres[index + 1]!
     if (mostGrams[index + 1]! > mostGrams[index]!) mostGrams[index] = mostGrams[index + 1]!
   }
-  const backAt = Math.max(at + 1000 * leg(before, problem.depot), nowAt)
+  legSeconds[length] = leg(before, problem.depot)
+  const backAt = Math.max(at + 1000 * legSeconds[length]!, nowAt)
   into.backAt = backAt
   const isTooFull = mostLitres[0]! > round.capacity.litres || mostGrams[0]! > round.capacity.grams
   const overtime = overtimePrice(problem, number, backAt, settings)

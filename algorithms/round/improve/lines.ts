@@ -4,7 +4,7 @@ import { frozenUntil } from '../frozen.ts'
 import { fastestMetresPerSecond, snapSlackMetres } from '../positions.ts'
 import { legBetween } from '../roundTable.ts'
 import { collectedLoad, stopWorkSeconds } from '../stopWork.ts'
-import { straightLineMetres } from '../straightLine.ts'
+import { straightLineMetresTo } from '../straightLine.ts'
 import { type TimedRound, timeRound } from '../timeRound.ts'
 
 /**
@@ -86,7 +86,9 @@ export function openLines({
       : []
   })
   const listed = open.flatMap(({ round, openIndex }, line) =>
-    round.stops.slice(openIndex).map((stop) => ({ stop, line, mayMove: isMovable(stop, round) })),
+    round.stops.slice(openIndex).map((stop, n) => {
+      return { stop, line, index: openIndex + n, mayMove: isMovable(stop, round) }
+    }),
   )
   const inOrder = [...listed.filter((each) => each.mayMove), ...listed.filter((n) => !n.mayMove)]
   const stops = inOrder.map(({ stop }) => stop)
@@ -129,20 +131,20 @@ export function openLines({
       leg: legsOf(round.profile),
     }
   })
-  const positionOf = (placeId: PlaceId) => places.get(placeId)!.position
+  const positions = placeIds.map((placeId) => places.get(placeId)!.position)
+  const lons = Float64Array.from(positions, ([lon]) => lon)
+  const lats = Float64Array.from(positions, ([, lat]) => lat)
   const flightMetres = new Float64Array(movable * (depot + 1))
-  for (let node = 0; node < movable; node++)
-    for (let other = 0; other <= depot; other++) {
-      const metres = straightLineMetres(positionOf(placeIds[node]!), positionOf(placeIds[other]!))
-      flightMetres[node * (depot + 1) + other] = Math.max(0, metres - snapSlackMetres)
-    }
+  for (let node = 0; node < movable; node++) {
+    const metres = straightLineMetresTo(positions[node]!, lons, lats)
+    const row = node * (depot + 1)
+    for (let other = 0; other <= depot; other++)
+      flightMetres[row + other] = Math.max(0, metres[other]! - snapSlackMetres)
+  }
   const numbers = new Map<PlaceId, number>()
   const loads = stops.map((stop) => collectedLoad(stop, settings))
   const columnOf = (read: (line: Line, index: number) => number) =>
-    Float64Array.from(inOrder, ({ stop, line }) => {
-      const index = lines[line]!.round.stops.indexOf(stop)
-      return read(lines[line]!, index)
-    })
+    Float64Array.from(inOrder, ({ index, line }) => read(lines[line]!, index))
   return {
     lines,
     movable,

@@ -5,7 +5,7 @@ import { timeRound } from '../timeRound.ts'
 import type { ImproveInput } from './improvePlan.ts'
 
 /** Beside those that were touched; each costs as much again. */
-const mostNeighbours = 4
+const mostNeighbours = 2
 /** A collection doesn't change hands for a carrier who is further away than this. */
 const nearMetres = 1_500
 

@@ -58,6 +58,8 @@ export function searchLines(
   const pricing = { nowAt, settings }
   const reckoned = lines.map(() => emptyLine(problem))
   for (const line of lines.keys()) reckon(line)
+  /** While a line is changed: as it was, to go back to. */
+  const before = lines.map(() => emptyLine(problem))
   const at = home.slice(0, movable)
   const near = nearNodes(problem)
   const kept = { orders: orders.map((order) => order.slice()), lengths: lengths.slice() }
@@ -68,6 +70,7 @@ export function searchLines(
   let best = first
   let bestOrders: readonly (readonly number[])[] = lines.map(({ order }) => order)
   const ruined: number[] = []
+  const mostRestored = stability.movedSeconds + stability.leastGainSeconds.perStop
   let least = Infinity
   let leastLine = -1
   let leastGap = -1
@@ -108,7 +111,7 @@ export function searchLines(
     const order = orders[line]!
     order.copyWithin(order.indexOf(node), order.indexOf(node) + 1, lengths[line]!)
     lengths[line]!--
-    isChanged[line] = 1
+    change(line)
     ruined.push(node)
   }
 
@@ -129,7 +132,7 @@ export function searchLines(
       if (least === Infinity) return false
       put(node, leastLine, leastGap)
       at[node] = leastLine
-      isChanged[leastLine] = 1
+      change(leastLine)
       reckon(leastLine)
     }
     return true
@@ -141,7 +144,7 @@ export function searchLines(
    */
   function findGap(node: number, line: number): void {
     const { round, head, leg, workMs, joinedMs, metresPerSecond } = lines[line]!
-    const { leavesAt, mostLitres, mostGrams, backAt } = reckoned[line]!
+    const { leavesAt, legSeconds, mostLitres, mostGrams, backAt } = reckoned[line]!
     const order = orders[line]!
     const length = lengths[line]!
     const row = node * wide
@@ -151,34 +154,53 @@ export function searchLines(
     const litres = round.capacity.litres - Math.max(0, moreLitres[node]!)
     const grams = round.capacity.grams - Math.max(0, moreGrams[node]!)
     let before = head
+    let metres = flightMetres[row + head]!
     for (let index = 0; index <= length; index++) {
       const after = index < length ? order[index]! : depot
-      const direct = leg(before, after)
-      let prices = hands + movedPrice(problem, node, before, settings)
-      if (index < length)
-        prices +=
-          movedPrice(problem, after, node, settings) - movedPrice(problem, after, before, settings)
-      // as the crow flies he is no sooner there
-      const flight = (flightMetres[row + before]! + flightMetres[row + after]!) / metresPerSecond
-      if (flight - direct + prices < least && nextRandom(random) >= blinks) {
-        const to = leg(before, node)
-        const work = joins(problem, node, before) ? joinedMs[node]! : workMs[node]!
-        const delayMs = 1000 * (to + leg(node, after) - direct) + work
-        let cost = delayMs / 1000 + prices
-        if (cost < least && mostLitres[index]! <= litres && mostGrams[index]! <= grams) {
-          const arriveAt = leavesAt[index]! + 1000 * to
-          if (isPromised) cost += promisePrice(problem, line, node, arriveAt, settings)
-          cost += delayPrice(reckoned[line]!, index, delayMs, settings)
-          cost += overtimePrice(problem, line, backAt + delayMs, settings) - wasOver
-          if (cost < least) {
-            least = cost
-            leastLine = line
-            leastGap = index
-          }
-        }
+      const nextMetres = flightMetres[row + after]!
+      const direct = legSeconds[index]!
+      // as the crow flies he is no sooner there; and one stop may follow the one that people see again
+      const atLeast = (metres + nextMetres) / metresPerSecond - direct + hands - mostRestored
+      metres = nextMetres
+      if (atLeast < least && nextRandom(random) >= blinks) {
+        let prices = hands + movedPrice(problem, node, before, settings)
+        if (index < length)
+          prices +=
+            movedPrice(problem, after, node, settings) -
+            movedPrice(problem, after, before, settings)
+        if (atLeast + prices - hands + mostRestored < least) tryGap(index, before, after, prices)
       }
       before = after
     }
+
+    function tryGap(index: number, before: number, after: number, prices: number): void {
+      const to = leg(before, node)
+      const work = joins(problem, node, before) ? joinedMs[node]! : workMs[node]!
+      const delayMs = 1000 * (to + leg(node, after) - legSeconds[index]!) + work
+      let cost = delayMs / 1000 + prices
+      if (cost >= least || mostLitres[index]! > litres || mostGrams[index]! > grams) return
+      const arriveAt = leavesAt[index]! + 1000 * to
+      if (isPromised) cost += promisePrice(problem, line, node, arriveAt, settings)
+      cost += delayPrice(reckoned[line]!, index, delayMs, settings)
+      cost += overtimePrice(problem, line, backAt + delayMs, settings) - wasOver
+      if (cost >= least) return
+      least = cost
+      leastLine = line
+      leastGap = index
+    }
+  }
+
+  /** To be reckoned anew. */
+  function change(line: number): void {
+    if (isChanged[line]) return
+    isChanged[line] = 1
+    exchange(line)
+  }
+
+  function exchange(line: number): void {
+    const one = reckoned[line]!
+    reckoned[line] = before[line]!
+    before[line] = one
   }
 
   function reckon(line: number): void {
@@ -199,7 +221,7 @@ export function searchLines(
   }
 
   function keep(): void {
-    for (const [line, order] of orders.entries()) kept.orders[line]!.set(order)
+    for (const [line, order] of orders.entries()) if (isChanged[line]) kept.orders[line]!.set(order)
     isChanged.fill(0)
     kept.lengths.set(lengths)
     keptAt.set(at)
@@ -211,7 +233,7 @@ export function searchLines(
     for (const [line, order] of orders.entries()) {
       if (!isChanged[line]) continue
       order.set(kept.orders[line]!)
-      reckon(line)
+      exchange(line)
     }
     isChanged.fill(0)
   }
