@@ -267,7 +267,14 @@ function cellsOf(places: readonly Place[], count: number): Place[][] {
   if (count === 1) return [[...places]]
   const span = (axis: 0 | 1) => {
     const values = places.map(({ position }) => position[axis])
-    return Math.max(...values) - Math.min(...values)
+    // too many to be arguments of a call
+    let least = Infinity
+    let most = -Infinity
+    for (const value of values) {
+      least = Math.min(least, value)
+      most = Math.max(most, value)
+    }
+    return most - least
   }
   const axis = 0.7 * span(0) > span(1) ? 0 : 1
   const sorted = places.toSorted((a, b) => a.position[axis] - b.position[axis])
