@@ -1,5 +1,4 @@
 import type { RoundId, Sentence } from '../../algorithms/model.ts'
-import { checkPlan } from '../../algorithms/round/checkPlan.ts'
 import {
   explainGiven,
   explainLeft,
@@ -8,7 +7,8 @@ import {
 import { defaultShareSettings } from '../../algorithms/round/morning/shareSettings.ts'
 import { type Split, splitRound } from '../../algorithms/round/morning/splitRound.ts'
 import type { DepotState, PlanChange, RequestRow, RoundRow } from '../store/depotState.ts'
-import { activeRequests, type Planning, toInstance } from './planRequest.ts'
+import { judgeRounds } from './judgeRounds.ts'
+import { type Planning, toInstance } from './planRequest.ts'
 import { sayings } from './sentences.ts'
 import type { Step } from './step.ts'
 
@@ -76,9 +76,8 @@ function cutUp(
   }: Planning & { readonly absence: Absence; readonly heard: NonNullable<Step['heard']> },
 ): ReturnType<typeof recordAbsence> {
   const { mostAddedMinutes } = absence
-  const before = toInstance(state, settings)
   const split = splitRound({
-    instance: before,
+    instance: toInstance(state, settings),
     travel: travel.times,
     nowAt: now,
     roundId: round.roundId,
@@ -92,20 +91,8 @@ function cutUp(
     const row = { ...state.rounds.get(roundId)!, stops }
     return roundId === round.roundId ? withoutCarrier(row) : row
   })
-  const changed = new Map(rounds.map((each) => [each.roundId, each]))
-  const violations = checkPlan({
-    before,
-    after: {
-      ...before,
-      rounds: before.rounds.map((each) => changed.get(each.roundId) ?? each),
-      version: before.version + 1,
-    },
-    travel: travel.times,
-    requests: activeRequests(state, settings),
-    nowAt: now,
-    changedRoundIds: [...changed.keys()],
-    absentRoundIds: [round.roundId],
-  })
+  const judged = { travel, settings, now }
+  const violations = judgeRounds(state, rounds, judged, { absentRoundIds: [round.roundId] })
   if (violations.length > 0) throw new Error(`judged: ${JSON.stringify(violations)}`)
   const { told, changes } = tell(split, round, state)
   return {
@@ -113,7 +100,7 @@ function cutUp(
     step: {
       requests: listTakenOver(state, split),
       plan: { rounds, changes },
-      progress: [changed.get(round.roundId)!],
+      progress: rounds.filter(({ roundId }) => roundId === round.roundId),
       heard,
     },
   }

@@ -1,12 +1,12 @@
 import type { Round, RoundId } from '../../algorithms/model.ts'
-import { checkPlan } from '../../algorithms/round/checkPlan.ts'
 import { explain } from '../../algorithms/round/explain.ts'
 import type { ImproveInput, Improvement } from '../../algorithms/round/improve/improvePlan.ts'
 import type { Travel } from '../area/travel.ts'
 import type { Clock } from '../clock.ts'
 import type { DepotState } from '../store/depotState.ts'
 import type { DepotPlan } from './depotPlan.ts'
-import { activeRequests, type Planning, toInstance } from './planRequest.ts'
+import { judgeRounds } from './judgeRounds.ts'
+import { type Planning, toInstance } from './planRequest.ts'
 import type { Change, Step } from './step.ts'
 
 /**
@@ -123,7 +123,7 @@ function rebase(
   state: DepotState,
   better: Improvement,
   { instance }: ImproveInput,
-  { travel, settings, now }: Planning,
+  planning: Planning,
 ): Step | undefined {
   const stale = staleRounds(state, better, instance.rounds)
   const rounds = better.rounds.flatMap(({ roundId, stops }) => {
@@ -131,22 +131,9 @@ function rebase(
     return round && !stale.has(roundId) ? [{ ...round, stops }] : []
   })
   if (rounds.length === 0) return undefined
-  const before = toInstance(state, settings)
-  const changed = new Map(rounds.map((round) => [round.roundId, round]))
-  const violations = checkPlan({
-    before,
-    after: {
-      ...before,
-      rounds: before.rounds.map((round) => changed.get(round.roundId) ?? round),
-      version: before.version + 1,
-    },
-    travel: travel.times,
-    requests: activeRequests(state, settings),
-    nowAt: now,
-    changedRoundIds: [...changed.keys()],
-  })
   // a carrier has come on meanwhile
-  if (violations.length > 0) return undefined
+  if (judgeRounds(state, rounds, planning).length > 0) return undefined
+  const changed = new Set(rounds.map(({ roundId }) => roundId))
   const changes = better.changes
     .filter(({ roundId }) => changed.has(roundId))
     .map(({ reason, ...change }) => ({ ...change, why: explain(reason) }))

@@ -1,0 +1,28 @@
+import type { RoundId } from '../../algorithms/model.ts'
+import { checkPlan, type Violation } from '../../algorithms/round/checkPlan.ts'
+import type { DepotState, RoundRow } from '../store/depotState.ts'
+import { activeRequests, type Planning, toInstance } from './planRequest.ts'
+
+/** What the judge says of a depot's plan with these rounds instead of those that stand. */
+export function judgeRounds(
+  state: DepotState,
+  rounds: readonly RoundRow[],
+  { travel, settings, now }: Pick<Planning, 'travel' | 'settings' | 'now'>,
+  given: { readonly absentRoundIds?: readonly RoundId[] } = {},
+): Violation[] {
+  const before = toInstance(state, settings)
+  const changed = new Map(rounds.map((round) => [round.roundId, round]))
+  return checkPlan({
+    before,
+    after: {
+      ...before,
+      rounds: before.rounds.map((round) => changed.get(round.roundId) ?? round),
+      version: before.version + 1,
+    },
+    travel: travel.times,
+    requests: activeRequests(state, settings),
+    nowAt: now,
+    changedRoundIds: [...changed.keys()],
+    ...given,
+  })
+}
