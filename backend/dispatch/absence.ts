@@ -8,7 +8,7 @@ import { defaultShareSettings } from '../../algorithms/round/morning/shareSettin
 import { type Split, splitRound } from '../../algorithms/round/morning/splitRound.ts'
 import type { DepotState, PlanChange, RequestRow, RoundRow } from '../store/depotState.ts'
 import { judgeRounds } from './judgeRounds.ts'
-import { type Planning, toInstance } from './planRequest.ts'
+import { type Planning, toInstance } from './planning.ts'
 import { sayings } from './sentences.ts'
 import type { Step } from './step.ts'
 

@@ -1,9 +1,9 @@
 import type { MailboxId, RequestId } from '../../algorithms/model.ts'
-import { checkPlan } from '../../algorithms/round/checkPlan.ts'
 import { type Announcement, isCollected } from '../store/announcements.ts'
 import { activeStates, type DepotState, type RequestRow } from '../store/depotState.ts'
+import { judgeRounds } from './judgeRounds.ts'
 import { openRequest } from './openRequest.ts'
-import { type Planning, toInstance } from './planRequest.ts'
+import type { Planning } from './planning.ts'
 import { removeFromPlan } from './removeFromPlan.ts'
 import { sayings } from './sentences.ts'
 import { findStopOf, type Step } from './step.ts'
@@ -76,21 +76,8 @@ function resize(state: DepotState, request: RequestRow, parcels: number, plannin
       : stop,
   )
   const changed = { ...round, stops }
-  const before = toInstance(state, planning.settings)
-  const violations = checkPlan({
-    before,
-    after: {
-      ...before,
-      version: before.version + 1,
-      rounds: before.rounds.map((one) => (one.roundId === round.roundId ? changed : one)),
-    },
-    travel: planning.travel.times,
-    // it was there before: nothing comes new into a round
-    requests: new Map(),
-    nowAt: planning.now,
-    changedRoundIds: [round.roundId],
-  })
-  if (violations.length > 0) return removeFromPlan(state, { ...resized, state: 'open', why })
+  if (judgeRounds(state, [changed], planning).length > 0)
+    return removeFromPlan(state, { ...resized, state: 'open', why })
   return {
     requests: [resized],
     plan: { rounds: [changed], changes: [{ roundId: round.roundId, stopId, why }] },

@@ -6,7 +6,7 @@ import type { Clock } from '../clock.ts'
 import type { DepotState } from '../store/depotState.ts'
 import type { DepotPlan } from './depotPlan.ts'
 import { judgeRounds } from './judgeRounds.ts'
-import { type Planning, toInstance } from './planRequest.ts'
+import { type Planning, toInstance } from './planning.ts'
 import type { Change, Step } from './step.ts'
 
 /**

@@ -1,7 +1,7 @@
 import type { RoundId } from '../../algorithms/model.ts'
 import { checkPlan, type Violation } from '../../algorithms/round/checkPlan.ts'
 import type { DepotState, RoundRow } from '../store/depotState.ts'
-import { activeRequests, type Planning, toInstance } from './planRequest.ts'
+import { activeRequests, type Planning, toInstance } from './planning.ts'
 
 /** What the judge says of a depot's plan with these rounds instead of those that stand. */
 export function judgeRounds(

@@ -25,7 +25,7 @@ import {
 } from '../store/plans.ts'
 import { inTransaction } from '../store/transaction.ts'
 import { dayPromise } from './dayPromise.ts'
-import type { Planning } from './planRequest.ts'
+import type { Planning } from './planning.ts'
 import { sayings } from './sentences.ts'
 import { currentDay } from './serviceHours.ts'
 import { StalePlan } from './step.ts'

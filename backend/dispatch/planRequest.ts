@@ -1,43 +1,15 @@
-import type {
-  Collection,
-  Instance,
-  PickupRequest,
-  PlaceId,
-  RequestId,
-  RoundSettings,
-  Sentence,
-} from '../../algorithms/model.ts'
-import { checkPlan } from '../../algorithms/round/checkPlan.ts'
+import type { Collection, PlaceId, RequestId, Sentence } from '../../algorithms/model.ts'
 import { explain } from '../../algorithms/round/explain.ts'
-import type { insertPickup } from '../../algorithms/round/insertPickup.ts'
 import { scheduleRound } from '../../algorithms/round/schedule.ts'
 import type { Travel } from '../area/travel.ts'
-import type { Calendar } from '../calendar.ts'
 import type { DepotState, RequestRow, RoundRow } from '../store/depotState.ts'
 import { dayPromise } from './dayPromise.ts'
 import { foreseeTime } from './foreseeTime.ts'
+import { judgeRounds } from './judgeRounds.ts'
+import { type Planning, toInstance, toPickup } from './planning.ts'
 import { sayings } from './sentences.ts'
 import { lastCallSeconds } from './serviceHours.ts'
 import type { Step } from './step.ts'
-
-/** What planning needs beside the depot's state. */
-export interface Planning {
-  readonly travel: Travel
-  readonly calendar: Calendar
-  readonly settings: RoundSettings
-  readonly now: number
-  readonly insert: Insert
-  /** Asked after a failure: it stays open, and is tried again soon. */
-  readonly mayTryAgain: (requestId: RequestId) => boolean
-}
-
-/**
- * Finds a request's place in the rounds: insertPickup, or another policy to compare it with. Its plan
- * is judged; one that throws, or takes longer than a request may wait, is as good as none.
- */
-export type Insert = (
-  input: Parameters<typeof insertPickup>[0],
-) => ReturnType<typeof insertPickup> | Promise<ReturnType<typeof insertPickup>>
 
 /**
  * Puts an open request into the round that can best take it, judged; or postpones it to the next
@@ -76,9 +48,8 @@ async function plan(state: DepotState, request: RequestRow, planning: Planning):
   }
 
   const pickup = toPickup(request, settings)
-  const before = toInstance(state, settings)
   const result = await planning.insert({
-    instance: before,
+    instance: toInstance(state, settings),
     travel: travel.times,
     request: pickup,
     nowAt: now,
@@ -89,15 +60,7 @@ async function plan(state: DepotState, request: RequestRow, planning: Planning):
   const planned = { ...state.rounds.get(result.roundId)!, stops: result.plan.stops }
   const { promise, whyNone } = promiseFor(state, request, planned, planning)
   const round = withPromises(planned, new Map([[request.requestId, promise?.toAt]]))
-  const rounds = before.rounds.map((r) => (r.roundId === round.roundId ? round : r))
-  const violations = checkPlan({
-    before,
-    after: { ...before, rounds, version: before.version + 1 },
-    travel: travel.times,
-    requests: activeRequests(state, settings),
-    nowAt: now,
-    changedRoundIds: [round.roundId],
-  })
+  const violations = judgeRounds(state, [round], planning)
   if (violations.length > 0) throw new Error(`judged: ${JSON.stringify(violations)}`)
   return {
     requests: [
@@ -193,27 +156,5 @@ export function isReachable(
   return (
     profiles.size === 0 ||
     [...profiles].some((each) => times(each, depot, placeId) && times(each, placeId, depot))
-  )
-}
-
-export function toInstance(state: DepotState, settings: RoundSettings): Instance {
-  const rounds = [...state.rounds.values()]
-  const { version, places } = state
-  return { depotPlaceId: state.depot.placeId, version, rounds, places, settings }
-}
-
-function toPickup(request: RequestRow, settings: RoundSettings): PickupRequest {
-  const { requestId, mailboxId, placeId, parcels, openedAt } = request
-  const { litres, grams } = settings.parcelLoad
-  const load = { litres: litres * parcels, grams: grams * parcels }
-  return { requestId, mailboxId, placeId, parcels, openedAt, load }
-}
-
-export function activeRequests(
-  state: DepotState,
-  settings: RoundSettings,
-): ReadonlyMap<RequestId, PickupRequest> {
-  return new Map(
-    [...state.requests.values()].map((r) => [r.requestId, toPickup(r, settings)] as const),
   )
 }

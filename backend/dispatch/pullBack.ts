@@ -1,5 +1,6 @@
 import type { DepotState, RequestRow } from '../store/depotState.ts'
-import { isReachable, type Planning, planRequest } from './planRequest.ts'
+import type { Planning } from './planning.ts'
+import { isReachable, planRequest } from './planRequest.ts'
 import type { Step } from './step.ts'
 
 /**

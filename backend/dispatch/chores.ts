@@ -1,0 +1,112 @@
+import type { Pool } from 'pg'
+import type { RequestId, ServiceDay } from '../../algorithms/model.ts'
+import type { Calendar } from '../calendar.ts'
+import type { Clock } from '../clock.ts'
+import type { Closures } from './closures.ts'
+import type { Decision, DepotPlan } from './depotPlan.ts'
+import { decideDeparted } from './handOver.ts'
+import { decideReopen, listLeftBehind } from './leftBehind.ts'
+import { openNextDay } from './openDay.ts'
+import type { Planning } from './planning.ts'
+import { planRequest } from './planRequest.ts'
+import { pullBack } from './pullBack.ts'
+import { retellPromises } from './retellPromises.ts'
+
+/** What there is to do about a plan without anybody asking for it. To be done in turn. */
+export interface Chores {
+  readonly planOne: (requestId: RequestId) => Decision
+  listOpen(): RequestId[]
+  planOpen(): Promise<void>
+  /** What a closed road has put off, as far as it's open again. */
+  pullBackAll(): Promise<void>
+  /** Takes in what has closed or opened, here, elsewhere or by the clock. */
+  followRoads(): Promise<void>
+  /** What a carrier who is back hasn't collected: others, or tomorrow. */
+  reopenLeftBehind(): Promise<void>
+  /** Who is told a time that no longer holds is told anew. */
+  retell(): Promise<void>
+  /** What the hour asks for: the truck leaves, the day closes and the next one opens. */
+  keepHours(): Promise<void>
+}
+
+export function makeChores({
+  db,
+  clock,
+  calendar,
+  closures,
+  seed,
+  plan,
+  planning,
+  onRoads,
+  onDayOpened,
+}: {
+  readonly db: Pool
+  readonly clock: Clock
+  readonly calendar: Calendar
+  readonly closures: Pick<Closures, 'refresh'>
+  readonly seed: number
+  readonly plan: DepotPlan
+  readonly planning: (now?: number) => Planning
+  /** Some have closed or opened. */
+  readonly onRoads: () => void
+  readonly onDayOpened: (day: ServiceDay) => void
+}): Chores {
+  const { state, commit } = plan
+
+  const planOne =
+    (requestId: RequestId): Decision =>
+    (draft, now) => {
+      const request = draft.requests.get(requestId)
+      return request?.state === 'open' ? planRequest(draft, request, planning(now)) : undefined
+    }
+
+  const listOpen = () =>
+    [...state().requests.values()].filter((r) => r.state === 'open').map((r) => r.requestId)
+
+  async function planOpen() {
+    for (const requestId of listOpen()) await commit(planOne(requestId))
+  }
+
+  async function pullBackAll() {
+    const waiting = [...state().requests.values()].filter((r) => r.waitsForRoad)
+    for (const { requestId } of waiting)
+      await commit((draft, now) => {
+        const request = draft.requests.get(requestId)
+        return request && pullBack(draft, request, planning(now))
+      })
+  }
+
+  async function retell() {
+    await commit((draft, now) => retellPromises(draft, planning(now)))
+  }
+
+  return {
+    planOne,
+    listOpen,
+    planOpen,
+    pullBackAll,
+    retell,
+    async followRoads() {
+      if (!(await closures.refresh())) return
+      onRoads()
+      await retell()
+      await planOpen()
+      await pullBackAll()
+    },
+    async reopenLeftBehind() {
+      for (const requestId of listLeftBehind(state()))
+        await commit((draft) => decideReopen(draft, requestId))
+    },
+    async keepHours() {
+      const now = clock.now()
+      await commit((draft) => decideDeparted(draft, calendar, now))
+      const { day, depot } = state()
+      if (now < calendar.instant(day, depot.closesAt)) return
+      plan.forget()
+      const next = await openNextDay(db, state(), planning(), seed)
+      await plan.refresh()
+      onDayOpened(next)
+      await planOpen()
+    },
+  }
+}

@@ -1,0 +1,173 @@
+import type { Pool } from 'pg'
+import type { CarrierId, MailboxId, RequestId, RoundId, Sentence } from '../../algorithms/model.ts'
+import type { Bus } from '../bus/localBus.ts'
+import type { Calendar } from '../calendar.ts'
+import type { Clock } from '../clock.ts'
+import type { RoundEvent, RoundEventsAnswer } from '../protocol/rest.ts'
+import { findRequest, type RequestRow } from '../store/depotState.ts'
+import { findNewestPress, findRoundEvent } from '../store/plans.ts'
+import { type Absence, type AbsenceRefused, type AbsenceTold, recordAbsence } from './absence.ts'
+import { announce, isBeingSettled, type Said } from './announce.ts'
+import type { Chores } from './chores.ts'
+import { decideCancel } from './decideCancel.ts'
+import { decideEvent, type UndoneEvent } from './decideEvent.ts'
+import type { DepotPlan } from './depotPlan.ts'
+import { decideHandOver } from './handOver.ts'
+import type { Planning } from './planning.ts'
+import type { Change, ClosureStep } from './step.ts'
+
+/** What people say to a planner, each in its turn. */
+export interface Doors {
+  recordEvents(
+    carrierId: CarrierId,
+    events: readonly RoundEvent[],
+  ): Promise<RoundEventsAnswer['results']>
+  /** A household says it isn't ready. */
+  cancel(
+    mailboxId: MailboxId,
+    requestId: RequestId,
+  ): Promise<'cancelled' | 'too late' | 'no such request'>
+  /** A household says what its parcels are; too late while its carrier has just dealt with them. */
+  announce(mailboxId: MailboxId, said: Said): Promise<'announced' | 'too late'>
+  /** Hands over what a round has collected. */
+  handOver(roundId: RoundId): Promise<{ requests: number; parcels: number } | 'no such round'>
+  /** A round has no carrier, or none any more: its neighbours take what they can. */
+  setAbsent(
+    absence: Absence,
+  ): Promise<{ readonly refused: AbsenceRefused } | { readonly told: AbsenceTold }>
+  /**
+   * Closes or opens a road; who is told a time by the roads is told anew.
+   * @returns false when that has been done already
+   */
+  changeRoads(closure: ClosureStep): Promise<boolean>
+}
+
+/** So long a press that was told to announce first waits for that, whatever dates lie between. */
+const pressWaitsMs = 24 * 3_600_000
+
+export function makeDoors({
+  db,
+  bus,
+  clock,
+  calendar,
+  plan,
+  planning,
+  chores,
+  onChange,
+}: {
+  readonly db: Pool
+  readonly bus: Bus
+  readonly clock: Clock
+  readonly calendar: Calendar
+  readonly plan: DepotPlan
+  readonly planning: (now?: number) => Planning
+  readonly chores: Chores
+  readonly onChange: (change: Change | undefined) => void
+}): Doors {
+  const { state, inTurn, commit } = plan
+  const { depotId } = state().depot
+
+  async function recordEvent(
+    carrierId: CarrierId,
+    event: RoundEvent,
+  ): Promise<RoundEventsAnswer['results'][number]> {
+    const { eventId } = event
+    if (await findRoundEvent(db, eventId)) return { eventId, outcome: 'known' }
+    const undone = event.kind === 'undone' ? await findUndone(event.undoesEventId) : undefined
+    const past =
+      'requestId' in event && !state().requests.has(event.requestId as RequestId)
+        ? await findRequest(db, depotId, event.requestId)
+        : undefined
+    let rejected: Sentence | undefined
+    const change = await commit((draft) => {
+      const decision = decideEvent(draft, carrierId, event, { clock, calendar, past, undone })
+      rejected = 'rejected' in decision ? decision.rejected : undefined
+      return 'rejected' in decision ? undefined : decision
+    })
+    if (rejected) return { eventId, outcome: 'rejected', why: rejected }
+    return { eventId, outcome: change ? 'kept' : 'known' }
+  }
+
+  async function findUndone(eventId: string): Promise<UndoneEvent | undefined> {
+    const found = await findRoundEvent(db, eventId)
+    return found && { ...found, eventId, realAt: (found.body as RoundEvent).realAt }
+  }
+
+  /** What a carrier's or the counter's word leaves to be planned. */
+  async function planWhatIsLeft() {
+    await chores.reopenLeftBehind()
+    await chores.planOpen()
+  }
+
+  return {
+    recordEvents: (carrierId, events) =>
+      inTurn(async () => {
+        const results: RoundEventsAnswer['results'] = []
+        for (const event of events) results.push(await recordEvent(carrierId, event))
+        await planWhatIsLeft()
+        return results
+      }),
+    cancel: (mailboxId, requestId) =>
+      inTurn(async () => {
+        let outcome: 'cancelled' | 'too late' | 'no such request' = 'cancelled'
+        await commit((draft) => {
+          const decided = decideCancel(draft, mailboxId, requestId)
+          outcome = typeof decided === 'string' ? decided : 'cancelled'
+          return typeof decided === 'string' ? undefined : decided
+        })
+        return outcome
+      }),
+    announce: (mailboxId, said) =>
+      inTurn(async () => {
+        const newest = await findNewestPress(db, mailboxId)
+        const pressWaits =
+          newest?.fate === 'announce first' && clock.now() - newest.pressedAt < pressWaitsMs
+        let outcome: 'announced' | 'too late' = 'announced'
+        const change = await commit((draft, now) => {
+          const isTooLate = isBeingSettled(draft, mailboxId, clock.realNow())
+          outcome = isTooLate ? 'too late' : 'announced'
+          return isTooLate
+            ? undefined
+            : announce(draft, { mailboxId, said, pressWaits }, planning(now))
+        })
+        if (change?.requestIds.length === 0) onChange(undefined)
+        for (const requestId of change?.requestIds ?? []) await commit(chores.planOne(requestId))
+        return outcome
+      }),
+    handOver: (roundId) =>
+      inTurn(async () => {
+        let handedOver: readonly RequestRow[] | undefined
+        await commit((draft, now) => {
+          const step = decideHandOver(draft, roundId, now)
+          handedOver = step?.requests
+          return step
+        })
+        if (!handedOver) return 'no such round'
+        await planWhatIsLeft()
+        return {
+          requests: handedOver.length,
+          parcels: handedOver.reduce((sum, r) => sum + r.parcels, 0),
+        }
+      }),
+    setAbsent: (absence) =>
+      inTurn(async () => {
+        let outcome: ReturnType<typeof recordAbsence> | undefined
+        await commit((draft, now) => {
+          outcome = recordAbsence(draft, absence, planning(now))
+          return 'step' in outcome ? outcome.step : undefined
+        })
+        if ('refused' in outcome!) return outcome
+        await planWhatIsLeft()
+        await chores.retell()
+        return { told: outcome!.told }
+      }),
+    changeRoads: (closure) =>
+      inTurn(async () => {
+        const change = await commit(() => ({ closure }))
+        if (!change) return false
+        bus.ring(depotId)
+        await chores.followRoads()
+        return true
+      }),
+  }
+}
