@@ -17,16 +17,19 @@ import { metresToStop, type Stretches } from './stretches.ts'
 /** Gaps of a round, each with the least it may cost: flat, for most are looked at for a moment only. */
 export interface Gaps {
   count: number
+  /** How many have been taken, in their order. */
+  next: number
   index: Int32Array
   leastSeconds: Float64Array
   leastMetres: Float64Array
   /** From the stop before, without what a snap may spare, and on to the next one. */
   toMetres: Float64Array
   onMetres: Float64Array
+  order: Float64Array
 }
 
 export function emptyGaps(): Gaps {
-  return { count: 0, ...room(512) }
+  return { count: 0, next: 0, ...room(512) }
 }
 
 /** Where each stretch lies from a press: metres as the crow flies, from `at` on. */
@@ -108,6 +111,7 @@ export function findGaps(
     before < 0 ? depotMetres : flight(metresToStop(here, perDegree, stretches, before))
   const home = { toMetres, onMetres: depotMetres, workSeconds, nowAt, range }
   add(gaps, candidate, stops, home)
+  sortGaps(gaps)
 }
 
 function add(
@@ -135,57 +139,35 @@ function add(
   gaps.onMetres[at] = onMetres
 }
 
-/**
- * Takes out the gap that may cost the least, and drops all that are out of range by now; answers where
- * it lies in `gaps` until the next call, -1 where none is left.
- */
-export function takeLeast(gaps: Gaps, range: Range): number {
-  const { leastSeconds, leastMetres } = gaps
-  let least = Infinity
-  let found = -1
-  let kept = 0
-  for (let at = 0; at < gaps.count; at++) {
-    const seconds = leastSeconds[at]!
-    if (!isWithin(range, seconds, leastMetres[at]!)) continue
-    if (kept < at) swap(gaps, kept, at)
-    if (seconds < least) {
-      least = seconds
-      found = kept
-    }
-    kept++
+/** Puts them in the order of the least they may cost, then of the round: read by `nextGap`. */
+function sortGaps(gaps: Gaps): void {
+  const { count, leastSeconds, order } = gaps
+  for (let at = 0; at < count; at++) order[at] = leastSeconds[at]! * perSecond + at
+  order.subarray(0, count).sort()
+  gaps.next = 0
+}
+
+/** Where the next gap that is within the range lies in `gaps`; -1 where none is left. */
+export function nextGap(gaps: Gaps, range: Range): number {
+  const { count, order, leastSeconds, leastMetres } = gaps
+  while (gaps.next < count) {
+    const key = order[gaps.next++]!
+    const at = key - Math.floor(key / perSecond) * perSecond
+    if (isWithin(range, leastSeconds[at]!, leastMetres[at]!)) return at
   }
-  gaps.count = kept
-  if (found < 0) return -1
-  gaps.count--
-  swap(gaps, found, gaps.count)
-  return gaps.count
+  return -1
 }
 
-function swap(
-  { index, leastSeconds, leastMetres, toMetres, onMetres }: Gaps,
-  one: number,
-  other: number,
-): void {
-  const [i, s, m] = [index[one]!, leastSeconds[one]!, leastMetres[one]!]
-  const [t, o] = [toMetres[one]!, onMetres[one]!]
-  index[one] = index[other]!
-  leastSeconds[one] = leastSeconds[other]!
-  leastMetres[one] = leastMetres[other]!
-  toMetres[one] = toMetres[other]!
-  onMetres[one] = onMetres[other]!
-  index[other] = i
-  leastSeconds[other] = s
-  leastMetres[other] = m
-  toMetres[other] = t
-  onMetres[other] = o
-}
+/** More than a round has gaps: whole seconds and the place in `gaps` in one number. */
+const perSecond = 2 ** 20
 
-function room(gaps: number): Omit<Gaps, 'count'> {
+function room(gaps: number): Omit<Gaps, 'count' | 'next'> {
   return {
     index: new Int32Array(gaps),
     leastSeconds: new Float64Array(gaps),
     leastMetres: new Float64Array(gaps),
     toMetres: new Float64Array(gaps),
     onMetres: new Float64Array(gaps),
+    order: new Float64Array(gaps),
   }
 }

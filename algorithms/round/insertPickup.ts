@@ -11,7 +11,7 @@ import type {
   TravelTimes,
 } from '../model.ts'
 import type { InsertionReason, RefusalReason } from './explain.ts'
-import { emptyGaps, findGaps, isWithin, type Range, takeLeast } from './gaps.ts'
+import { emptyGaps, findGaps, isWithin, nextGap, type Range } from './gaps.ts'
 import { addedLateSeconds, listPromised } from './lateness.ts'
 import {
   asCollection,
@@ -179,7 +179,7 @@ export function insertPickup(input: InsertInput): Insertion {
     const isLimited = limitOf(least, leastFigures(least), press) !== undefined
     findGaps(candidate, press, narrow(behind, isLimited), sighted, gaps)
     for (;;) {
-      const at = takeLeast(gaps, narrow(behind, isLimited, bestOf.get(candidate)))
+      const at = nextGap(gaps, narrow(behind, isLimited, bestOf.get(candidate)))
       if (at < 0) break
       const position = gapAt(candidate, gaps.index[at]!, {
         flightMetres: gaps.toMetres[at]! + gaps.onMetres[at]!,

@@ -62,27 +62,38 @@ function makeStretches(
   }
   const { first, isApart } = cut(legSeconds, stops.length)
   const count = isApart.length
-  const west = new Float64Array(count).fill(Infinity)
-  const south = new Float64Array(count).fill(Infinity)
-  const east = new Float64Array(count).fill(-Infinity)
-  const north = new Float64Array(count).fill(-Infinity)
+  const west = new Float64Array(count)
+  const south = new Float64Array(count)
+  const east = new Float64Array(count)
+  const north = new Float64Array(count)
   const longestSeconds = new Float64Array(count)
   const longestMetres = new Float64Array(count)
   for (let stretch = 0; stretch < count; stretch++) {
     const begin = first[stretch]!
     const end = first[stretch + 1]!
-    for (let index = begin - 1 + isApart[stretch]!; index < end; index++) {
-      const [lon, lat] = [lons[index]!, lats[index]!]
+    const apart = isApart[stretch]!
+    let [fromLon, fromLat, toLon, toLat] = [Infinity, Infinity, -Infinity, -Infinity]
+    for (let index = begin - 1 + apart; index < end; index++) {
+      const lon = lons[index]!
+      const lat = lats[index]!
       // what isn't known may be anywhere
-      west[stretch] = Math.min(west[stretch]!, lon === Infinity ? -Infinity : lon)
-      south[stretch] = Math.min(south[stretch]!, lat === Infinity ? -Infinity : lat)
-      east[stretch] = Math.max(east[stretch]!, lon)
-      north[stretch] = Math.max(north[stretch]!, lat)
+      if (lon === Infinity) fromLon = fromLat = -Infinity
+      if (lon < fromLon) fromLon = lon
+      if (lat < fromLat) fromLat = lat
+      if (lon > toLon) toLon = lon
+      if (lat > toLat) toLat = lat
     }
-    for (let index = begin + isApart[stretch]!; index < end; index++) {
-      longestSeconds[stretch] = Math.max(longestSeconds[stretch]!, legSeconds[index]!)
-      longestMetres[stretch] = Math.max(longestMetres[stretch]!, legMetres[index]!)
+    west[stretch] = fromLon
+    south[stretch] = fromLat
+    east[stretch] = toLon
+    north[stretch] = toLat
+    let [seconds, metres] = [0, 0]
+    for (let index = begin + apart; index < end; index++) {
+      if (legSeconds[index]! > seconds) seconds = legSeconds[index]!
+      if (legMetres[index]! > metres) metres = legMetres[index]!
     }
+    longestSeconds[stretch] = seconds
+    longestMetres[stretch] = metres
   }
   const boxes = { west, south, east, north }
   return { count, lons, lats, first, isApart, ...boxes, longestSeconds, longestMetres }
