@@ -4,6 +4,7 @@ import type { Pool } from 'pg'
 import type { CarrierId, DepotId, MailboxId, PlaceId, ServiceDay } from '../algorithms/model.ts'
 import { improvePlan } from '../algorithms/round/improve/improvePlan.ts'
 import { insertPickup } from '../algorithms/round/insertPickup.ts'
+import { planByStreets } from '../algorithms/round/morning/planByStreets.ts'
 import { defaultRoundSettings } from '../algorithms/round/settings.ts'
 import { makeApiKeys } from './account/apiKeys.ts'
 import { makeHouseholdToken, readHouseholdToken } from './account/householdLink.ts'
@@ -30,6 +31,7 @@ import type { Clock } from './clock.ts'
 import { makeClosures } from './dispatch/closures.ts'
 import type { Improve } from './dispatch/improver.ts'
 import { openFirstDay } from './dispatch/openDay.ts'
+import type { Morning } from './dispatch/planMorning.ts'
 import { makePlanner } from './dispatch/planner.ts'
 import type { Insert } from './dispatch/planning.ts'
 import { makeDownlinks } from './ingest/downlinks.ts'
@@ -115,6 +117,7 @@ export async function openBackend({
   area,
   insert = insertPickup,
   improve = { search: improvePlan, iterations: shortSearch },
+  morning = { search: planByStreets, iterations: shortSearch },
   config,
 }: {
   readonly db: Pool
@@ -128,6 +131,8 @@ export async function openBackend({
   readonly insert?: Insert
   /** Where better plans are searched, and for how many steps; here, and for a moment, without it. */
   readonly improve?: { readonly search: Improve; readonly iterations: number } | 'never'
+  /** Where what waits for a morning is planned together; here without it. */
+  readonly morning?: Morning | 'never'
   readonly config: BackendConfig
 }): Promise<Backend> {
   const depot = await findDepot(db)
@@ -174,6 +179,7 @@ export async function openBackend({
     seed: config.seed,
     insert,
     improve: improve === 'never' ? undefined : improve,
+    morning: morning === 'never' ? undefined : morning,
     sweepMs: config.sweepRealMs ?? 2_000,
     onChange: hub.changed,
     ...(config.onDayOpened ? { onDayOpened: config.onDayOpened } : {}),

@@ -36,6 +36,7 @@ export interface LiveDayOptions {
   readonly insert?: typeof insertPickup
   /** How better plans are looked for, or `never`; as ours are without it. */
   readonly improve?: DayOptions['improve']
+  readonly morning?: DayOptions['morning']
   /** Who watches too. */
   readonly observer?: Observer
 }
@@ -108,6 +109,7 @@ export async function liveDay(options: LiveDayOptions): Promise<LivedDay> {
       troubles,
       ...(options.insert ? { insert: options.insert } : {}),
       ...(options.improve ? { improve: options.improve } : {}),
+      ...(options.morning ? { morning: options.morning } : {}),
       ...(faults === 'none' && old.length === 0 ? {} : { sigfoxApi: history.api }),
       crashPostgres: () => crash(database.url),
       observer: both(watch(checkers, windows, network.transmissions), options.observer),

@@ -79,6 +79,10 @@ export async function replayDay(options: {
     const randomBytes = (count: number) => seededBytes(0, `${++secrets}`, count)
     /** Rings wait while what comes in is stamped with the time at which it came. */
     let held: (() => void)[] | undefined
+    // what was found to do at once when the day had opened
+    const [first] = expected
+    if (first && !first.cause && first.at - record.opening.at < afterwardsMs)
+      clock.stamp({ serviceAt: first.at })
     const backend = await openBackend({
       db: watchCommits(port.pool, committed),
       bus: {
@@ -90,6 +94,8 @@ export async function replayDay(options: {
       area,
       insert,
       improve: 'never',
+      // what was found then: how many steps of a search that took isn't known
+      morning: { search: () => plannedTogether(record, expected[made]?.own), iterations: 0 },
       randomBytes,
       config: {
         seed: 0,
@@ -109,6 +115,7 @@ export async function replayDay(options: {
       clock.end()
     }
     await port.quiet()
+    clock.unstamp()
 
     const sessions = makeSessions({
       db: outside,
@@ -276,6 +283,8 @@ export async function replayDay(options: {
 }
 
 type Step = Commit['steps'][number]
+type Morning = Exclude<Parameters<typeof openBackend>[0]['morning'], 'never' | undefined>
+type Together = Awaited<ReturnType<Morning['search']>>
 
 const isDoor = ({ door }: Uplink) => door.includes('/')
 
@@ -284,6 +293,7 @@ interface Expected {
   readonly at: number
   /** What came from outside; without one it's the server's own. */
   readonly cause?: Step
+  readonly own?: Step
 }
 
 /**
@@ -295,12 +305,21 @@ function listExpected({ commits }: RecordedDay): Expected[] {
     const found: Expected[] = []
     for (const step of steps) {
       const { at, pressId, eventId, heard, closureAdded, closureEnded } = step
-      if (pressId ?? eventId ?? heard ?? closureAdded ?? closureEnded)
+      const said = heard?.kind === 'planned together' ? undefined : heard
+      if (pressId ?? eventId ?? said ?? closureAdded ?? closureEnded)
         found.push({ commit, at, cause: step })
-      else found.push({ commit, ...found.pop(), at })
+      else found.push({ commit, own: step, ...found.pop(), at })
     }
     return found
   })
+}
+
+/** What was planned together in a commit of the server's own; one by one where nothing was. */
+function plannedTogether({ planVersions }: RecordedDay, own: Step | undefined) {
+  if (own?.heard?.kind !== 'planned together') return undefined
+  const made = planVersions.find(({ version }) => version === own.version)!
+  const placed = (own.requests ?? []).map(({ requestId, roundId }) => ({ requestId, roundId }))
+  return { rounds: made.rounds, placed } as object as Together
 }
 
 /** Tells of each commit to the depot once it's made, before anything is decided upon it. */

@@ -4,6 +4,7 @@ import type { CarrierId, RoundId, ServiceDay } from '../algorithms/model.ts'
 import { chance } from '../algorithms/office/chance.ts'
 import { improvePlan } from '../algorithms/round/improve/improvePlan.ts'
 import { insertPickup } from '../algorithms/round/insertPickup.ts'
+import { planByStreets } from '../algorithms/round/morning/planByStreets.ts'
 import { defaultRoundSettings } from '../algorithms/round/settings.ts'
 import type { Travel } from '../backend/area/travel.ts'
 import { localBus } from '../backend/bus/localBus.ts'
@@ -52,6 +53,8 @@ export interface DayOptions {
   readonly insert?: typeof insertPickup
   /** How better plans are looked for, or `never`; as ours are without it. */
   readonly improve?: Parameters<typeof makeServer>[0]['improve']
+  /** What waits for a morning is planned one after the other. */
+  readonly morning?: 'never'
   /** Kills a process of PostgreSQL, and resolves when all have ended and it has recovered. */
   readonly crashPostgres: () => Promise<void>
   /** The network's own history, which is asked for what no callback brought. */
@@ -147,6 +150,14 @@ export async function runDay(options: DayOptions): Promise<DayRun> {
       search: troubles.improve({ now: clock.now, at: actAt }, improvePlan),
       iterations: shortSearch,
     },
+    // another policy is asked for each press
+    morning:
+      options.morning === 'never' || (options.insert && options.insert !== insertPickup)
+        ? 'never'
+        : {
+            search: troubles.morning({ now: clock.now, at: actAt }, planByStreets),
+            iterations: shortSearch,
+          },
     openPool: (name) => connect(databaseUrl, name),
     hasSessions: async (name) => {
       const { rowCount } = await db.query(

@@ -39,6 +39,7 @@ export function makeServer({
   bus,
   insert,
   improve,
+  morning,
   openPool,
   hasSessions,
   seed,
@@ -52,6 +53,7 @@ export function makeServer({
   readonly bus: () => Bus
   readonly insert: NonNullable<Given['insert']>
   readonly improve: NonNullable<Given['improve']>
+  readonly morning: NonNullable<Given['morning']>
   /** Connections under this name. */
   readonly openPool: (name: string) => Pool
   /** Whether PostgreSQL still knows sessions of that name. */
@@ -96,6 +98,7 @@ export function makeServer({
       area,
       insert,
       improve,
+      morning,
       randomBytes: (bytes) => seededBytes(seed, `${number} ${++count}`, bytes),
       config,
     })

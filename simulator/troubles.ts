@@ -2,6 +2,7 @@ import type { PlaceId, RequestId, Round, RoundId, Stop } from '../algorithms/mod
 import { chance } from '../algorithms/office/chance.ts'
 import type { ImproveInput, improvePlan } from '../algorithms/round/improve/improvePlan.ts'
 import type { Insertion, insertPickup } from '../algorithms/round/insertPickup.ts'
+import type { planByStreets } from '../algorithms/round/morning/planByStreets.ts'
 import type { Bus } from '../backend/bus/localBus.ts'
 import type { CarrierTrouble } from './carrierDay.ts'
 import type { Faults } from './day.ts'
@@ -25,6 +26,8 @@ export interface Troubles {
   insert(clock: Pick<VirtualClock, 'now' | 'at'>, insert: typeof insertPickup): Insert
   /** The same of a search for better plans. */
   improve(clock: Pick<VirtualClock, 'now' | 'at'>, improve: typeof improvePlan): Improve
+  /** And for what plans a morning together. */
+  morning(clock: Pick<VirtualClock, 'now' | 'at'>, plan: typeof planByStreets): Morning
   /** How long a server that died stays away. */
   downMs(starts: number): number
   /** Puts what happens to the machines and the roads into the day. */
@@ -40,6 +43,14 @@ type Insert = (
 type Improve = (
   input: ImproveInput,
 ) => ReturnType<typeof improvePlan> | Promise<ReturnType<typeof improvePlan>>
+
+type Morning = (
+  input: Parameters<typeof planByStreets>[0],
+) => ReturnType<typeof planByStreets> | Promise<ReturnType<typeof planByStreets>>
+
+interface Bettered {
+  readonly rounds: readonly Round[]
+}
 
 interface Shift {
   readonly outAt: number
@@ -165,6 +176,37 @@ export function drawTroubles(options: {
   const between = (fromAt: number, untilAt: number, ...names: readonly string[]) =>
     Math.round(fromAt + (untilAt - fromAt) * draw(...names))
 
+  /** A search that at times is slow, throws, or finds nonsense. */
+  function disturbed<Input extends { readonly seed: number }, Found extends Bettered | undefined>(
+    what: string,
+    clock: Pick<VirtualClock, 'now' | 'at'>,
+    search: (input: Input) => Found,
+  ): (input: Input) => Found | Promise<Found> {
+    let asked = 0
+    return (input) => {
+      const name = `${input.seed} ${clock.now()} ${++asked}`
+      if (draw(what, name) >= of.planner) return search(input)
+      const kind = draw(`${what} how`, name)
+      if (kind < 0.3) {
+        count(`${what} throws`)
+        throw new Error(`a ${what} that throws`)
+      }
+      const found = search(input)
+      const [first, ...rest] = found?.rounds ?? []
+      if (!first) return found
+      if (kind < 0.7) {
+        count(`${what} talks nonsense`)
+        const stops = mangle(first.stops, draw(`${what} nonsense`, name), undefined)
+        return { ...found, rounds: [{ ...first, stops }, ...rest] }
+      }
+      count(`${what} slow`)
+      const forMs = 1_000 + 20_000 * draw(`${what} slow for`, name)
+      return new Promise((resolve) => {
+        clock.at(clock.now() + forMs, () => resolve(found))
+      })
+    }
+  }
+
   return {
     bus(bus, now) {
       // on some days every ring is lost: the sweeper finds what waits
@@ -244,7 +286,6 @@ export function drawTroubles(options: {
       }
     },
     improve(clock, usual) {
-      let asked = 0
       // small towns have little to gain: on most cruel days plans change for next to nothing
       const isRestless = draw('restless day') < of.restless
       const improve: typeof usual = (input) => {
@@ -252,28 +293,14 @@ export function drawTroubles(options: {
         if (found) count('plan bettered')
         return found
       }
-      return (input) => {
-        const name = `${input.seed} ${clock.now()} ${++asked}`
-        if (draw('search', name) >= of.planner) return improve(input)
-        const kind = draw('search how', name)
-        if (kind < 0.3) {
-          count('search throws')
-          throw new Error('a search that throws')
-        }
-        const found = improve(input)
-        if (!found) return undefined
-        if (kind < 0.7) {
-          count('search talks nonsense')
-          const [first, ...rest] = found.rounds as [Round, ...Round[]]
-          const stops = mangle(first.stops, draw('search nonsense', name), undefined)
-          return { ...found, rounds: [{ ...first, stops }, ...rest] }
-        }
-        count('search slow')
-        const forMs = 1_000 + 20_000 * draw('search slow for', name)
-        return new Promise((resolve) => {
-          clock.at(clock.now() + forMs, () => resolve(found))
-        })
-      }
+      return disturbed('search', clock, improve)
+    },
+    morning(clock, usual) {
+      return disturbed('morning', clock, (input) => {
+        const found = usual(input)
+        if (found.placed.length > 0) count('morning planned')
+        return found
+      })
     },
     downMs: (starts) => Math.round(1_000 * (5 + 175 * draw('down', `${starts}`))),
     schedule({ clock, server, crashPostgres, closeRoad, placeIds, busyFromAt, busyUntilAt }) {

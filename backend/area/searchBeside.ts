@@ -2,12 +2,18 @@ import { Worker } from 'node:worker_threads'
 import type { Instance, Place, PlaceId } from '../../algorithms/model.ts'
 import type { ImproveInput, Improvement } from '../../algorithms/round/improve/improvePlan.ts'
 import { nearRounds } from '../../algorithms/round/improve/nearRounds.ts'
-import type { SearchAnswer, SearchGround, SearchOrder } from './searchThread.ts'
+import type { MorningInput, MorningPlan } from '../../algorithms/round/morning/morningPlan.ts'
+import type { SearchAnswer, SearchGround, SearchOrder, SearchTask } from './searchThread.ts'
 import type { Travel } from './travel.ts'
 
 export interface SearchBeside {
   /** @throws when the thread is gone, or fails */
   search(input: ImproveInput, travel: Pick<Travel, 'conditions'>): Promise<Improvement | undefined>
+  /** @throws as `search` does */
+  planTogether(
+    input: Omit<MorningInput, 'knows'>,
+    travel: Pick<Travel, 'conditions'>,
+  ): Promise<MorningPlan>
   close(): Promise<void>
 }
 
@@ -31,38 +37,49 @@ export function searchBeside(ground: SearchGround): SearchBeside {
     return started
   }
 
+  let orders = 0
+  function ask(task: SearchTask): Promise<Found> {
+    const asked = (thread ??= start())
+    const number = ++orders
+    return new Promise((resolve, reject) => {
+      const end = () => {
+        asked.removeListener('message', hear)
+        asked.removeListener('error', fail)
+        asked.removeListener('exit', fail)
+      }
+      const hear = (answer: SearchAnswer) => {
+        if (answer.number !== number) return
+        end()
+        if ('fault' in answer) reject(new Error(answer.fault))
+        else resolve(answer.found)
+      }
+      const fail = (cause: unknown) => {
+        end()
+        reject(new Error('the thread that searches is gone', { cause }))
+      }
+      asked.on('message', hear).once('error', fail).once('exit', fail)
+      asked.postMessage({ number, ...task } satisfies SearchOrder)
+    })
+  }
+
   return {
     search(input, travel) {
       const { touched, nowAt, seed, iterations } = input
-      const order: SearchOrder = {
-        input: { instance: nearPart(input), touched, nowAt, seed, iterations },
-        conditions: travel.conditions(),
-      }
-      const asked = (thread ??= start())
-      return new Promise((resolve, reject) => {
-        const end = () => {
-          asked.removeListener('message', hear)
-          asked.removeListener('error', fail)
-          asked.removeListener('exit', fail)
-        }
-        const hear = (answer: SearchAnswer) => {
-          end()
-          if ('fault' in answer) reject(new Error(answer.fault))
-          else resolve(answer.found)
-        }
-        const fail = (cause: unknown) => {
-          end()
-          reject(new Error('the thread that searches is gone', { cause }))
-        }
-        asked.once('message', hear).once('error', fail).once('exit', fail)
-        asked.postMessage(order)
-      })
+      const better = { instance: nearPart(input), touched, nowAt, seed, iterations }
+      const found = ask({ better, conditions: travel.conditions() })
+      return found as Promise<Improvement | undefined>
+    },
+    planTogether({ travel: _, ...morning }, travel) {
+      const found = ask({ morning, conditions: travel.conditions() })
+      return found as Promise<MorningPlan>
     },
     async close() {
       await thread?.terminate()
     },
   }
 }
+
+type Found = Improvement | MorningPlan | undefined
 
 /** What a search looks at: few rounds of a depot's hundreds, and their places. */
 function nearPart(input: ImproveInput): Instance {

@@ -5,6 +5,8 @@ import {
   type Improvement,
   improvePlan,
 } from '../../algorithms/round/improve/improvePlan.ts'
+import type { MorningInput, MorningPlan } from '../../algorithms/round/morning/morningPlan.ts'
+import { planByStreets } from '../../algorithms/round/morning/planByStreets.ts'
 import { roadsFromBytes } from './keptArea.ts'
 import { type Conditions, makeTravel } from './travel.ts'
 
@@ -15,31 +17,41 @@ export interface SearchGround {
   readonly places: readonly Place[]
 }
 
-export interface SearchOrder {
-  readonly input: Omit<ImproveInput, 'travel'>
-  readonly conditions: Conditions
-}
+/** A better plan of what was touched, or a morning's plan from what waits for it. */
+export type SearchTask = { readonly conditions: Conditions } & (
+  | { readonly better: Omit<ImproveInput, 'travel'> }
+  | { readonly morning: Omit<MorningInput, 'travel' | 'knows'> }
+)
 
-export type SearchAnswer = { readonly found: Improvement | undefined } | { readonly fault: string }
+/** Several may wait for their answers. */
+export type SearchOrder = SearchTask & { readonly number: number }
+
+export type SearchAnswer = { readonly number: number } & (
+  | { readonly found: Improvement | MorningPlan | undefined }
+  | { readonly fault: string }
+)
 
 const { bytes, key, places } = workerData as SearchGround
 const roads = roadsFromBytes(bytes, key)!
 const travel = makeTravel(roads, places)
 let known = ''
 
-parentPort!.on('message', ({ input, conditions }: SearchOrder) => {
-  parentPort!.postMessage(answer(input, conditions))
+parentPort!.on('message', (order: SearchOrder) => {
+  parentPort!.postMessage(answer(order))
 })
 
-function answer(input: SearchOrder['input'], conditions: Conditions): SearchAnswer {
+function answer(order: SearchOrder): SearchAnswer {
+  const { number } = order
   try {
-    const { closures, minuteOfWeek } = conditions
+    const { closures, minuteOfWeek } = order.conditions
     const ids = JSON.stringify(closures)
     if (ids !== known) travel.useClosures(closures)
     known = ids
     travel.useMinuteOfWeek(minuteOfWeek)
-    return { found: improvePlan({ ...input, travel: travel.times }) }
+    const { times } = travel
+    if ('better' in order) return { number, found: improvePlan({ ...order.better, travel: times }) }
+    return { number, found: planByStreets({ ...order.morning, travel: times }) }
   } catch (error) {
-    return { fault: String((error as Error).stack ?? error) }
+    return { number, fault: String((error as Error).stack ?? error) }
   }
 }

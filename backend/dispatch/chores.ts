@@ -7,6 +7,7 @@ import type { Decision, DepotPlan } from './depotPlan.ts'
 import { decideDeparted } from './handOver.ts'
 import { decideReopen, listLeftBehind } from './leftBehind.ts'
 import { openNextDay } from './openDay.ts'
+import { type Morning, planMorning } from './planMorning.ts'
 import type { Planning } from './planning.ts'
 import { planRequest } from './planRequest.ts'
 import { pullBack } from './pullBack.ts'
@@ -16,7 +17,9 @@ import { retellPromises } from './retellPromises.ts'
 export interface Chores {
   readonly planOne: (requestId: RequestId) => Decision
   listOpen(): RequestId[]
+  /** Before anybody has left, all together; else one after the other. */
   planOpen(): Promise<void>
+  planTogether(): Promise<void>
   /** What a closed road has put off, as far as it's open again. */
   pullBackAll(): Promise<void>
   /** Takes in what has closed or opened, here, elsewhere or by the clock. */
@@ -37,6 +40,7 @@ export function makeChores({
   seed,
   plan,
   planning,
+  morning,
   onRoads,
   onDayOpened,
 }: {
@@ -47,6 +51,7 @@ export function makeChores({
   readonly seed: number
   readonly plan: DepotPlan
   readonly planning: (now?: number) => Planning
+  readonly morning?: Morning | undefined
   /** Some have closed or opened. */
   readonly onRoads: () => void
   readonly onDayOpened: (day: ServiceDay) => void
@@ -63,7 +68,13 @@ export function makeChores({
   const listOpen = () =>
     [...state().requests.values()].filter((r) => r.state === 'open').map((r) => r.requestId)
 
+  async function planTogether() {
+    if (morning && listOpen().length > 1)
+      await commit((draft, now) => planMorning(draft, planning(now), morning))
+  }
+
   async function planOpen() {
+    await planTogether()
     for (const requestId of listOpen()) await commit(planOne(requestId))
   }
 
@@ -84,6 +95,7 @@ export function makeChores({
     planOne,
     listOpen,
     planOpen,
+    planTogether,
     pullBackAll,
     retell,
     async followRoads() {

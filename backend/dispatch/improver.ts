@@ -1,4 +1,4 @@
-import type { Round, RoundId } from '../../algorithms/model.ts'
+import type { Round, RoundId, RoundSettings } from '../../algorithms/model.ts'
 import { explain } from '../../algorithms/round/explain.ts'
 import type { ImproveInput, Improvement } from '../../algorithms/round/improve/improvePlan.ts'
 import type { Travel } from '../area/travel.ts'
@@ -6,6 +6,7 @@ import type { Clock } from '../clock.ts'
 import type { DepotState } from '../store/depotState.ts'
 import type { DepotPlan } from './depotPlan.ts'
 import { judgeRounds } from './judgeRounds.ts'
+import { isBeforeDeparture } from './planMorning.ts'
 import { type Planning, toInstance } from './planning.ts'
 import type { Change, Step } from './step.ts'
 
@@ -22,6 +23,8 @@ export type Improve = (
 export interface Improver {
   /** The rounds of a change are to be looked at. */
   follow(change: Change): void
+  /** Before the mail is sorted nothing is frozen, and no carrier has seen his round: all are looked at. */
+  lookAtMorning(): void
   /** Resolves when no search is under way; what it found may still wait for its time. */
   idle(): Promise<void>
   close(): void
@@ -47,6 +50,7 @@ export function makeImprover({
   readonly clock: Clock
 }): Improver {
   const touched = new Set<RoundId>()
+  let isMorning = false
   let searching: Promise<void> | undefined
   let isBusy = false
   let isClosed = false
@@ -58,7 +62,7 @@ export function makeImprover({
     const state = plan.state()
     const { travel, settings, now } = planning()
     const input: ImproveInput = {
-      instance: toInstance(state, settings),
+      instance: toInstance(state, isMorning ? unseen(settings) : settings),
       touched: [...touched],
       travel: travel.times,
       nowAt: now,
@@ -66,6 +70,7 @@ export function makeImprover({
       iterations,
     }
     touched.clear()
+    isMorning = false
     const mine = search(input, travel).finally(() => {
       // the next one may have begun
       if (searching === mine) searching = undefined
@@ -104,6 +109,13 @@ export function makeImprover({
       // not before the whole commit is in the state
       queueMicrotask(next)
     },
+    lookAtMorning() {
+      const state = plan.state()
+      if (!isBeforeDeparture(state, clock.now())) return
+      isMorning = true
+      for (const roundId of state.rounds.keys()) touched.add(roundId)
+      next()
+    },
     async idle() {
       while (searching) await searching
     },
@@ -112,6 +124,14 @@ export function makeImprover({
       cancel()
     },
   }
+}
+
+/** Nobody has seen an order yet, so that it costs nothing to change it. */
+function unseen(settings: RoundSettings): RoundSettings {
+  const { stability } = settings
+  const { inAll } = stability.leastGainSeconds
+  const leastGainSeconds = { perStop: 0, inAll }
+  return { ...settings, stability: { ...stability, movedSeconds: 0, leastGainSeconds } }
 }
 
 /**

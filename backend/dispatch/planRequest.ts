@@ -98,7 +98,7 @@ function postpone(
  * What was told before for this day stands while it holds: a new time is worth two minutes' work.
  * Where none can be promised, the reason.
  */
-function promiseFor(
+export function promiseFor(
   state: DepotState,
   { requestId, promise }: RequestRow,
   round: RoundRow,

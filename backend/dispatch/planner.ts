@@ -12,6 +12,7 @@ import { openDepotPlan } from './depotPlan.ts'
 import { type Doors, makeDoors } from './doors.ts'
 import { type Improve, makeImprover } from './improver.ts'
 import { inTime } from './inTime.ts'
+import { type Morning, sortingAt } from './planMorning.ts'
 import type { Insert, Planning } from './planning.ts'
 import { makePressAnswers } from './pressAnswers.ts'
 import type { Change } from './step.ts'
@@ -30,6 +31,8 @@ export interface Planner extends Doors {
 
 /** Finding a request's place takes some ms; while it's waited for, carriers' words wait too. */
 const patienceMs = 5_000
+/** In that of a whole night before anybody leaves, there are few words to wait for. */
+const nightPatienceMs = 20_000
 /** So often it's tried; then the household is told tomorrow. */
 const mostTries = 3
 
@@ -45,6 +48,7 @@ export async function makePlanner({
   seed,
   insert,
   improve,
+  morning,
   sweepMs,
   onChange,
   onDayOpened,
@@ -61,6 +65,8 @@ export async function makePlanner({
   readonly insert: Insert
   /** Looks for better plans, and how long; without it none are looked for. */
   readonly improve?: { readonly search: Improve; readonly iterations: number } | undefined
+  /** Plans together what waits before anybody leaves; without it one after the other. */
+  readonly morning?: Morning | undefined
   /** How often what waits is looked for again, in real time: rings are lost, processes die. */
   readonly sweepMs: number
   /** Called after each commit; `undefined` when everything may have changed. */
@@ -111,6 +117,10 @@ export async function makePlanner({
     seed,
     plan,
     planning,
+    morning: morning && {
+      ...morning,
+      search: (input, roads) => inTime(clock, nightPatienceMs, morning.search(input, roads)),
+    },
     onRoads: () => {
       setTimers()
       onChange(undefined)
@@ -129,6 +139,7 @@ export async function makePlanner({
     await workPresses({ db, plan, planning, chores, isClosed, onWorked: answers.tell })
     if (!isTick) return
     await inTurn(chores.reopenLeftBehind)
+    await inTurn(chores.planTogether)
     for (const requestId of chores.listOpen()) {
       if (closed) return
       await inTurn(() => commit(chores.planOne(requestId)))
@@ -160,6 +171,9 @@ export async function makePlanner({
     cancelTimers = [...hours, closures.nextAt()]
       .filter(Number.isFinite)
       .map((at) => clock.setTimer(at, tick))
+    const sortedAt = sortingAt(state())
+    if (sortedAt > clock.now())
+      cancelTimers.push(clock.setTimer(sortedAt, () => improver?.lookAtMorning()))
   }
 
   setTimers()

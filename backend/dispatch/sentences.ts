@@ -95,6 +95,10 @@ export const sayings = {
     fr: 'Trop tard pour annuler : le foyer a fait une nouvelle demande.',
     en: 'Too late to undo: the household has made a new request.',
   },
+  plannedTogether: (number: string): Sentence => ({
+    fr: `Prévue avec les autres collectes de la journée, par la tournée ${number}.`,
+    en: `Planned together with the day’s other collections, by round ${number}.`,
+  }),
   otherCarrier: {
     fr: 'Un autre facteur passe à la place du vôtre.',
     en: 'Another postman comes instead of yours.',

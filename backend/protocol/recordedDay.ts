@@ -105,6 +105,7 @@ const heard = z.discriminatedUnion('kind', [
     by: z.string(),
   }),
   z.object({ kind: z.literal('improved') }),
+  z.object({ kind: z.literal('planned together') }),
 ])
 
 const commit = z.object({

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import tzLookup from '@photostructure/tz-lookup'
 import type { Pool } from 'pg'
 import { improvePlan } from '../../algorithms/round/improve/improvePlan.ts'
+import { planByStreets } from '../../algorithms/round/morning/planByStreets.ts'
 import { areaFromBytes, areaKey, areaToBytes } from '../area/keptArea.ts'
 import { makeDepot } from '../area/makeDepot.ts'
 import { makeParts, readArea } from '../area/readArea.ts'
@@ -98,6 +99,13 @@ export async function openRooms(options: {
             ? beside.search(input, travel)
             : improvePlan({ ...input, iterations: shortSearch }),
       },
+      morning: {
+        iterations: morningSearch,
+        search: (input, travel) =>
+          beside
+            ? beside.planTogether(input, travel)
+            : planByStreets({ ...input, iterations: shortSearch }),
+      },
       config: {
         seed: options.seed,
         sigfoxSecret: options.sigfoxSecret,
@@ -139,6 +147,9 @@ export async function openRooms(options: {
 
 /** Steps of a search for a better plan: one to two seconds of another core. */
 const longSearch = 20_000
+
+/** Of each search for a morning's plan, of which there are some ten over all rounds. */
+const morningSearch = 2_000
 
 /** The same bytes, where threads share them. */
 function shared<Bytes extends Uint8Array | undefined>(bytes: Bytes): Bytes {

@@ -30,6 +30,8 @@ export type Heard =
       readonly by: string
     }
   | { readonly kind: 'improved' }
+  /** So many steps of a search found it: how many, another server wouldn't know. */
+  | { readonly kind: 'planned together' }
 
 /** One decision of a commit. Without a cause it's the server's own: the hour, a look at what waits. */
 export interface CommittedStep {

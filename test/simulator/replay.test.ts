@@ -56,6 +56,7 @@ async function recordDay(options: {
   readonly scenario?: string
   readonly day?: typeof tuesday
   readonly improve?: LiveDayOptions['improve']
+  readonly morning?: 'never'
   readonly world?: typeof world
 }): Promise<RecordedDay> {
   const { world: lived = world } = options
@@ -77,6 +78,7 @@ async function recordDay(options: {
     faults: options.faults,
     presses: options.presses ?? 12,
     ...(options.improve ? { improve: options.improve } : {}),
+    ...(options.morning ? { morning: options.morning } : {}),
     observer: {
       async atEnd() {
         const db = connect(url, 'domino record')
@@ -143,10 +145,10 @@ describe('a recorded day', () => {
       return improvePlan({ ...input, instance: { ...input.instance, settings } })
     }
     const improve = { search, iterations: 100 }
-    // the evening before, in which all that was left is planned for it
+    // the evening before, in which all that was left is planned for it, one after the other
     const day = '2026-03-11' as typeof tuesday
     const lived = { seed: 3, faults: 'usual', presses: 40, world: calledWorld } as const
-    const record = await recordDay({ ...lived, improve, day })
+    const record = await recordDay({ ...lived, improve, morning: 'never', day })
     const heard = record.commits.flatMap(({ steps }) => steps.flatMap((step) => step.heard ?? []))
     expect(heard.filter(({ kind }) => kind === 'improved').length).toBeGreaterThan(0)
     const { difference, refused } = await replay(record)

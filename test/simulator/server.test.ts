@@ -23,6 +23,7 @@ test('a server that could not start says so, and is started again', async () => 
     bus: localBus,
     insert: insertPickup,
     improve: 'never',
+    morning: 'never',
     openPool: () => Object.assign(Object.create(pool), { end: () => Promise.resolve() }),
     hasSessions: () => Promise.resolve(false),
     config: {
