@@ -7,7 +7,7 @@ export interface TimedRound {
   readonly arriveAt: ArrayLike<number>
   readonly departAt: ArrayLike<number>
   /** An index into `stopStates`. */
-  readonly state: ArrayLike<number>
+  readonly state: readonly number[]
   /** From the last stop before it that he gets to, or the depot; one more entry, for the way home. */
   readonly legSeconds: Float64Array
   readonly legMetres: Float64Array
@@ -47,43 +47,60 @@ interface TimeInput {
 export function timeRound(input: TimeInput): TimedRound {
   const { round, instance, travel, nowAt } = input
   const known = timings.get(round)
-  if (
-    known &&
+  const isSame =
+    known !== undefined &&
     nowAt >= known.fromAt &&
-    nowAt < known.untilAt &&
     known.travel === travel &&
     known.settings === instance.settings &&
     known.depotPlaceId === instance.depotPlaceId
-  )
-    return known.timed
+  if (isSame && nowAt < known.untilAt) return known.timed
   const { depotPlaceId, settings } = instance
-  const { timed, untilAt, confirmedIndex } = time(input, known)
-  const kept = { timed, fromAt: nowAt, untilAt, confirmedIndex, travel, depotPlaceId, settings }
-  timings.set(round, kept)
-  return timed
+  const timing = isSame && nowAt < known.movesAt ? pass(known, nowAt) : time(input, known)
+  timings.set(round, { ...timing, fromAt: nowAt, travel, depotPlaceId, settings })
+  return timing.timed
+}
+
+interface Timing {
+  readonly timed: TimedRound
+  /** Until before then all stays as it is. */
+  readonly untilAt: number
+  /** Until before then no time moves: stops with letters alone may be passed, and that's all. */
+  readonly movesAt: number
+  /** The stop that its carrier confirmed last; -1 for none. */
+  readonly confirmedIndex: number
 }
 
 const timings = new WeakMap<
   Round,
-  Pick<Instance, 'depotPlaceId' | 'settings'> & {
-    readonly timed: TimedRound
-    /** From then on until before then the same clock gives the same times. */
-    readonly fromAt: number
-    readonly untilAt: number
-    /** The stop that its carrier confirmed last; -1 for none. */
-    readonly confirmedIndex: number
-    readonly travel: TravelTimes
-  }
+  Timing &
+    Pick<Instance, 'depotPlaceId' | 'settings'> & {
+      readonly fromAt: number
+      readonly travel: TravelTimes
+    }
 >()
+
+/** What a clock that runs on leaves as it was, but for the stops passed since. */
+function pass({ timed, movesAt, confirmedIndex }: Timing, nowAt: number): Timing {
+  const { table, departAt } = timed
+  const state = timed.state.slice()
+  let untilAt = movesAt
+  let nextIndex = timed.nextIndex
+  for (; nextIndex < state.length; nextIndex++) {
+    if (state[nextIndex] === cutOff) continue
+    if (table.isSpecial[nextIndex]) break
+    if (departAt[nextIndex]! > nowAt) {
+      untilAt = Math.min(movesAt, departAt[nextIndex]!)
+      break
+    }
+    state[nextIndex] = passed!
+  }
+  return { timed: { ...timed, state, nextIndex }, untilAt, movesAt, confirmedIndex }
+}
 
 function time(
   { round, instance, travel, nowAt }: TimeInput,
-  known: { readonly confirmedIndex: number } | undefined,
-): {
-  readonly timed: TimedRound
-  readonly untilAt: number
-  readonly confirmedIndex: number
-} {
+  known: Pick<Timing, 'confirmedIndex'> | undefined,
+): Timing {
   const { progress, stops } = round
   const count = stops.length
   const table = roundTable(round, instance, travel)
@@ -98,7 +115,8 @@ function time(
     progress.state === 'planned'
       ? round.outAt <= nowAt
       : progress.leftAt === undefined && round.outAt > nowAt
-  let untilAt = isByClock ? nowAt : progress.state === 'planned' ? round.outAt : Infinity
+  let movesAt = isByClock ? nowAt : progress.state === 'planned' ? round.outAt : Infinity
+  let passesAt = Infinity
   const confirmedId = progress.confirmed?.stopId
   const confirmedAt = progress.confirmed?.at ?? 0
   const confirmedIndex =
@@ -140,12 +158,12 @@ function time(
       state[index] = planned!
       if (isSpecial[index]) {
         // when its time is over he is expected now, from then on always a moment later
-        untilAt = Math.min(untilAt, arrive < nowAt ? nowAt : arrive)
+        movesAt = Math.min(movesAt, arrive < nowAt ? nowAt : arrive)
         arrive = Math.max(arrive, nowAt)
         depart = arrive + workMs
       } else if (nextIndex === count && progress.state === 'out') {
         if (depart <= nowAt) state[index] = passed!
-        else untilAt = Math.min(untilAt, depart)
+        else passesAt = depart
       }
       if (state[index] === planned && nextIndex === count) nextIndex = index
     }
@@ -155,8 +173,8 @@ function time(
   }
   const expectedAt = clockAt + 1000 * legSeconds[count]!
   const returnAt = finished ? Math.min(expectedAt, nowAt) : Math.max(expectedAt, nowAt)
-  if (finished ? returnAt < expectedAt : returnAt > expectedAt) untilAt = nowAt
-  else if (!finished) untilAt = Math.min(untilAt, expectedAt)
+  if (finished ? returnAt < expectedAt : returnAt > expectedAt) movesAt = nowAt
+  else if (!finished) movesAt = Math.min(movesAt, expectedAt)
   const timed = {
     table,
     arriveAt,
@@ -168,7 +186,7 @@ function time(
     overtimeSeconds: overtimeSeconds(round, returnAt),
     nextIndex,
   }
-  return { timed, untilAt, confirmedIndex }
+  return { timed, untilAt: Math.min(movesAt, passesAt), movesAt, confirmedIndex }
 }
 
 /** Whole seconds, rounded up, that `backAt` lies after the round must be back. */

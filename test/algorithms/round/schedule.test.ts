@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { Progress, StopId, TravelTimes } from '../../../algorithms/model.ts'
+import type { Progress, Round, StopId, TravelTimes } from '../../../algorithms/model.ts'
 import { frozenUntil } from '../../../algorithms/round/frozen.ts'
 import { scheduleRound } from '../../../algorithms/round/schedule.ts'
 import { defaultRoundSettings } from '../../../algorithms/round/settings.ts'
@@ -177,5 +177,30 @@ describe('any schedule', () => {
       { numRuns: 300 },
     )
     expect(cutOff).toBeGreaterThan(100)
+  })
+
+  it('is what its slow twin says at every tick of a clock, by which stops are passed one by one', () => {
+    let passed = 0
+    fc.assert(
+      fc.property(situations, fc.integer({ min: 1, max: 60_000 }), ({ instance }, tickMs) => {
+        for (const { stops, ...round } of instance.rounds) {
+          // one in five as it's drawn, the others without what must be confirmed
+          const few = stops.map((stop, n) =>
+            n % 5 === 4 ? stop : { ...stop, deliveries: [], collections: [] },
+          )
+          const out: Round = { ...round, stops: few, progress: { state: 'out', leftAt: nine } }
+          let before = 0
+          for (let tick = 0; tick < 20; tick++) {
+            const input = { round: out, instance, travel, nowAt: nine + tick * tickMs }
+            const schedule = scheduleRound(input)
+            expect(schedule).toEqual(slowSchedule(input))
+            if (tick > 0 && schedule.nextIndex > before) passed++
+            before = schedule.nextIndex
+          }
+        }
+      }),
+      { numRuns: 60 },
+    )
+    expect(passed).toBeGreaterThan(60)
   })
 })
