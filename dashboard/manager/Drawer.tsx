@@ -5,6 +5,7 @@ import type { RoundDetail } from '../../backend/protocol/rest.ts'
 import { Glyph } from '../Glyph.tsx'
 import { inLanguage, language, say, words } from '../i18n/language.ts'
 import { clockTime, localDay, longDay } from '../i18n/times.ts'
+import { Absent } from './Absent.tsx'
 import { HandOver } from './HandOver.tsx'
 import { markOf } from './rowLayout.ts'
 import { texts } from './texts.ts'
@@ -83,6 +84,7 @@ export function Drawer(props: {
         ))}
       </ol>
       <HandOver round={round} clock={props.clock} />
+      <Absent round={round} />
 
       {props.detail === 'loading' && <p class="board-empty">{t.loading}</p>}
       {props.detail === 'failed' && (

@@ -80,6 +80,13 @@ const fr = {
   handedOver: (parcels: number, requests: number) =>
     `${plural(parcels, 'colis remis', 'colis remis')}, ${plural(requests, 'demande', 'demandes')}.`,
   notHandedOver: 'La remise n’est pas passée. Réessayez.',
+  noCarrierToday: 'Sans facteur aujourd’hui',
+  noCarrierSure: 'Le courrier de cette tournée sera partagé entre les tournées voisines.',
+  noCarrierYes: 'Partager la tournée',
+  noCarrierNo: 'Ne rien changer',
+  noCarrierAsking: 'Partage en cours…',
+  noCarrierFailed: 'Pas de réponse du serveur : regardez la tournée, puis réessayez.',
+  noCarrierNothing: 'La tournée ne sort pas ; elle n’avait pas de courrier à partager.',
   mapOfRound: (number: string) => `Carte de la tournée ${number} ; la liste dit la même chose`,
   mapOfPresses: 'Carte des appuis du jour ; la liste dit la même chose',
   rowAloud: (p: {
@@ -184,6 +191,13 @@ const en: typeof fr = {
   handedOver: (parcels, requests) =>
     `${parcels} ${parcels === 1 ? 'parcel' : 'parcels'} handed over, ${requests} ${requests === 1 ? 'request' : 'requests'}.`,
   notHandedOver: 'The hand-over did not go through. Try again.',
+  noCarrierToday: 'No carrier today',
+  noCarrierSure: 'The mail of this round will be shared among the neighbouring rounds.',
+  noCarrierYes: 'Share the round out',
+  noCarrierNo: 'Change nothing',
+  noCarrierAsking: 'Sharing it out…',
+  noCarrierFailed: 'No answer from the server: look at the round, then try again.',
+  noCarrierNothing: 'The round does not go out; it had no mail to share.',
   mapOfRound: (number) => `Map of round ${number}; the list says the same`,
   mapOfPresses: 'Map of the day’s presses; the list says the same',
   rowAloud: (p) =>

@@ -102,6 +102,19 @@ describe.runIf(hasBrowser)('the manager’s board in a browser', () => {
       .waitFor({ state: 'detached' })
   })
 
+  it('is told of a round without its carrier, once it has asked twice, and says what comes of it', async () => {
+    const page = await open()
+    await rowOf(page, 'L01').focus()
+    await page.keyboard.press('Enter')
+    const drawer = page.getByRole('complementary', { name: /^L01/ })
+    await drawer.getByRole('button', { name: 'Sans facteur aujourd’hui' }).click()
+    await drawer.getByRole('button', { name: 'Ne rien changer' }).click()
+    await drawer.getByRole('button', { name: 'Sans facteur aujourd’hui' }).click()
+    await drawer.getByRole('button', { name: 'Partager la tournée' }).click()
+    // the only letter round of this town
+    await drawer.getByText('Aucune tournée voisine n’a la place').waitFor()
+  })
+
   it('tells what became of a press, and of all that its button said', async () => {
     await town.press('D0000007')
     await town.backend.idle()
