@@ -9,7 +9,8 @@ const server = process.env.DOMINO_SERVER ?? 'http://127.0.0.1:8080'
 export default defineConfig({
   root: here('.'),
   appType: 'mpa',
-  oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+  // never the development's: tests, whose NODE_ENV isn't 'production', build what people get
+  oxc: { jsx: { runtime: 'automatic', importSource: 'preact', development: false } },
   build: {
     outDir: here('../dist/dashboard'),
     emptyOutDir: true,
