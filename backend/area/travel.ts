@@ -13,7 +13,7 @@ import { profiles } from '../../algorithms/road/roadGraph.ts'
 import type { Roads } from '../../algorithms/road/roads.ts'
 import { minutesToChange, roadsAt } from '../../algorithms/road/roadsAt.ts'
 import { type Snap, snap } from '../../algorithms/road/snap.ts'
-import { durations, type Path, path } from '../../algorithms/road/travel.ts'
+import { type Path, path } from '../../algorithms/road/travel.ts'
 import { usualMinute } from '../../algorithms/road/weekHours.ts'
 import { whyNoSnap } from '../../algorithms/road/whyNoSnap.ts'
 import { explain } from '../../algorithms/round/explain.ts'
@@ -74,6 +74,9 @@ export interface NamedClosure extends RoadClosure {
 interface Legs {
   readonly kept: KeptLegs
   readonly ofPress: PressLegs
+  /** Of what isn't kept yet, which is asked for place by place as well. */
+  readonly ofOther: PressLegs
+  other: PlaceId | undefined
 }
 
 /** A place is left once or twice in a day's rounds of a profile, and by what is tried. */
@@ -134,33 +137,37 @@ export function makeTravel(openRoads: Roads, places: Iterable<Place>): Travel {
   function legsOf(on: Roads, profile: Profile): Legs {
     const legs = legsOn.get(on) ?? {}
     legsOn.set(on, legs)
-    legs[profile] ??= {
-      kept: keepLegs(keptPerPlace * placeById.size),
-      ofPress: makePressLegs({
-        roads: on,
-        profile,
-        placeIds,
-        indexOf,
-        snapOf: (id) => reachedSnap(on, profile, id),
-      }),
+    if (!legs[profile]) {
+      const ofOne = () =>
+        makePressLegs({
+          roads: on,
+          profile,
+          placeIds,
+          indexOf,
+          snapOf: (id) => reachedSnap(on, profile, id),
+        })
+      legs[profile] = {
+        kept: keepLegs(keptPerPlace * placeById.size),
+        ofPress: ofOne(),
+        ofOther: ofOne(),
+        other: undefined,
+      }
     }
     return legs[profile]
   }
 
-  function findLeg(on: Roads, profile: Profile, from: PlaceId, to: PlaceId): Leg | undefined {
-    const a = reachedSnap(on, profile, from)
-    const b = reachedSnap(on, profile, to)
-    if (!a || !b) return undefined
-    const { seconds, metres } = durations(on, profile, [a], [b])
-    return seconds[0]! < 0 ? undefined : { seconds: seconds[0]!, metres: metres[0]! }
+  /** From or to the place that was asked for last, if it's one of the two: a search goes on. */
+  function findLeg(legs: Legs, from: PlaceId, to: PlaceId): Leg | undefined {
+    if (legs.other !== to) legs.other = from
+    return legs.ofOther.find(legs.other, { from, to })
   }
 
   function timesOf(on: Roads): TravelTimes {
     return (profile, from, to) => {
       if (from === to) return atOnce
-      const { kept, ofPress } = legsOf(on, profile)
-      if (from === pressed || to === pressed) return ofPress.find(pressed, { from, to })
-      return kept.get(from, to, () => findLeg(on, profile, from, to))
+      const legs = legsOf(on, profile)
+      if (from === pressed || to === pressed) return legs.ofPress.find(pressed, { from, to })
+      return legs.kept.get(from, to, () => findLeg(legs, from, to))
     }
   }
 

@@ -137,8 +137,9 @@ function fixedRound(
   const startSeconds = secondsOf(leftAt)
   const toSeconds = new Float64Array(nodes.length * count).fill(Infinity)
   const onSeconds = new Float64Array(nodes.length * count).fill(Infinity)
-  for (let gap = firstGap; gap < nodes.length; gap++) {
-    for (const [c, { placeId }] of requests.entries()) {
+  // all legs of one place after the other: they share most of their search
+  for (const [c, { placeId }] of requests.entries()) {
+    for (let gap = firstGap; gap < nodes.length; gap++) {
       // he sets out for what is new now at the earliest
       const waits = gap === 0 ? Math.max(0, -startSeconds) : 0
       toSeconds[gap * count + c] = wayTo(nodes[gap]!, placeId) + waits
