@@ -98,8 +98,11 @@ export type OrderPolicy = 'fixed' | 'free'
 
 /** How far a carrier is, from what he confirmed: never from where he is. */
 export interface Progress {
-  /** `planned`: still at the office; `out`; `back`: at the depot; `handed over`: the bag is empty. */
-  readonly state: 'planned' | 'out' | 'back' | 'handed over'
+  /**
+   * `planned`: still at the office; `absent`: without a carrier today, so that it never leaves; `out`;
+   * `back`: at the depot; `handed over`: the bag is empty.
+   */
+  readonly state: 'planned' | 'absent' | 'out' | 'back' | 'handed over'
   /** The last stop he confirmed something at, and when; absent until there is one. */
   readonly confirmed?: { readonly stopId: StopId; readonly at: number }
   /** When he left the depot; absent before. */

@@ -191,7 +191,7 @@ function timeline(
   { travel, nowAt }: CheckInput,
 ): Timeline | string {
   const { state, confirmed, leftAt } = round.progress
-  const ended = state === 'back' || state === 'handed over'
+  const ended = state === 'absent' || state === 'back' || state === 'handed over'
   const anchor = round.stops.findIndex((stop) => stop.stopId === confirmed?.stopId)
   let at =
     state === 'planned' ? Math.max(nowAt, round.outAt) : (leftAt ?? Math.min(nowAt, round.outAt))

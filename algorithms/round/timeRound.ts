@@ -105,7 +105,7 @@ function time(
   const count = stops.length
   const table = roundTable(round, instance, travel)
   const { workSeconds, isSpecial, insertedAt } = table
-  const finished = progress.state === 'back' || progress.state === 'handed over'
+  const finished = progress.state !== 'planned' && progress.state !== 'out'
   const startAt =
     progress.state === 'planned'
       ? Math.max(round.outAt, nowAt)

@@ -46,7 +46,7 @@ export function recordAbsence(
   const round = state.rounds.get(absence.roundId)
   if (!round) return { refused: 'no such round' }
   const { state: progress } = round.progress
-  if (progress === 'back' || progress === 'handed over') return { refused: 'round over' }
+  if (progress !== 'planned' && progress !== 'out') return { refused: 'round over' }
   if (progress === 'out' && absence.why === 'absent') return { refused: 'already out' }
   const { mostAddedMinutes: most, ...said } = absence
   const heard = {
@@ -108,7 +108,8 @@ function cutUp(
 
 /** Nobody is sent there any more: neither a press nor a better plan. */
 function withoutCarrier(round: RoundRow): RoundRow {
-  return { ...round, progress: { ...round.progress, state: 'back' } }
+  const state = round.progress.state === 'out' ? 'back' : 'absent'
+  return { ...round, progress: { ...round.progress, state } }
 }
 
 /** Of these it isn't known that they have been served. */

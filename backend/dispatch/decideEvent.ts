@@ -91,10 +91,12 @@ export function decideEvent(
 
   switch (event.kind) {
     case 'left depot':
-      if (!isToday || round.progress.state !== 'planned') return { event: row }
+      // whoever was thought absent has come after all
+      if (!isToday || !isAtOffice(round)) return { event: row }
       return kept({ ...round, progress: { ...round.progress, state: 'out', leftAt: at } })
     case 'back at depot':
-      if (!isToday || round.progress.state === 'handed over') return { event: row }
+      if (!isToday || ['absent', 'handed over'].includes(round.progress.state))
+        return { event: row }
       return kept({ ...round, progress: { ...round.progress, state: 'back' } })
     case 'delivered':
       if (!round.stops.some((stop) => stop.stopId === stopId))
@@ -199,6 +201,10 @@ function isTaken(state: RequestState): boolean {
   return state === 'collected' || state === 'handed over' || state === 'departed'
 }
 
+function isAtOffice({ progress: { state } }: Pick<RoundRow, 'progress'>): boolean {
+  return state === 'planned' || state === 'absent'
+}
+
 /** A later event never gives way to an earlier one that arrives after it. */
 function confirm(round: RoundRow, stopId: StopId, at: number): RoundRow {
   const { progress } = round
@@ -206,7 +212,7 @@ function confirm(round: RoundRow, stopId: StopId, at: number): RoundRow {
   if (!round.stops.some((stop) => stop.stopId === stopId)) return round
   const confirmed: Progress = {
     ...progress,
-    state: progress.state === 'planned' ? 'out' : progress.state,
+    state: isAtOffice({ progress }) ? 'out' : progress.state,
     leftAt: progress.leftAt ?? at,
     confirmed: { stopId, at },
   }

@@ -20,6 +20,6 @@ export function decideReopen(state: DepotState, requestId: RequestId): Step | un
 
 function isLeftBehind({ rounds }: DepotState, { requestId, roundId, state }: RequestRow): boolean {
   const round = roundId === null ? undefined : rounds.get(roundId)
-  const isOver = round?.progress.state === 'back' || round?.progress.state === 'handed over'
+  const isOver = round !== undefined && !['planned', 'out'].includes(round.progress.state)
   return isOver && state === 'planned' && findStopOf(round, requestId) !== undefined
 }

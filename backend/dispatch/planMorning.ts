@@ -74,7 +74,7 @@ export async function planMorning(
 export function isBeforeDeparture({ rounds }: DepotState, now: number): boolean {
   const all = [...rounds.values()]
   return all.every(({ progress, outAt }) =>
-    progress.state === 'planned' ? now < outAt : progress.leftAt === undefined,
+    progress.state === 'planned' ? now < outAt : progress.state === 'absent',
   )
 }
 

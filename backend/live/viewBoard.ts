@@ -98,7 +98,7 @@ function listCutOff({ stops, progress }: RoundRow, schedule: Schedule): Sentence
     const { deliveries, collections } = stops[index]!
     return state === 'cut off' && deliveries.length + collections.length > 0
   }).length
-  if (cutOff === 0 || progress.state === 'handed over') return []
+  if (cutOff === 0 || progress.state === 'handed over' || progress.state === 'absent') return []
   return [
     {
       fr: cutOff === 1 ? 'Un arrêt inaccessible' : `${cutOff} arrêts inaccessibles`,
@@ -134,6 +134,12 @@ function listNeeds(
   }
   if (round.progress.state === 'planned' && now - round.outAt > toleratedLateMs)
     needs.push({ fr: 'Pas encore partie', en: 'Not out yet' })
+  const unserved = round.stops.filter(({ deliveries }) => deliveries.length > 0).length
+  if (round.progress.state === 'absent' && unserved > 0)
+    needs.push({
+      fr: unserved === 1 ? 'Un arrêt sans facteur' : `${unserved} arrêts sans facteur`,
+      en: unserved === 1 ? 'One stop without a carrier' : `${unserved} stops, no carrier`,
+    })
   const inBag = collections.filter((collection) => collection.state === 'collected').length
   const isSlow = now - expectedReturnAt > handOverMs || depot.truckAt - now < lastCallMs
   if (round.progress.state === 'back' && inBag > 0 && isSlow)

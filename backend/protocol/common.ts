@@ -7,7 +7,7 @@ export const lonLat = z.tuple([z.number(), z.number()])
 export const at = z.int().nonnegative()
 export const profile = z.enum(['foot', 'cargo-bike', 'car'])
 export const roundKind = z.enum(['letters', 'collection'])
-export const roundState = z.enum(['planned', 'out', 'back', 'handed over'])
+export const roundState = z.enum(['planned', 'absent', 'out', 'back', 'handed over'])
 export const requestState = z.enum([
   'open',
   'planned',

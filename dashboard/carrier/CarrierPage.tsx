@@ -12,7 +12,7 @@ import { MapPane } from './MapPane.tsx'
 import { NewsCard } from './NewsCard.tsx'
 import { NextRows } from './NextRows.tsx'
 import { actsAt } from './nextSpecial.ts'
-import { BackAtDepot, BeforeLeaving, NothingSpecial, RestingBar } from './Resting.tsx'
+import { BackAtDepot, BeforeLeaving, NoCarrier, NothingSpecial, RestingBar } from './Resting.tsx'
 import { openRoundPage, type Pane, type RoundPage } from './roundPage.ts'
 import { StopCard } from './StopCard.tsx'
 import { Strips, TopBar } from './TopBar.tsx'
@@ -127,6 +127,7 @@ function Now(props: { page: RoundPage }) {
   const { page } = props
   const round = page.round.value
   if (round.state === 'planned') return <BeforeLeaving page={page} />
+  if (round.state === 'absent') return <NoCarrier />
   if (round.state !== 'out') return <BackAtDepot page={page} />
   const stop = page.shown.value
   const replacement = !round.knowsRound && !isWide.value

@@ -61,6 +61,19 @@ export function NothingSpecial(props: { page: RoundPage }) {
   )
 }
 
+/** The office has said that nobody goes out with this round today. */
+export function NoCarrier() {
+  const t = words().carrier
+  return (
+    <section class="card rest">
+      <div class="who">
+        <h2 class="big">{t.staysIn}</h2>
+      </div>
+      <p class="how">{t.askOffice}</p>
+    </section>
+  )
+}
+
 /** Back at the office: what is in the bag, and the word that it is handed over. */
 export function BackAtDepot(props: { page: RoundPage }) {
   const { page } = props
@@ -99,7 +112,7 @@ export function RestingBar(props: { page: RoundPage }) {
   const t = words().carrier
   const [failed, setFailed] = useState(false)
   const { state, roundId } = page.round.value
-  if (state === 'handed over') return null
+  if (state === 'handed over' || state === 'absent') return null
   if (state === 'planned') return <Only word={t.leave} act={page.leave} />
   if (state === 'out') return <Only word={t.returned} act={page.comeBack} />
   const give = async () => {

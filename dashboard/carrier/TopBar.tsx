@@ -17,7 +17,7 @@ export function TopBar(props: { page: RoundPage }) {
   const network = page.live.network.value
   const back = clockTime(round.expectedReturnAt, depot.timeZone)
   const isBack = round.state === 'back' || round.state === 'handed over'
-  const late = round.expectedReturnAt > round.returnAt
+  const late = round.state !== 'absent' && round.expectedReturnAt > round.returnAt
   return (
     <header class="top">
       <h1>
@@ -26,7 +26,7 @@ export function TopBar(props: { page: RoundPage }) {
       </h1>
       <p class={late ? 'return late' : 'return'}>
         {late && <Glyph name="atRisk" />}
-        {isBack ? (
+        {round.state === 'absent' ? null : isBack ? (
           t.carrier.returnedAt(back)
         ) : (
           <>

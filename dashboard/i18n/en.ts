@@ -138,6 +138,8 @@ export const en: Words = {
     truckAt: (time) => `The truck leaves at ${time}.`,
     goodDay: 'Have a good day.',
     handOverFailed: 'No network: hand over the parcels when it is back.',
+    staysIn: 'This round stays in today',
+    askOffice: 'Its mail is shared among the rounds beside it. If you are here, ask the office.',
     noRound: 'No round today',
     access: 'Access',
   },

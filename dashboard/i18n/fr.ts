@@ -146,6 +146,9 @@ export const fr = {
     truckAt: (time: string) => `Le camion part à ${time}.`,
     goodDay: 'Bonne fin de journée.',
     handOverFailed: 'Pas de réseau\u00a0: remettez les colis quand il revient.',
+    staysIn: 'Cette tournée ne sort pas aujourd’hui',
+    askOffice:
+      'Son courrier est partagé entre les tournées voisines. Si vous êtes là, voyez le bureau.',
     noRound: 'Pas de tournée aujourd’hui',
     access: 'Accès',
   },

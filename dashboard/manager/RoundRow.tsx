@@ -75,6 +75,13 @@ export function Return(props: { round: BoardRound; timeZone: string; t: Texts })
   if (round.state === 'planned') {
     return <span class="row-back quiet">{t.leaves(time(round.outAt))}</span>
   }
+  if (round.state === 'absent') {
+    return (
+      <span class="row-back quiet">
+        <Glyph name="no" label={t.stateOfRound.absent} />
+      </span>
+    )
+  }
   if (round.state === 'back' || round.state === 'handed over') {
     return (
       <span class="row-back done">

@@ -29,6 +29,7 @@ const fr = {
   more: (n: number) => `+${n}`,
   stateOfRound: {
     planned: 'Pas encore partie',
+    absent: 'Sans facteur aujourd’hui',
     out: 'En tournée',
     back: 'Rentrée',
     'handed over': 'Colis remis',
@@ -140,6 +141,7 @@ const en: typeof fr = {
   more: (n) => `+${n}`,
   stateOfRound: {
     planned: 'Not left yet',
+    absent: 'No carrier today',
     out: 'Out',
     back: 'Back',
     'handed over': 'Handed over',

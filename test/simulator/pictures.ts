@@ -5,7 +5,7 @@ import type { RequestStateName } from '../../backend/protocol/common.ts'
 /** Small views, drawn. The clock of each stands at `serviceAt` at the real instant 1000. */
 const realAt = 1_000
 
-type RoundState = 'planned' | 'out' | 'back' | 'handed over'
+type RoundState = 'planned' | 'absent' | 'out' | 'back' | 'handed over'
 
 export function boardOf(options: {
   readonly serviceAt: number

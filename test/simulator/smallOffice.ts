@@ -187,4 +187,4 @@ export async function openSmallOffice(options: {
   }
 }
 
-type RoundState = 'planned' | 'out' | 'back' | 'handed over'
+type RoundState = 'planned' | 'absent' | 'out' | 'back' | 'handed over'

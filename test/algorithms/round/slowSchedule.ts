@@ -19,7 +19,7 @@ export function slowSchedule({
 }: Parameters<typeof scheduleRound>[0]): Schedule {
   const { settings, depotPlaceId } = instance
   const { progress, profile, stops } = round
-  const finished = progress.state === 'back' || progress.state === 'handed over'
+  const finished = ['absent', 'back', 'handed over'].includes(progress.state)
   const startAt =
     progress.state === 'planned'
       ? Math.max(round.outAt, nowAt)

@@ -97,7 +97,7 @@ describe('a round without its carrier', () => {
     }
     const after = await board()
     expect(after.rounds.find(({ roundId }) => roundId === absent!.roundId)).toMatchObject({
-      state: 'back',
+      state: 'absent',
     })
     const steps = await lastCommits()
     expect(steps.filter(({ heard }) => heard?.kind === 'absent')).toMatchObject([
@@ -131,6 +131,27 @@ describe('a round without its carrier', () => {
       collections.map(() => roundId),
     )
     expect(after).toEqual(rows[0].state === 'planned' ? [rows[0].round_id] : [])
+  })
+
+  it('is out again when the one who was missed comes after all, and back when he is', async () => {
+    await open('07:30')
+    const [round] = await letterRounds()
+    expect((await say(round!.roundId, { why: 'absent', mostAddedMinutes: 20 })).status).toBe(200)
+    const carrier = await town.logIn(round!.number.toLowerCase(), demoPassword)
+    let said = 0
+    const stateAfter = async (kind: string) => {
+      const event = { eventId: `event-000${++said}`, realAt: Date.now(), kind }
+      await carrier.fetch('/api/v1/round-events', {
+        method: 'POST',
+        body: JSON.stringify({ events: [event] }),
+      })
+      await town.backend.idle()
+      return (await letterRounds()).find(({ roundId }) => roundId === round!.roundId)!.state
+    }
+    // he can't be back from where he never went
+    expect(await stateAfter('back at depot')).toBe('absent')
+    expect(await stateAfter('left depot')).toBe('out')
+    expect(await stateAfter('back at depot')).toBe('back')
   })
 
   it('keeps its mail in the bag once it is out; its collections go to others or to another day', async () => {
