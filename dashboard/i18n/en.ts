@@ -139,7 +139,7 @@ export const en: Words = {
     goodDay: 'Have a good day.',
     handOverFailed: 'No network: hand over the parcels when it is back.',
     staysIn: 'This round stays in today',
-    askOffice: 'Its mail is shared among the rounds beside it. If you are here, ask the office.',
+    askOffice: 'The rounds beside it see to it. If you are here, ask the office.',
     noRound: 'No round today',
     access: 'Access',
   },

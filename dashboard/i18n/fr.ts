@@ -147,8 +147,7 @@ export const fr = {
     goodDay: 'Bonne fin de journée.',
     handOverFailed: 'Pas de réseau\u00a0: remettez les colis quand il revient.',
     staysIn: 'Cette tournée ne sort pas aujourd’hui',
-    askOffice:
-      'Son courrier est partagé entre les tournées voisines. Si vous êtes là, voyez le bureau.',
+    askOffice: 'Les tournées voisines s’en chargent. Si vous êtes là, voyez le bureau.',
     noRound: 'Pas de tournée aujourd’hui',
     access: 'Accès',
   },

@@ -55,10 +55,12 @@ function Lane(props: { round: BoardRound; scale: TimeScale }) {
           style={at(window)}
         />
       ))}
-      <span
-        class={`lane-back${layout.late ? ' risk' : ''}`}
-        style={{ left: percent(layout.expectedReturn) }}
-      />
+      {props.round.state !== 'absent' && (
+        <span
+          class={`lane-back${layout.late ? ' risk' : ''}`}
+          style={{ left: percent(layout.expectedReturn) }}
+        />
+      )}
       {layout.ticks.map((tick) => (
         <span key={tick.requestId} class={`tick ${tick.mark}`} style={{ left: percent(tick.left) }}>
           <Glyph name={tick.mark} />
@@ -76,11 +78,7 @@ export function Return(props: { round: BoardRound; timeZone: string; t: Texts })
     return <span class="row-back quiet">{t.leaves(time(round.outAt))}</span>
   }
   if (round.state === 'absent') {
-    return (
-      <span class="row-back quiet">
-        <Glyph name="no" label={t.stateOfRound.absent} />
-      </span>
-    )
+    return <span class="row-back quiet">{t.staysIn}</span>
   }
   if (round.state === 'back' || round.state === 'handed over') {
     return (
