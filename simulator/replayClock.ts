@@ -16,7 +16,8 @@ export interface ReplayClock extends Clock {
 
 interface Stamp {
   readonly realAt?: number
-  readonly serviceAt?: number
+  /** Undefined calls it off. */
+  readonly serviceAt?: number | undefined
 }
 
 /** @param origins as the recorded clock had them, the oldest first */
