@@ -84,6 +84,13 @@ export interface Stop {
    * stop before it, so that a carrier who waits isn't expected there at once.
    */
   readonly insertedAt?: number
+  /**
+   * A visit to the depot in the middle of the round, with nothing else to do there: what was collected
+   * goes into the container, and the bag is filled with the mail that follows. One planned in the
+   * morning cuts the mail in two, so that what lies behind it isn't on board before; one put in
+   * later only empties the bag.
+   */
+  readonly reload?: true
 }
 
 /** Volume and mass of what is carried, or may be. */
@@ -168,6 +175,8 @@ export interface RoundSettings {
     /** A collection at a stop that is served anyway, and at a new halt. */
     readonly collectionJoined: number
     readonly collectionNew: number
+    /** At the depot in the middle of a round: the bag emptied, counted and filled. */
+    readonly reload: number
   }
   readonly setupSeconds: Readonly<Record<Profile, number>>
   readonly parcelLoad: Load

@@ -24,7 +24,10 @@ function positionsOf(stops: Round['stops'], places: Instance['places']) {
   const known = stopPositions.get(stops)
   if (known?.places === places) return known
   const column = (axis: 0 | 1) =>
-    Float64Array.from(stops, ({ placeId }) => places.get(placeId)?.position[axis] ?? Infinity)
+    Float64Array.from(stops, ({ placeId, reload }) =>
+      // whoever reloads doesn't serve the depot's street
+      reload ? Infinity : (places.get(placeId)?.position[axis] ?? Infinity),
+    )
   const found = { places, lons: column(0), lats: column(1) }
   stopPositions.set(stops, found)
   return found

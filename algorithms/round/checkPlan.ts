@@ -25,6 +25,7 @@ export interface Violation {
     | 'overtime'
     | 'round lost'
     | 'delivery lost'
+    | 'reload'
     | 'collection lost'
     | 'order changed'
     | 'frozen moved'
@@ -79,6 +80,7 @@ export function checkPlan(input: CheckInput): Violation[] {
     const declared = changedRoundIds === undefined || changedRoundIds.includes(round.roundId)
     if (!declared && old && old.stops === round.stops) continue
     checkStops(round, old, input, say)
+    checkReloads(round, old, after, say)
     const line = timeline(round, old, after, input)
     if (typeof line === 'string') {
       say('no way', line)
@@ -147,7 +149,7 @@ function checkStops(
   for (const stop of round.stops) {
     const { stopId, placeId, deliveries, collections } = stop
     if (!after.places.has(placeId)) say('unknown place', `${stopId}: no place ${placeId}.`)
-    if (deliveries.length + collections.length === 0) {
+    if (deliveries.length + collections.length === 0 && !stop.reload) {
       if (round.progress.confirmed?.stopId !== stopId) say('empty stop', `${stopId} has no work.`)
     }
     for (const { requestId, mailboxId, parcels } of collections) {
@@ -168,6 +170,29 @@ function checkStops(
       }
     }
   }
+}
+
+/**
+ * A reload is a visit to the depot and nothing else. What cuts the mail was decided in the morning: it
+ * stays with its round, and no other comes.
+ */
+function checkReloads(
+  round: Round,
+  old: Round | undefined,
+  { depotPlaceId }: Instance,
+  say: Say,
+): void {
+  for (const { stopId, placeId, deliveries, collections, reload } of round.stops)
+    if (reload && (placeId !== depotPlaceId || deliveries.length + collections.length > 0))
+      say('reload', `${stopId} isn't at the depot, or has other work there.`)
+  if (!old) return
+  const cuts = ({ stops }: Round) => stops.filter(cutsMail).map(({ stopId }) => stopId)
+  if (cuts(round).toSorted().join() !== cuts(old).toSorted().join())
+    say('reload', `${round.number}: its mail is cut elsewhere than in the morning.`)
+}
+
+function cutsMail({ reload, insertedAt }: Stop): boolean {
+  return reload === true && insertedAt === undefined
 }
 
 interface Timeline {
@@ -198,8 +223,9 @@ function timeline(
   let from: PlaceId = depotPlaceId
   let passed = ended ? round.stops.length : anchor + 1
   const arrive: number[] = []
-  const litres = [0]
-  const grams = [0]
+  let bag = mailFrom(0, round.stops, settings)
+  const litres = [bag.litres]
+  const grams = [bag.grams]
   for (const [index, stop] of round.stops.entries()) {
     const leg = from === stop.placeId ? { seconds: 0 } : travel(round.profile, from, stop.placeId)
     if (!leg && !wasThere(stop, old))
@@ -207,15 +233,15 @@ function timeline(
     if (!leg && index > anchor && !ended) {
       if (state === 'out' && index === passed) passed++
       arrive.push(at)
-      litres.push(0)
-      grams.push(0)
-      litres[0]! += parcelsOf(stop) * settings.parcelLoad.litres
-      grams[0]! += gramsOf(stop, settings)
+      litres.push(bag.litres)
+      grams.push(bag.grams)
       continue
     }
     const since = stop.insertedAt ?? at
     const special =
-      stop.collections.length > 0 || stop.deliveries.some((one) => one.kind !== 'letters')
+      stop.reload ||
+      stop.collections.length > 0 ||
+      stop.deliveries.some((one) => one.kind !== 'letters')
     let reached = Math.max(at, since) + (leg?.seconds ?? 0) * 1000
     if (special && index > anchor && !ended) reached = Math.max(reached, nowAt)
     at = reached + workSeconds(stop, round, settings) * 1000
@@ -225,19 +251,33 @@ function timeline(
     arrive.push(reached)
     if (leg) from = stop.placeId
     const parcelsIn = stop.collections.reduce((sum, one) => sum + one.parcels, 0)
-    litres[0]! += parcelsOf(stop) * settings.parcelLoad.litres
-    grams[0]! += gramsOf(stop, settings)
-    litres.push((parcelsIn - parcelsOf(stop)) * settings.parcelLoad.litres)
-    grams.push(parcelsIn * settings.parcelLoad.grams - gramsOf(stop, settings))
+    const { parcelLoad } = settings
+    bag = stop.reload
+      ? mailFrom(index + 1, round.stops, settings)
+      : {
+          litres: bag.litres + (parcelsIn - parcelsOf(stop)) * parcelLoad.litres,
+          grams: bag.grams + parcelsIn * parcelLoad.grams - gramsOf(stop, settings),
+        }
+    litres.push(bag.litres)
+    grams.push(bag.grams)
   }
   const home = from === depotPlaceId ? { seconds: 0 } : travel(round.profile, from, depotPlaceId)
   if (!home) return `${round.number}: no way from ${from} to the depot.`
-  for (let index = 1; index < litres.length; index++) {
-    litres[index]! += litres[index - 1]!
-    grams[index]! += grams[index - 1]!
-  }
   const backAt = at + home.seconds * 1000
   return { arrive, litres, grams, backAt: ended ? backAt : Math.max(backAt, nowAt), passed }
+}
+
+/** At the depot: nothing collected is on board any more, and the mail up to the next cut is. */
+function mailFrom(fromIndex: number, stops: readonly Stop[], settings: RoundSettings) {
+  const ahead = stops.slice(fromIndex)
+  const cut = ahead.findIndex(cutsMail)
+  let litres = 0
+  let grams = 0
+  for (const stop of cut < 0 ? ahead : ahead.slice(0, cut)) {
+    litres += parcelsOf(stop) * settings.parcelLoad.litres
+    grams += gramsOf(stop, settings)
+  }
+  return { litres, grams }
 }
 
 /** Stays as it was, with nothing new to collect. */
@@ -261,6 +301,7 @@ function gramsOf(stop: Stop, settings: RoundSettings): number {
 
 function workSeconds(stop: Stop, { profile }: Round, settings: RoundSettings): number {
   const { serviceSeconds: service, setupSeconds } = settings
+  if (stop.reload) return setupSeconds[profile] + service.reload
   const count = { letters: 0, parcel: 0, registered: 0 }
   for (const { kind } of stop.deliveries) count[kind]++
   const taken = stop.collections.length
@@ -330,7 +371,7 @@ function checkKept(kept: Kept, { nowAt }: CheckInput, say: Say): void {
   }
   const served = (stops: readonly Stop[]) =>
     stops
-      .filter(({ stopId, deliveries }) => deliveries.length > 0 && !handedOn.has(stopId))
+      .filter((stop) => (hasMail(stop) || cutsMail(stop)) && !handedOn.has(stop.stopId))
       .map(({ stopId }) => stopId)
   if (round.orderPolicy === 'fixed' && served(old.stops).join() !== served(round.stops).join()) {
     say('order changed', `${round.number}: its deliveries don't keep their order.`)

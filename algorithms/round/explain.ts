@@ -14,6 +14,8 @@ export type InsertionReason =
   | ({ readonly kind: 'detour'; readonly after: string } & Detour)
   | ({ readonly kind: 'way back' } & Detour)
   | ({ readonly kind: 'short turn' } & Detour)
+  /** His bag is full: he comes by the depot on the way, and empties it. */
+  | ({ readonly kind: 'reload' } & Detour)
   /** The letter round of that number has passed; this is a collection round. */
   | ({ readonly kind: 'later round'; readonly passedNumber: string } & Detour)
   /** The letter round of that number has passed; this is the neighbour's. */
@@ -70,6 +72,12 @@ export function explain(reason: Reason): Sentence {
       return detour(reason, 'sur votre chemin du retour', 'on your way back')
     case 'short turn':
       return detour(reason, 'un court demi-tour', 'a short turn back')
+    case 'reload':
+      return detour(
+        reason,
+        'vous videz d’abord la sacoche au dépôt',
+        'you empty your bag at the depot first',
+      )
     case 'later round':
       return detour(
         reason,

@@ -41,7 +41,7 @@ import {
 } from './stretches.ts'
 import { overtimeSeconds, timeRound } from './timeRound.ts'
 
-interface InsertInput extends Press {
+export interface InsertInput extends Press {
   readonly travel: TravelTimes
 }
 
@@ -345,7 +345,8 @@ function findOwn({ position }: Place, rounds: readonly Sighted[]): Sighted | und
 
 /** A position that none of the round's can better. */
 function leastOf(candidate: RoundAtHand, { leastSeconds, leastMetres }: Sighted): Position {
-  const index = candidate.round.stops.length
+  // where the bag is emptiest
+  const index = candidate.round.stops.length + 1
   return {
     candidate,
     index,

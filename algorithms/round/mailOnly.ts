@@ -1,4 +1,5 @@
 import type { Round, Stop } from '../model.ts'
+import { isMailReload } from './reloads.ts'
 
 /** All of a round's mail, or every other halt of it, as another day may have. */
 export type MailShare = 'all' | 'even' | 'odd'
@@ -18,11 +19,11 @@ const lists = new WeakMap<readonly Stop[], Lists>()
 
 function listsOf(stops: readonly Stop[]): Lists {
   const all = stops
-    .filter(({ deliveries }) => deliveries.length > 0)
+    .filter((stop) => stop.deliveries.length > 0 || isMailReload(stop))
     .map((stop) => (stop.collections.length === 0 ? stop : { ...stop, collections: [] }))
   return {
     all,
-    even: all.filter((_, index) => index % 2 === 0),
-    odd: all.filter((_, index) => index % 2 === 1),
+    even: all.filter(({ reload }, index) => reload || index % 2 === 0),
+    odd: all.filter(({ reload }, index) => reload || index % 2 === 1),
   }
 }

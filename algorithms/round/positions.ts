@@ -97,13 +97,14 @@ export function listPositions(candidate: CandidateRound, press: Press): Position
   return list
 }
 
-/** Not what is cut off. */
+/** Not what is cut off, nor the depot's counter. */
 export function mayJoin(
   { round, schedule }: RoundAtHand,
   index: number,
   { placeId }: PickupRequest,
 ): boolean {
-  return round.stops[index]!.placeId === placeId && schedule.state[index] !== cutOff
+  const stop = round.stops[index]!
+  return stop.placeId === placeId && !stop.reload && schedule.state[index] !== cutOff
 }
 
 export function joinAt(candidate: RoundAtHand, index: number, press: Press): Position {

@@ -1,4 +1,5 @@
 import type { Instance, Leg, Load, PlaceId, RequestId, Round, Stop, TravelTimes } from '../model.ts'
+import { bagsOf, type Reload } from './reloads.ts'
 import { collectedLoad, deliveredLoad, isSpecialStop, stopWorkSeconds } from './stopWork.ts'
 
 /**
@@ -20,8 +21,11 @@ export interface RoundTable {
   readonly insertedAt: Float64Array
   /** The latest of these. */
   readonly lastInsertedAt: number
+  /** All mail of the round. */
+  readonly mail: Load
   readonly startLoad: Load
-  /** What each stop adds to the load. */
+  readonly reloads: readonly Reload[]
+  /** What each stop adds to the load; a reload says what it leaves instead. */
   readonly moreLitres: Float64Array
   readonly moreGrams: Float64Array
   readonly requestIds: ReadonlySet<RequestId>
@@ -127,7 +131,7 @@ function makeTable(
   const moreLitres = stopColumn(like?.moreLitres)
   const moreGrams = stopColumn(like?.moreGrams)
   const isSpecial = copied(new Uint8Array(count), like?.isSpecial)
-  let { litres, grams } = like?.startLoad ?? { litres: 0, grams: 0 }
+  let { litres, grams } = like?.mail ?? { litres: 0, grams: 0 }
   const requestIds = new Set(like?.requestIds)
   for (let index = head; index < endOfNew + shift; index++) {
     const gone = like!.stops[index]!
@@ -155,6 +159,7 @@ function makeTable(
   }
   for (const { index, toAt } of like?.promises ?? [])
     if (index >= endOfNew + shift) promises.push({ index: index - shift, toAt })
+  const mail = { litres, grams }
   return {
     legSeconds,
     legMetres,
@@ -164,7 +169,8 @@ function makeTable(
     isSpecial,
     insertedAt,
     lastInsertedAt: latestOf(insertedAt),
-    startLoad: { litres, grams },
+    mail,
+    ...bagsOf(stops, mail, settings),
     moreLitres,
     moreGrams,
     requestIds,

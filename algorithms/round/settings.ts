@@ -10,6 +10,8 @@ export const defaultRoundSettings: RoundSettings = {
     registered: 90,
     collectionJoined: 30,
     collectionNew: 60,
+    // To the container, a count, the next bundles, and out again (J).
+    reload: 300,
   },
   setupSeconds: { foot: 0, 'cargo-bike': 8, car: 20 },
   parcelLoad: { litres: 6, grams: 1500 },

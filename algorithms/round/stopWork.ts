@@ -1,11 +1,12 @@
 import type { Load, Profile, RoundSettings, Stop } from '../model.ts'
 
-type Work = Pick<Stop, 'deliveries' | 'collections'>
+type Work = Pick<Stop, 'deliveries' | 'collections' | 'reload'>
 
 /** Seconds spent at a stop: the halt's setup, then the service of what is handed out and taken. */
 export function stopWorkSeconds(stop: Work, profile: Profile, settings: RoundSettings): number {
-  if (stop.deliveries.length + stop.collections.length === 0) return 0
   const service = settings.serviceSeconds
+  if (stop.reload) return settings.setupSeconds[profile] + service.reload
+  if (stop.deliveries.length + stop.collections.length === 0) return 0
   let letters = 0
   let seconds = settings.setupSeconds[profile]
   for (const delivery of stop.deliveries) {
@@ -24,6 +25,7 @@ export function stopWorkSeconds(stop: Work, profile: Profile, settings: RoundSet
 
 /** A special stop is confirmed by a tap; one with letters alone is only inferred. */
 export function isSpecialStop(stop: Work): boolean {
+  if (stop.reload) return true
   return stop.collections.length > 0 || stop.deliveries.some(({ kind }) => kind !== 'letters')
 }
 

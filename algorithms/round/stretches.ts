@@ -56,7 +56,9 @@ function makeStretches(
   const lons = new Float64Array(stops.length)
   const lats = new Float64Array(stops.length)
   for (let index = 0; index < stops.length; index++) {
-    const position = places.get(stops[index]!.placeId)?.position
+    const { placeId, reload } = stops[index]!
+    // whoever reloads doesn't serve the depot's street
+    const position = reload ? undefined : places.get(placeId)?.position
     lons[index] = position ? position[0] : Infinity
     lats[index] = position ? position[1] : Infinity
   }

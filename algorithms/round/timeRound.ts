@@ -1,4 +1,4 @@
-import type { Instance, Round, TravelTimes } from '../model.ts'
+import type { Instance, Load, Round, TravelTimes } from '../model.ts'
 import { legBetween, type RoundTable, roundTable } from './roundTable.ts'
 
 /** A round's times and loads as flat arrays, one entry a stop: `schedule.ts` says what they mean. */
@@ -14,7 +14,10 @@ export interface TimedRound {
   /** On board when leaving it; one entry before the first stop's, for the depot. */
   readonly litres: Float64Array
   readonly grams: Float64Array
-  /** The most on board from there to the end. */
+  /**
+   * The most on board from there to the next reload or the end; behind the last stop's one more, the
+   * least of them: a new collection fits nowhere if not there.
+   */
   readonly mostLitres: Float64Array
   readonly mostGrams: Float64Array
   readonly startAt: number
@@ -246,22 +249,39 @@ function findWay({
 
 /** What is cut off is neither given nor taken. */
 function loads(table: RoundTable, isCutOff: Uint8Array | undefined) {
-  const litres = runningSum(table.startLoad.litres, table.moreLitres, isCutOff)
-  const grams = runningSum(table.startLoad.grams, table.moreGrams, isCutOff)
-  return { litres, grams, mostLitres: mostFromHere(litres), mostGrams: mostFromHere(grams) }
+  const litres = runningSum('litres', table, table.moreLitres, isCutOff)
+  const grams = runningSum('grams', table, table.moreGrams, isCutOff)
+  const most = (onBoard: Float64Array) => mostFromHere(onBoard, table)
+  return { litres, grams, mostLitres: most(litres), mostGrams: most(grams) }
 }
 
-function runningSum(start: number, more: Float64Array, isLeftOut: Uint8Array | undefined) {
+function runningSum(
+  unit: keyof Load,
+  { startLoad, reloads }: RoundTable,
+  more: Float64Array,
+  isLeftOut: Uint8Array | undefined,
+) {
   const sums = new Float64Array(more.length + 1)
-  sums[0] = start
-  for (let index = 0; index < more.length; index++)
-    sums[index + 1] = sums[index]! + (isLeftOut?.[index] ? 0 : more[index]!)
+  sums[0] = startLoad[unit]
+  let next = 0
+  for (let index = 0; index < more.length; index++) {
+    const reload = reloads[next]?.index === index ? reloads[next++] : undefined
+    sums[index + 1] = reload ? reload[unit] : sums[index]! + (isLeftOut?.[index] ? 0 : more[index]!)
+  }
   return sums
 }
 
-function mostFromHere(values: Float64Array): Float64Array {
-  const most = values.slice()
-  for (let index = most.length - 2; index >= 0; index--)
-    most[index] = Math.max(most[index]!, most[index + 1]!)
+function mostFromHere(onBoard: Float64Array, { reloads }: RoundTable): Float64Array {
+  const end = onBoard.length - 1
+  const most = new Float64Array(end + 2)
+  most.set(onBoard)
+  let next = reloads.length - 1
+  let least = most[end]!
+  for (let index = end - 1; index >= 0; index--) {
+    if (reloads[next]?.index === index) next--
+    else most[index] = Math.max(most[index]!, most[index + 1]!)
+    least = Math.min(least, most[index]!)
+  }
+  most[end + 1] = least
   return most
 }

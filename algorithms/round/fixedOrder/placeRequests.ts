@@ -11,6 +11,7 @@ import type {
 import { frozenUntil } from '../frozen.ts'
 import { listPromised } from '../lateness.ts'
 import { asCollection } from '../positions.ts'
+import { hasReload } from '../reloads.ts'
 import { legBetween } from '../roundTable.ts'
 import { collectedLoad, stopWorkSeconds } from '../stopWork.ts'
 import { stopStates, type TimedRound, timeRound } from '../timeRound.ts'
@@ -44,7 +45,8 @@ const usualPostponeSeconds = 1800
  * Puts requests into the rounds of fixed order that are planned or out, all at once, where together
  * they cost least; what is in the rounds stays where it is. A request at a stop's place joins it, new
  * halts lie behind what is frozen, and what no way leads to is left out, as `insertPickup` has it; to
- * the second, instants being rounded up. Who has passed a place already is not asked.
+ * the second, instants being rounded up. Who has passed a place already is not asked, nor whoever
+ * empties his bag on the way.
  *
  * @throws when a request's place isn't in the instance, or a request is in a round already.
  */
@@ -53,6 +55,7 @@ export function placeRequests(input: PlacingInput): PlacedRequests {
   const open = instance.rounds
     .filter(({ orderPolicy }) => orderPolicy === 'fixed')
     .filter(({ progress: { state } }) => state === 'planned' || state === 'out')
+    .filter((round) => !hasReload(round))
     .map((round) => openRound(round, input))
   assertNew(instance, requests)
   const placed = placeCollections(problemOf(open, input))

@@ -2,6 +2,7 @@ import type { Instance, PlaceId, Profile, Round, RoundId, Stop, TravelTimes } fr
 import { crowMetresTo, isBehind } from '../behind.ts'
 import { frozenUntil } from '../frozen.ts'
 import { fastestMetresPerSecond, snapSlackMetres } from '../positions.ts'
+import { hasReload } from '../reloads.ts'
 import { legBetween } from '../roundTable.ts'
 import { collectedLoad, stopWorkSeconds } from '../stopWork.ts'
 import { straightLineMetresTo } from '../straightLine.ts'
@@ -63,7 +64,8 @@ export const noWay = 1e7
 
 /**
  * The open parts of these rounds. Rounds with a stop that no way leads to by now are left out (what a
- * closed street keeps back waits for the street), and those whose bag is too full as it is.
+ * closed street keeps back waits for the street), those whose bag is too full as it is, and those
+ * with a reload ahead.
  */
 export function openLines({
   instance,
@@ -81,9 +83,8 @@ export function openLines({
     if (!roundIds.has(round.roundId)) return []
     const timed = timeRound({ round, instance, travel, nowAt })
     const openIndex = frozenUntil({ round, schedule: timed, settings, nowAt })
-    return timed.table.isWhole && bagHolds(round, timed, openIndex)
-      ? [{ round, timed, openIndex }]
-      : []
+    const isPlain = timed.table.isWhole && !hasReload(round, openIndex)
+    return isPlain && bagHolds(round, timed, openIndex) ? [{ round, timed, openIndex }] : []
   })
   const listed = open.flatMap(({ round, openIndex }, line) =>
     round.stops.slice(openIndex).map((stop, n) => {

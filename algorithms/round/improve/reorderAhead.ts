@@ -1,4 +1,5 @@
 import type { Round, StopId } from '../../model.ts'
+import { hasReload } from '../reloads.ts'
 import { timeRound } from '../timeRound.ts'
 import { type FuturesInput, openFutures } from './reorderFutures.ts'
 
@@ -8,12 +9,13 @@ import { type FuturesInput, openFutures } from './reorderFutures.ts'
  * behind the carrier too. Of plans for sampled futures the one decision is taken that they agree on
  * most (Bent and Van Hentenryck 2004, Operations Research 52, 977-987: consensus and regret).
  *
- * @returns undefined where it lies there already, or where the carrier would come home too late
+ * @returns undefined where it lies there already, where the carrier would come home too late, and in a
+ * round that empties its bag on the way
  */
 export function reorderAhead(input: FuturesInput & { readonly stopId: StopId }): Round | undefined {
   const { round, stopId, instance, travel, nowAt } = input
   const stop = round.stops.find((one) => one.stopId === stopId)
-  if (round.orderPolicy !== 'free' || !stop) return undefined
+  if (round.orderPolicy !== 'free' || !stop || hasReload(round)) return undefined
   const bare = { ...round, stops: round.stops.filter((one) => one !== stop) }
   const { from, open, futures, numberOf, leg, tour } = openFutures({ ...input, round: bare })
   if (open.length === 0 || round.stops.indexOf(stop) < from) return undefined

@@ -1,6 +1,7 @@
 import type { Instance, Round, Stop, TravelTimes } from '../../model.ts'
 import { frozenUntil } from '../frozen.ts'
 import { reserveShare } from '../lateness.ts'
+import { hasReload } from '../reloads.ts'
 import { legBetween } from '../roundTable.ts'
 import { noWay } from '../search/flatProblem.ts'
 import { stopStates, timeRound } from '../timeRound.ts'
@@ -52,7 +53,7 @@ export function openTail({ round, instance, travel, nowAt }: TailInput): Tail | 
   for (let index = start; index < round.stops.length; index++)
     if (!isOut(index)) indexes.push(index)
   const nodes = indexes.length
-  if (nodes < 3) return undefined
+  if (nodes < 3 || hasReload(round, start)) return undefined
   let before = start - 1
   while (before >= 0 && isOut(before)) before--
   const startAt = before < 0 ? timed.startAt : timed.departAt[before]!

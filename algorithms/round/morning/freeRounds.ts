@@ -10,6 +10,7 @@ import type {
 } from '../../model.ts'
 import type { Answer } from '../checkAnswer.ts'
 import type { InstanceStop, Instance as SearchInstance } from '../instances/instance.ts'
+import { hasReload } from '../reloads.ts'
 import { legBetween } from '../roundTable.ts'
 import { solve } from '../search/solve.ts'
 
@@ -29,17 +30,19 @@ interface Piece {
 
 /**
  * The collections of the free rounds that haven't left, planned anew over all of them: nobody has them
- * in his bag or on his screen. Rounds with deliveries keep theirs and aren't touched.
+ * in his bag or on his screen. Rounds with deliveries keep theirs and aren't touched, nor are those
+ * that empty their bag on the way.
  *
  * @returns those rounds; undefined where there are fewer than two collections, or not all fit
  */
 export function planFreeRounds(input: FreeInput): readonly Round[] | undefined {
   const { instance, nowAt, seed, iterations } = input
   const rounds = instance.rounds.filter(
-    ({ orderPolicy, progress, stops }) =>
-      orderPolicy === 'free' &&
-      progress.state === 'planned' &&
-      stops.every(({ deliveries }) => deliveries.length === 0),
+    (round) =>
+      round.orderPolicy === 'free' &&
+      round.progress.state === 'planned' &&
+      round.stops.every(({ deliveries }) => deliveries.length === 0) &&
+      !hasReload(round),
   )
   const pieces = rounds.flatMap(({ stops }) =>
     stops.flatMap(({ placeId, collections }): Piece[] =>

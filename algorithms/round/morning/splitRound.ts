@@ -1,4 +1,5 @@
 import type { Instance, Round, RoundId, Stop, TravelTimes } from '../../model.ts'
+import { hasReload, isMailReload } from '../reloads.ts'
 import { type Neighbour, type NoRoom, neighbourOf } from './neighbour.ts'
 import { listSegmentRuns, partOf, type SegmentRun } from './partsOf.ts'
 import { type Offer, shareOut } from './shareOut.ts'
@@ -46,14 +47,16 @@ export interface Split {
  * Cuts a round that has no carrier along its segments and gives each part to one other round of its
  * profile that hasn't left (the trade's *sécabilité*): as a block in its order, between two segments
  * of the other round, which keeps its own order. A round takes one part at most, in its time and its
- * bag, and no more work than the local agreement allows. The same for the same input.
+ * bag, and no more work than the local agreement allows. The same for the same input. Rounds that
+ * reload on the way take none; a round's own reloads stay with what nobody takes.
  *
  * @throws when there is no such round, or it isn't a letter round at the office
  */
 export function splitRound(input: SplitInput): Split {
   const { instance, travel, nowAt, roundId, settings = defaultShareSettings } = input
-  const absent = instance.rounds.find((round) => round.roundId === roundId)
-  if (!absent) throw new Error(`No round ${roundId}.`)
+  const whole = instance.rounds.find((round) => round.roundId === roundId)
+  if (!whole) throw new Error(`No round ${roundId}.`)
+  const absent = { ...whole, stops: whole.stops.filter(({ reload }) => !reload) }
   if (absent.progress.state !== 'planned' || absent.orderPolicy !== 'fixed')
     throw new Error(`${absent.number} isn't a letter round at the office.`)
   const all = listNeighbours(absent, { instance, travel, nowAt, settings })
@@ -67,8 +70,13 @@ export function splitRound(input: SplitInput): Split {
     offers: parts.offers,
     settings,
   })
+  const { rounds, ...split } = splitOf({ absent, runs, neighbours, shared: shared.shares, parts })
+  const [rest, ...receivers] = rounds as [Round, ...Round[]]
+  const stays = new Set(rest.stops)
+  const stops = whole.stops.filter((stop) => stays.has(stop) || isMailReload(stop))
   return {
-    ...splitOf({ absent, runs, neighbours, shared: shared.shares, parts }),
+    rounds: [{ ...rest, stops }, ...receivers],
+    ...split,
     costSeconds: shared.costSeconds,
     isBest:
       shared.isBest &&
@@ -83,7 +91,8 @@ function listNeighbours(
 ): readonly Neighbour[] {
   return input.instance.rounds.flatMap((round) => {
     const isOne =
-      round !== absent &&
+      round.roundId !== absent.roundId &&
+      !hasReload(round) &&
       round.orderPolicy === 'fixed' &&
       round.profile === absent.profile &&
       round.progress.state === 'planned'

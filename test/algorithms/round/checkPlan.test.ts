@@ -124,6 +124,30 @@ describe('checkPlan', () => {
     expect(judge(bursting, (stops) => stops.toSpliced(1, 0, newStop()))).toEqual(['over capacity'])
   })
 
+  it('empties the bag at a reload and fills it with the mail up to the next one of the morning', () => {
+    const capacity = { litres: 6, grams: 30_000 }
+    const twice = round('L01', '10,0P D 20,0P', { capacity })
+    expect(judge(twice, (stops) => stops)).toEqual([])
+    // the bag is full on leaving, empty at the first stop, and full again
+    expect(judge(twice, (stops) => stops.toSpliced(1, 0, newStop()))).toEqual([])
+    expect(judge(twice, (stops) => stops.toSpliced(2, 0, newStop()))).toEqual(['over capacity'])
+    const [reload] = round('L01', 'd').stops as [Stop]
+    const full = round('L01', '10,0P 20,0P', { capacity: { ...capacity, litres: 12 } })
+    expect(judge(full, (stops) => [newStop(), reload, ...stops])).toEqual(['over capacity'])
+    expect(judge(full, (stops) => stops.toSpliced(1, 0, newStop(), reload))).toEqual([])
+  })
+
+  it('finds a reload elsewhere, and mail that is cut at another one than in the morning', () => {
+    const cut = round('L01', '10,0 D 20,0')
+    const [reload] = round('L01', 'd').stops as [Stop]
+    const elsewhere = { ...reload, placeId: newStop().placeId }
+    expect(judge(cut, (stops) => [...stops, reload])).toEqual([])
+    expect(judge(cut, (stops) => [...stops, elsewhere])).toEqual(['reload'])
+    expect(judge(cut, (stops) => stops.toSpliced(1, 1))).toEqual(['reload', 'order changed'])
+    const { insertedAt: _, ...ofMorning } = reload
+    expect(judge(round('C01', '10,0'), (stops) => [...stops, ofMorning])).toEqual(['reload'])
+  })
+
   it('finds more than a quarter of an hour of overtime, unless it was there before', () => {
     const late = round('L01', '10,0', { returnAt: at(220) })
     expect(judge(late, (stops) => [...stops, newStop()])).toEqual([])

@@ -51,7 +51,8 @@ export const at = (seconds: number) => nine + 1000 * seconds
 
 /**
  * Stops from words: `3,0` letters for one box, `3,0x4` for four, `P` a parcel, `R` a registered
- * item, `C` a collection, `|` a new segment.
+ * item, `C` a collection, `|` a new segment; `D` a reload planned in the morning, `d` one put in at
+ * nine.
  */
 export function stopsFrom(number: string, picture: string): Stop[] {
   let segment = 0
@@ -59,6 +60,18 @@ export function stopsFrom(number: string, picture: string): Stop[] {
   for (const word of picture.split(/\s+/).filter(Boolean)) {
     if (word === '|') {
       segment++
+      continue
+    }
+    if (word === 'D' || word === 'd') {
+      stops.push({
+        stopId: `${roundIdOf(number)}.reload.${stops.length}` as StopId,
+        placeId: depot,
+        deliveries: [],
+        collections: [],
+        segment,
+        reload: true,
+        ...(word === 'd' ? { insertedAt: nine } : {}),
+      })
       continue
     }
     const [, id, count, marks] = /^(-?\d+,-?\d+)(?:x(\d+))?([PRC]*)$/.exec(word)!

@@ -20,7 +20,13 @@ const marks = fc.constantFrom('', '', 'x2', 'x9', 'P', 'R', 'x1P', 'C', 'C', 'x1
 const promise = fc.option(fc.integer({ min: 0, max: 1200 }).map(at), { nil: undefined })
 const stop = fc.tuple(spot, marks, fc.boolean(), promise)
 
-const anyRound = (number: string) =>
+const noReloads = fc.constant<[number, 'D' | 'd'][]>([])
+const someReloads = fc.array(fc.tuple(fc.nat({ max: 13 }), fc.constantFrom('D' as const, 'd')), {
+  minLength: 1,
+  maxLength: 3,
+})
+
+const anyRound = (number: string, reloads = noReloads) =>
   fc
     .record({
       stops: fc.uniqueArray(stop, {
@@ -34,11 +40,14 @@ const anyRound = (number: string) =>
       confirmed: fc.option(fc.nat({ max: 13 })),
       confirmedAfter: fc.integer({ min: 1, max: 1_500_000 }),
       refuses: fc.boolean(),
+      reloads,
     })
-    .map(({ stops, profile, litres, hours, state, confirmed, confirmedAfter, refuses }): Round => {
+    .map((drawn): Round => {
+      const { stops, profile, litres, hours, state, confirmed, confirmedAfter, refuses } = drawn
       const picture = stops
         .filter(([[x, y]]) => x !== 0 || y !== 0)
         .map(([[x, y], mark, segment]) => `${segment ? '| ' : ''}${x},${y}${mark}`)
+      for (const [index, reload] of drawn.reloads) picture.splice(index, 0, reload)
       const promises = new Map(stops.map(([[x, y], , , promised]) => [`${x},${y}`, promised]))
       const plain = withPromises(round(number, picture.join(' ')), (id) => promises.get(id))
       const stopId: StopId | undefined = plain.stops[confirmed ?? plain.stops.length]?.stopId
@@ -69,30 +78,36 @@ function withPromises(plain: Round, promiseOf: (id: string) => number | undefine
 }
 
 /** A morning at some instant: three letter rounds and a collection round, and a press somewhere. */
-const anyMorning: fc.Arbitrary<Situation> = fc
-  .record({
-    rounds: fc
-      .tuple(anyRound('L01'), anyRound('L02'), anyRound('L03'), anyRound('C01'))
-      .chain((rounds) => fc.shuffledSubarray(rounds, { minLength: 1 })),
-    place: fc.oneof(spot, fc.nat()),
-    parcels: fc.integer({ min: 1, max: 3 }),
-    nowMs: fc.integer({ min: 0, max: 1_800_000 }),
-  })
-  .map(({ rounds, place, parcels, nowMs }) => {
-    const planned = rounds.flatMap(({ stops }) => stops.map(({ placeId }) => placeId))
-    const id =
-      typeof place === 'number'
-        ? (planned[place % Math.max(1, planned.length)] ?? '5,5')
-        : `${place[0]},${place[1]}`
-    const press = request(id === depot ? '1,0' : id, parcels)
-    // what was confirmed lies in the past
-    const latest = Math.max(...rounds.map(({ progress }) => progress.confirmed?.at ?? nine))
-    return {
-      instance: instance(rounds, [press]),
-      request: press,
-      nowAt: Math.max(latest, nine + nowMs),
-    }
-  })
+const anyMorning = (reloads = noReloads): fc.Arbitrary<Situation> =>
+  fc
+    .record({
+      rounds: fc
+        .tuple(
+          anyRound('L01', reloads),
+          anyRound('L02', reloads),
+          anyRound('L03'),
+          anyRound('C01', reloads),
+        )
+        .chain((rounds) => fc.shuffledSubarray(rounds, { minLength: 1 })),
+      place: fc.oneof(spot, fc.nat()),
+      parcels: fc.integer({ min: 1, max: 3 }),
+      nowMs: fc.integer({ min: 0, max: 1_800_000 }),
+    })
+    .map(({ rounds, place, parcels, nowMs }) => {
+      const planned = rounds.flatMap(({ stops }) => stops.map(({ placeId }) => placeId))
+      const id =
+        typeof place === 'number'
+          ? (planned[place % Math.max(1, planned.length)] ?? '5,5')
+          : `${place[0]},${place[1]}`
+      const press = request(id === depot ? '1,0' : id, parcels)
+      // what was confirmed lies in the past
+      const latest = Math.max(...rounds.map(({ progress }) => progress.confirmed?.at ?? nine))
+      return {
+        instance: instance(rounds, [press]),
+        request: press,
+        nowAt: Math.max(latest, nine + nowMs),
+      }
+    })
 
 /**
  * Late on purpose: the press lies beside the far end of the only round, whose last stop, at the
@@ -122,8 +137,14 @@ const farPress: fc.Arbitrary<Situation> = fc
 
 /** About three in five can be served, one in five makes somebody wait beyond what he was told. */
 export const situations = fc.oneof(
-  { weight: 4, arbitrary: anyMorning },
+  { weight: 4, arbitrary: anyMorning() },
   { weight: 1, arbitrary: farPress },
+)
+
+/** The same with rounds that empty and fill their bag on the way. */
+export const situationsWithReloads = fc.oneof(
+  { weight: 2, arbitrary: situations },
+  { weight: 1, arbitrary: anyMorning(someReloads) },
 )
 
 export const scheduleOf = (one: Round, { instance, nowAt }: Omit<Situation, 'request'>) =>

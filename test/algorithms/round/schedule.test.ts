@@ -6,7 +6,7 @@ import { scheduleRound } from '../../../algorithms/round/schedule.ts'
 import { defaultRoundSettings } from '../../../algorithms/round/settings.ts'
 import { timeRound } from '../../../algorithms/round/timeRound.ts'
 import { at, instance, nine, round, travel } from './gridTown.ts'
-import { situations } from './randomRounds.ts'
+import { situationsWithReloads } from './randomRounds.ts'
 import { slowSchedule } from './slowSchedule.ts'
 
 const out = (confirmed?: string, seconds = 0): { progress: Progress } => ({
@@ -164,16 +164,20 @@ describe('any schedule', () => {
   it('is what its slow twin says, now and later, with all bridges or none', () => {
     let cutOff = 0
     fc.assert(
-      fc.property(situations, fc.nat({ max: 3_600_000 }), ({ instance, nowAt }, laterMs) => {
-        for (const round of instance.rounds)
-          for (const ways of [travel, noBridge])
-            for (const now of [nowAt, nowAt + laterMs, nowAt]) {
-              const input = { round, instance, travel: ways, nowAt: now }
-              const schedule = scheduleRound(input)
-              expect(schedule).toEqual(slowSchedule(input))
-              cutOff += schedule.stops.filter(({ state }) => state === 'cut off').length
-            }
-      }),
+      fc.property(
+        situationsWithReloads,
+        fc.nat({ max: 3_600_000 }),
+        ({ instance, nowAt }, laterMs) => {
+          for (const round of instance.rounds)
+            for (const ways of [travel, noBridge])
+              for (const now of [nowAt, nowAt + laterMs, nowAt]) {
+                const input = { round, instance, travel: ways, nowAt: now }
+                const schedule = scheduleRound(input)
+                expect(schedule).toEqual(slowSchedule(input))
+                cutOff += schedule.stops.filter(({ state }) => state === 'cut off').length
+              }
+        },
+      ),
       { numRuns: 300 },
     )
     expect(cutOff).toBeGreaterThan(100)
@@ -182,23 +186,27 @@ describe('any schedule', () => {
   it('is what its slow twin says at every tick of a clock, by which stops are passed one by one', () => {
     let passed = 0
     fc.assert(
-      fc.property(situations, fc.integer({ min: 1, max: 60_000 }), ({ instance }, tickMs) => {
-        for (const { stops, ...round } of instance.rounds) {
-          // one in five as it's drawn, the others without what must be confirmed
-          const few = stops.map((stop, n) =>
-            n % 5 === 4 ? stop : { ...stop, deliveries: [], collections: [] },
-          )
-          const out: Round = { ...round, stops: few, progress: { state: 'out', leftAt: nine } }
-          let before = 0
-          for (let tick = 0; tick < 20; tick++) {
-            const input = { round: out, instance, travel, nowAt: nine + tick * tickMs }
-            const schedule = scheduleRound(input)
-            expect(schedule).toEqual(slowSchedule(input))
-            if (tick > 0 && schedule.nextIndex > before) passed++
-            before = schedule.nextIndex
+      fc.property(
+        situationsWithReloads,
+        fc.integer({ min: 1, max: 60_000 }),
+        ({ instance }, tickMs) => {
+          for (const { stops, ...round } of instance.rounds) {
+            // one in five as it's drawn, the others without what must be confirmed
+            const few = stops.map((stop, n) =>
+              n % 5 === 4 ? stop : { ...stop, deliveries: [], collections: [] },
+            )
+            const out: Round = { ...round, stops: few, progress: { state: 'out', leftAt: nine } }
+            let before = 0
+            for (let tick = 0; tick < 20; tick++) {
+              const input = { round: out, instance, travel, nowAt: nine + tick * tickMs }
+              const schedule = scheduleRound(input)
+              expect(schedule).toEqual(slowSchedule(input))
+              if (tick > 0 && schedule.nextIndex > before) passed++
+              before = schedule.nextIndex
+            }
           }
-        }
-      }),
+        },
+      ),
       { numRuns: 60 },
     )
     expect(passed).toBeGreaterThan(60)

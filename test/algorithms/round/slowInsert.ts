@@ -154,17 +154,20 @@ function reservesOf({ stops }: Round, schedule: Schedule): Map<string, number> {
   )
 }
 
-/** Too much on board anywhere from the bag it comes into to the depot. */
+/** Too much on board anywhere from the bag it comes into to the depot, where it's emptied. */
 function bursts(round: Round, schedule: Schedule, index: number): boolean {
   const { litres, grams } = round.capacity
-  return schedule.stops.slice(index).some(({ load }) => load.litres > litres || load.grams > grams)
+  const reload = round.stops.findIndex((stop, at) => at > index && stop.reload)
+  return schedule.stops
+    .slice(index, reload < 0 ? undefined : reload)
+    .some(({ load }) => load.litres > litres || load.grams > grams)
 }
 
 /** The last of the nearest stops, as the crow flies. */
 function nearest(round: Round, { instance, request }: Situation) {
   const { position } = instance.places.get(request.placeId)!
-  const metres = round.stops.map(({ placeId }) =>
-    straightLineMetres(instance.places.get(placeId)!.position, position),
+  const metres = round.stops.map(({ placeId, reload }) =>
+    reload ? Infinity : straightLineMetres(instance.places.get(placeId)!.position, position),
   )
   const least = Math.min(...metres)
   return { index: metres.lastIndexOf(least), metres: least }

@@ -29,7 +29,7 @@ export function slowSchedule({
     ? stops.findIndex(({ stopId }) => stopId === confirmed.stopId)
     : -1
 
-  const startLoad = loadAtStart(round, instance)
+  const startLoad = mailFrom(0, round, instance)
   let { litres, grams } = startLoad
   let clockAt = startAt
   let placeId: PlaceId = depotPlaceId
@@ -70,6 +70,7 @@ export function slowSchedule({
     const taken = collectedLoad(stop, settings)
     litres += taken.litres - given.litres
     grams += taken.grams - given.grams
+    if (stop.reload) ({ litres, grams } = mailFrom(index + 1, round, instance))
     return {
       stopId: stop.stopId,
       arriveAt,
@@ -98,10 +99,12 @@ export function slowSchedule({
   }
 }
 
-function loadAtStart(round: Round, instance: Pick<Instance, 'settings'>): Load {
+/** What is given out from a stop on until more mail is fetched. */
+function mailFrom(index: number, { stops }: Round, instance: Pick<Instance, 'settings'>): Load {
   let litres = 0
   let grams = 0
-  for (const stop of round.stops) {
+  for (const stop of stops.slice(index)) {
+    if (stop.reload && stop.insertedAt === undefined) break
     const load = deliveredLoad(stop, instance.settings)
     litres += load.litres
     grams += load.grams

@@ -1,0 +1,134 @@
+import type { Instance, Round, Stop, StopId } from '../model.ts'
+import { frozenUntil } from './frozen.ts'
+import { type InsertInput, type Insertion, insertPickup } from './insertPickup.ts'
+import { addedLateSeconds, listPromised } from './lateness.ts'
+import { legBetween } from './roundTable.ts'
+import { collectedLoad, stopWorkSeconds } from './stopWork.ts'
+import { type TimedRound, timeRound } from './timeRound.ts'
+
+/**
+ * Puts a request where it costs the least carrier time, as `insertPickup` does; where a bag is too full
+ * for it, the carrier may also come by the depot on his way, empty the bag and go on (design section
+ * 4: the next relay, else another round). What that costs counts like any other detour, so that another
+ * round goes where it's cheaper.
+ *
+ * One reload at most is added. All its places are tried, the shortest way first, as long as none found
+ * is as cheap as that way alone.
+ */
+export function insertWithReload(input: InsertInput): Insertion {
+  let best = insertPickup(input)
+  let least = best.kind === 'inserted' ? costOf(best, input) : Infinity
+  for (const { round, timed, gap, seconds } of listReloads(input)) {
+    if (seconds >= least) break
+    const emptied = withReload(round, gap, input)
+    const after = timeRound({ ...input, round: emptied })
+    const { maxOvertimeSeconds } = input.instance.settings
+    if (after.overtimeSeconds > Math.max(maxOvertimeSeconds, timed.overtimeSeconds)) continue
+    const instance = replaceRound(input.instance, emptied)
+    const found = insertPickup({ ...input, instance })
+    if (found.kind === 'refusal' || found.roundId !== round.roundId) continue
+    const delayMs = after.returnAt - timed.returnAt
+    const late = addedLateSeconds(listPromised(timed), gap, delayMs)
+    const added = {
+      addedSeconds: found.addedSeconds + Math.ceil(delayMs / 1000),
+      addedMetres: found.addedMetres + metresOf(after) - metresOf(timed),
+      addedLateSeconds: found.addedLateSeconds + late,
+    }
+    const both: Insertion = { ...found, ...added, reason: { kind: 'reload', ...added } }
+    const cost = costOf(both, input)
+    if (cost >= least) continue
+    best = both
+    least = cost
+  }
+  return best
+}
+
+type Inserted = Extract<Insertion, { kind: 'inserted' }>
+
+/** The objective's, as `insertPickup` has it. */
+function costOf({ plan, addedSeconds, addedLateSeconds }: Inserted, input: InsertInput): number {
+  const { rounds, settings } = input.instance
+  const was = rounds.find(({ roundId }) => roundId === plan.roundId)!
+  const overtime = (round: Round) => timeRound({ ...input, round }).overtimeSeconds
+  return (
+    addedSeconds +
+    settings.overtimeWeight * (overtime(plan) - overtime(was)) +
+    settings.latenessWeight * addedLateSeconds
+  )
+}
+
+interface Detour {
+  readonly round: Round
+  readonly timed: TimedRound
+  /** The stop before which he'd come by the depot. */
+  readonly gap: number
+  /** On the way and at the counter. */
+  readonly seconds: number
+}
+
+/** All ways by the depot of rounds whose bag is too full and whose roads are open, the shortest first. */
+function listReloads(input: InsertInput): Detour[] {
+  const { instance, request, travel, nowAt } = input
+  const { depotPlaceId, settings } = instance
+  const parcels = collectedLoad({ deliveries: [], collections: [request] }, settings)
+  const list: Detour[] = []
+  for (const round of instance.rounds) {
+    const { progress, capacity, profile, stops, refused } = round
+    if (progress.state !== 'planned' && progress.state !== 'out') continue
+    if (refused.includes(request.requestId)) continue
+    if (parcels.litres > capacity.litres || parcels.grams > capacity.grams) continue
+    const timed = timeRound({ round, instance, travel, nowAt })
+    const first = frozenUntil({ round, schedule: timed, settings, nowAt })
+    const isFull =
+      timed.mostLitres[first]! + parcels.litres > capacity.litres ||
+      timed.mostGrams[first]! + parcels.grams > capacity.grams
+    if (!isFull || !timed.table.isWhole) continue
+    const workSeconds = stopWorkSeconds(reloadStop(round, first, input), profile, settings)
+    const placeAt = (index: number) => stops[index]?.placeId ?? depotPlaceId
+    for (let gap = first; gap <= stops.length; gap++) {
+      const to = legBetween(travel, profile, placeAt(gap - 1), depotPlaceId)
+      const on = legBetween(travel, profile, depotPlaceId, placeAt(gap))
+      if (!to || !on) continue
+      const seconds = to.seconds + workSeconds + on.seconds - timed.legSeconds[gap]!
+      list.push({ round, timed, gap, seconds })
+    }
+  }
+  return list.sort(
+    (a, b) => a.seconds - b.seconds || compare(a.round.number, b.round.number) || a.gap - b.gap,
+  )
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0
+}
+
+function withReload(round: Round, gap: number, input: InsertInput): Round {
+  return { ...round, stops: round.stops.toSpliced(gap, 0, reloadStop(round, gap, input)) }
+}
+
+function reloadStop(
+  { roundId, stops }: Round,
+  gap: number,
+  { instance: { depotPlaceId }, request: { requestId }, nowAt }: InsertInput,
+): Stop {
+  return {
+    stopId: `${roundId}.reload.${requestId}` as StopId,
+    placeId: depotPlaceId,
+    deliveries: [],
+    collections: [],
+    segment: (stops[gap - 1] ?? stops[0])?.segment ?? 0,
+    insertedAt: nowAt,
+    reload: true,
+  }
+}
+
+function replaceRound(instance: Instance, changed: Round): Instance {
+  const rounds = instance.rounds.map((round) =>
+    round.roundId === changed.roundId ? changed : round,
+  )
+  return { ...instance, rounds }
+}
+
+function metresOf({ legMetres }: TimedRound): number {
+  return legMetres.reduce((sum, metres) => sum + metres, 0)
+}
