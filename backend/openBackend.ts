@@ -3,7 +3,7 @@ import express from 'express'
 import type { Pool } from 'pg'
 import type { CarrierId, DepotId, MailboxId, PlaceId, ServiceDay } from '../algorithms/model.ts'
 import { improvePlan } from '../algorithms/round/improve/improvePlan.ts'
-import { insertPickup } from '../algorithms/round/insertPickup.ts'
+import { insertWithReload } from '../algorithms/round/insertWithReload.ts'
 import { planByStreets } from '../algorithms/round/morning/planByStreets.ts'
 import { defaultRoundSettings } from '../algorithms/round/settings.ts'
 import { makeApiKeys } from './account/apiKeys.ts'
@@ -115,7 +115,7 @@ export async function openBackend({
   calendar,
   randomBytes,
   area,
-  insert = insertPickup,
+  insert = insertWithReload,
   improve = { search: improvePlan, iterations: shortSearch },
   morning = { search: planByStreets, iterations: shortSearch },
   config,

@@ -3,6 +3,7 @@ export type GlyphName =
   | 'planned'
   | 'collect'
   | 'deliver'
+  | 'reload'
   | 'new'
   | 'done'
   | 'atRisk'
@@ -25,6 +26,7 @@ const shapes: Readonly<Record<GlyphName, string>> = {
   planned: 'M12 5a7 7 0 1 0 0 14 7 7 0 0 0 0-14Z',
   collect: 'M12 20V5m-6 6 6-6 6 6',
   deliver: 'M12 4v15m-6-6 6 6 6-6',
+  reload: 'M8 20V5m-4 4 4-4 4 4m4-5v15m-4-4 4 4 4-4',
   new: 'M12 4a8 8 0 1 0 0 16 8 8 0 0 0 0-16Zm0 6.5a1.5 1.5 0 1 1 0 3 1.5 1.5 0 0 1 0-3Z',
   done: 'm5 13 5 5 9-11',
   atRisk: 'M12 5 21 19H3Z',

@@ -31,6 +31,8 @@ export interface CarrierTrouble {
 export type Deed =
   | { readonly kind: 'left' | 'back' }
   | { readonly kind: 'walked'; readonly metres: number }
+  /** His bag is empty: all that was in it is in the container. */
+  | { readonly kind: 'reloaded' }
   | { readonly kind: 'arrived'; readonly stopId: string; readonly requestIds: readonly string[] }
   | { readonly kind: 'bagged'; readonly requestId: string; readonly parcels: number }
 
@@ -197,7 +199,9 @@ export function startCarrierDay({
     if (isHome) return
     const arrivedAt = clock.now()
     const isSpecial =
-      stop.collections.some(isOpen) || stop.parcels.length + stop.registered.length > 0
+      stop.reload !== undefined ||
+      stop.collections.some(isOpen) ||
+      stop.parcels.length + stop.registered.length > 0
     // at a stop where something is to be confirmed the phone comes out before the work
     if (isSpecial || hasNews) await look()
     const known = round.stops.find(({ stopId }) => stopId === stop.stopId) ?? stop
@@ -218,6 +222,10 @@ export function startCarrierDay({
     visited.add(stopId)
     if (first && stop.parcels.length + stop.registered.length > 0)
       await phone.say({ kind: 'delivered', stopId })
+    if (first && stop.reload) {
+      note({ kind: 'reloaded' })
+      await phone.say({ kind: 'reloaded', stopId })
+    }
     for (const collection of stop.collections.filter(isOpen))
       await settle(stopId, collection.requestId, collection.mailboxId, arrivedAt)
     await goOn()
@@ -350,6 +358,6 @@ export function startCarrierDay({
   }
 }
 
-function hasDeliveries({ letters, parcels, registered }: CarrierStop): boolean {
-  return letters + parcels.length + registered.length > 0
+function hasDeliveries({ letters, parcels, registered, reload }: CarrierStop): boolean {
+  return reload !== undefined || letters + parcels.length + registered.length > 0
 }

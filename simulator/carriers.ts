@@ -7,7 +7,7 @@ type RoundShown = NonNullable<CarrierView['round']>
 /** One thing a carrier says, so long after the one before, in real time. */
 export type Word = { readonly afterRealMs: number } & (
   | { readonly kind: 'left depot' | 'back at depot' | 'undone' }
-  | { readonly kind: 'delivered'; readonly stopId: string }
+  | { readonly kind: 'delivered' | 'reloaded'; readonly stopId: string }
   | {
       readonly kind: 'collected'
       readonly stopId: string
@@ -35,7 +35,7 @@ export interface CarrierAct {
 const secondMs = 1_000
 const minuteMs = 60_000
 /** Work at a stop, in seconds; near the office's own standard times, which a view doesn't tell. */
-const workSeconds = { parcel: 60, registered: 90, collection: 45 } as const
+const workSeconds = { parcel: 60, registered: 90, collection: 45, reload: 300 } as const
 const shares = { late: 0.1, problem: 0.06, undone: 0.06, refused: 0.03 } as const
 
 /**
@@ -113,6 +113,9 @@ function wordsAt(stop: CarrierStop, said: ReadonlySet<string>, seed: number): re
   const { stopId } = stop
   const handsOut = stop.parcels.length + stop.registered.length > 0
   return [
+    ...(stop.reload && stop.state === 'planned' && !said.has(`reloaded ${stopId}`)
+      ? [{ afterRealMs: 0, kind: 'reloaded', stopId } as const]
+      : []),
     ...(handsOut && stop.state === 'planned' && !said.has(`delivered ${stopId}`)
       ? [{ afterRealMs: 0, kind: 'delivered', stopId } as const]
       : []),
@@ -152,6 +155,7 @@ function workAt(stop: CarrierStop, words: readonly Word[]): number {
   const delivers = words.some(({ kind }) => kind === 'delivered')
   const collects = new Set(words.flatMap((word) => ('requestId' in word ? [word.requestId] : [])))
   return (
+    (stop.reload ? workSeconds.reload : 0) +
     (delivers ? stop.parcels.length * workSeconds.parcel : 0) +
     (delivers ? stop.registered.length * workSeconds.registered : 0) +
     collects.size * workSeconds.collection
@@ -184,7 +188,8 @@ function earlier(a: CarrierAct | undefined, b: CarrierAct): CarrierAct {
  */
 export function keysOf({ key, words }: CarrierAct): readonly string[] {
   const parts = words.flatMap((word) => {
-    if (word.kind === 'delivered') return [`delivered ${word.stopId}`]
+    if (word.kind === 'delivered' || word.kind === 'reloaded')
+      return [`${word.kind} ${word.stopId}`]
     return 'requestId' in word ? [word.requestId] : []
   })
   return parts.length > 0 ? parts : [key]

@@ -220,6 +220,7 @@ function watch(
     onDeed(_roundId, carrierId, deed, at) {
       windows.onDeed(deed, at)
       if (deed.kind === 'bagged') facts.bagged(carrierId, deed.requestId, deed.parcels)
+      if (deed.kind === 'reloaded') facts.handedOver(carrierId)
     },
     onHandedOver: facts.handedOver,
     onRestart: facts.restarted,

@@ -40,7 +40,7 @@ export interface Nature {
   workSeconds(walker: Walker, stop: NatureStop, settings: RoundSettings): number
 }
 
-type NatureStop = Pick<Stop, 'stopId' | 'segment' | 'deliveries' | 'collections'>
+type NatureStop = Pick<Stop, 'stopId' | 'segment' | 'deliveries' | 'collections' | 'reload'>
 
 /**
  * How travel and work differ from the plan: pure functions of the seed and the names of day, round,
@@ -148,7 +148,8 @@ export function makeNature(
           plannedSeconds: rest / collections.length,
           factor: service(spreads.collection, 'collection', requestId),
         })
-      if (collections.length === 0) seconds += rest
+      if (collections.length === 0)
+        seconds += rest * (stop.reload ? service(spreads.collection, 'reload', stopId) : 1)
       seconds *= pace(walker) * street(walker, stop.segment)
       return Math.round(inLumps(seconds, 'work', roundId, stopId))
     },

@@ -1,5 +1,5 @@
 import type { Pool, PoolClient } from 'pg'
-import { insertPickup } from '../algorithms/round/insertPickup.ts'
+import { insertWithReload } from '../algorithms/round/insertWithReload.ts'
 import { makeSessions } from '../backend/account/sessions.ts'
 import { localBus } from '../backend/bus/localBus.ts'
 import { countryOf, makeCalendar } from '../backend/calendar.ts'
@@ -52,9 +52,9 @@ export async function replayDay(options: {
   readonly record: RecordedDay
   readonly databaseUrl: string
   readonly area: Parameters<typeof openBackend>[0]['area']
-  readonly insert?: typeof insertPickup
+  readonly insert?: typeof insertWithReload
 }): Promise<Replayed> {
-  const { record, databaseUrl, area, insert = insertPickup } = options
+  const { record, databaseUrl, area, insert = insertWithReload } = options
   const { depot } = record
   const outside = connect(databaseUrl, 'domino replay')
   const port = openDatabasePort(connect(databaseUrl, 'domino replayed'))

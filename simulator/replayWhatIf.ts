@@ -1,5 +1,5 @@
 import type { MailboxId, Place, ServiceDay } from '../algorithms/model.ts'
-import { insertPickup } from '../algorithms/round/insertPickup.ts'
+import { insertWithReload } from '../algorithms/round/insertWithReload.ts'
 import type { Area } from '../backend/area/readArea.ts'
 import { makeTravel } from '../backend/area/travel.ts'
 import { countryOf, makeCalendar } from '../backend/calendar.ts'
@@ -32,7 +32,7 @@ export async function liveAgain(options: {
   /** Draws what carriers and streets are like. */
   readonly seed: number
   readonly office?: OtherOffice
-  readonly insert?: typeof insertPickup
+  readonly insert?: typeof insertWithReload
 }): Promise<RecordedDay> {
   const { databaseUrl, area, seed, office = {}, insert } = options
   const travel = makeTravel(area.roads, placesOf(options.record))
@@ -69,7 +69,7 @@ export async function liveAgain(options: {
       troubles: drawTroubles({ seed, faults: 'none' }),
       crashPostgres: async () => {},
       ...(insert ? { insert } : {}),
-      ...(insert && insert !== insertPickup ? { improve: 'never' as const } : {}),
+      ...(insert && insert !== insertWithReload ? { improve: 'never' as const } : {}),
     })
     return (await findRecordedDay(db, day))!
   } finally {

@@ -3,7 +3,7 @@ import { setImmediate as turn } from 'node:timers/promises'
 import type { CarrierId, RoundId, ServiceDay } from '../algorithms/model.ts'
 import { chance } from '../algorithms/office/chance.ts'
 import { improvePlan } from '../algorithms/round/improve/improvePlan.ts'
-import { insertPickup } from '../algorithms/round/insertPickup.ts'
+import { insertWithReload } from '../algorithms/round/insertWithReload.ts'
 import { planByStreets } from '../algorithms/round/morning/planByStreets.ts'
 import { defaultRoundSettings } from '../algorithms/round/settings.ts'
 import type { Travel } from '../backend/area/travel.ts'
@@ -50,7 +50,7 @@ export interface DayOptions {
   readonly nature: Nature
   readonly troubles: Troubles
   /** The policy; ours without it. */
-  readonly insert?: typeof insertPickup
+  readonly insert?: typeof insertWithReload
   /** How better plans are looked for, or `never`; as ours are without it. */
   readonly improve?: Parameters<typeof makeServer>[0]['improve']
   /** What waits for a morning is planned one after the other. */
@@ -145,14 +145,14 @@ export async function runDay(options: DayOptions): Promise<DayRun> {
     seed,
     bus: () => troubles.bus(localBus(), clock.now),
     // who answers late acts then, like anybody else
-    insert: troubles.insert({ now: clock.now, at: actAt }, options.insert ?? insertPickup),
+    insert: troubles.insert({ now: clock.now, at: actAt }, options.insert ?? insertWithReload),
     improve: options.improve ?? {
       search: troubles.improve({ now: clock.now, at: actAt }, improvePlan),
       iterations: shortSearch,
     },
     // another policy is asked for each press
     morning:
-      options.morning === 'never' || (options.insert && options.insert !== insertPickup)
+      options.morning === 'never' || (options.insert && options.insert !== insertWithReload)
         ? 'never'
         : {
             search: troubles.morning({ now: clock.now, at: actAt }, planByStreets),

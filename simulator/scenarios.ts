@@ -14,6 +14,8 @@ export interface Scenario {
   readonly days: number
   /** Shifts and depot hours that aren't the office's own. */
   readonly plan: Partial<DayPlan>
+  /** The share of mailboxes that get a parcel, for rounds that fetch more on the way; else the usual. */
+  readonly parcelShare?: number
   /** On a service day, for each letter round, on average. */
   readonly pressesPerRound: number
   /** The same of each Sunday and holiday between the service days. */
@@ -121,6 +123,17 @@ export const scenarios: readonly Scenario[] = [
   },
   {
     ...usual,
+    name: 'full-bags',
+    says: 'more parcels than a bag holds: rounds that come by the depot to empty and fill it',
+    parcelShare: 0.3,
+    plan: {
+      letters: { startTime: '07:00', outTime: '09:15', returnTime: '13:40', endTime: '14:00' },
+    },
+    pressesPerRound: 15,
+    mix: { before: 0.3, during: 0.6, after: 0.1 },
+  },
+  {
+    ...usual,
     name: 'quiet',
     says: 'a press for every fifth round',
     pressesPerRound: 0.2,
@@ -135,6 +148,11 @@ export const scenarios: readonly Scenario[] = [
 
 export function findScenario(name: string): Scenario | undefined {
   return scenarios.find((scenario) => scenario.name === name)
+}
+
+/** What a scenario asks of the office that lives it. */
+export function officeOf({ plan, parcelShare }: Scenario) {
+  return { plan, ...(parcelShare === undefined ? {} : { parcelShare }) }
 }
 
 /** The sentence for who asks for one that there isn't. */

@@ -6,7 +6,7 @@ import { commitOf } from './commitOf.ts'
 import type { Faults } from './day.ts'
 import { type LivedDay, liveDay } from './liveDay.ts'
 import { ScenarioProblem } from './scenarioProblem.ts'
-import { findScenario, noSuchScenario, scenarios } from './scenarios.ts'
+import { findScenario, noSuchScenario, officeOf, scenarios } from './scenarios.ts'
 import { makeWorld } from './world.ts'
 import { prepareDatabase } from './worldDatabase.ts'
 
@@ -55,7 +55,7 @@ await runCommand({
     const presses = wholeNumber('presses', given.presses)
     const world = worldOf({
       seed,
-      plan: scenario.plan,
+      ...officeOf(scenario),
       ...(given.osm === undefined ? {} : { osm: given.osm }),
       ...numbers({ mailboxes: given.mailboxes, rounds: given.rounds, stops: given.stops }),
     })

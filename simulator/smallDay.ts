@@ -3,7 +3,7 @@ import type { Violation } from './checkers/violation.ts'
 import type { Faults } from './day.ts'
 import { type LiveDayOptions, type LivedDay, liveDay } from './liveDay.ts'
 import { ScenarioProblem } from './scenarioProblem.ts'
-import { findScenario, noSuchScenario, type Scenario, scenarios } from './scenarios.ts'
+import { findScenario, noSuchScenario, officeOf, type Scenario, scenarios } from './scenarios.ts'
 import { makeWorld } from './world.ts'
 import { prepareDatabase } from './worldDatabase.ts'
 
@@ -66,7 +66,7 @@ export async function liveSmallDay(
     const sentence = noSuchScenario(name)
     throw new ScenarioProblem('no-scenario', { fr: sentence, en: sentence })
   }
-  const world = makeWorld({ seed: day.seed, rounds, stops, plan: scenario.plan })
+  const world = makeWorld({ seed: day.seed, rounds, stops, ...officeOf(scenario) })
   const databases = await prepareDatabase(world, clusterUrl)
   try {
     return await liveDay({ ...day, ...given, scenario, world, databases })

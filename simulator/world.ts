@@ -34,6 +34,8 @@ export interface WorldOptions {
   readonly outTime?: string
   /** Shifts and depot hours instead of the office's own. */
   readonly plan?: Partial<DayPlan>
+  /** Of the mailboxes of letter rounds that fetch on the way what their bag doesn't hold. */
+  readonly parcelShare?: number
 }
 
 export interface Fleet {
@@ -99,7 +101,7 @@ function remember<Made>(kept: Map<string, Made>, key: string, make: () => Made):
 }
 
 function build(options: WorldOptions): World {
-  const { seed, osm, fleet = {}, outTime, plan: shifts = {} } = options
+  const { seed, osm, fleet = {}, outTime, plan: shifts = {}, parcelShare } = options
   const { area, places } = osm === undefined ? townOf(options) : extractOf(osm)
   const available = places.reduce((sum, { boxes }) => sum + boxes, 0)
   if (available === 0) throw problems.noPlaces(osm ?? 'town')
@@ -122,7 +124,11 @@ function build(options: WorldOptions): World {
       ...(outTime === undefined ? {} : { outTime }),
     },
   })
-  const layout = { ...laidOut, office: withShifts(laidOut.office, shifts) }
+  const shifted = withShifts(laidOut.office, shifts)
+  const layout = {
+    ...laidOut,
+    office: parcelShare === undefined ? shifted : withParcels(shifted, parcelShare),
+  }
   checkOffice(layout, plan)
   const deviceOf = new Map(
     listButtons(layout.mailboxes, 1).map(({ mailboxId, deviceId }) => [mailboxId, deviceId]),
@@ -148,6 +154,14 @@ function withShifts(office: Office, shifts: Partial<DayPlan>): Office {
     return shift ? { ...round, shift } : round
   })
   return { ...office, rounds, hours: hours ?? office.hours }
+}
+
+function withParcels(office: Office, parcel: number): Office {
+  const rounds = office.rounds.map((round) => {
+    const mailShares = { ...(round.mailShares ?? usualMailShares), parcel }
+    return round.kind === 'letters' ? { ...round, mailShares, reloads: true as const } : round
+  })
+  return { ...office, rounds }
 }
 
 interface Land {

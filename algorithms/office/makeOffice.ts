@@ -32,6 +32,8 @@ export interface OfficeRound {
   readonly plannedSeconds: number
   /** What its mailboxes get on a day; the usual without it. */
   readonly mailShares?: MailShares
+  /** Parcels that its bag doesn't hold are fetched on the way; without it they aren't its own. */
+  readonly reloads?: true
   /** Who walks it, once people are known. */
   readonly carrierId?: CarrierId
 }

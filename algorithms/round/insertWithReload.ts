@@ -12,7 +12,7 @@ import { type TimedRound, timeRound } from './timeRound.ts'
  * 4: the next relay, else another round). What that costs counts like any other detour, so that another
  * round goes where it's cheaper.
  *
- * One reload at most is added. All its places are tried, the shortest way first, as long as none found
+ * One reload at most is added, and none that costs overtime. All its places are tried, the shortest way first, as long as none found
  * is as cheap as that way alone.
  */
 export function insertWithReload(input: InsertInput): Insertion {
@@ -22,11 +22,12 @@ export function insertWithReload(input: InsertInput): Insertion {
     if (seconds >= least) break
     const emptied = withReload(round, gap, input)
     const after = timeRound({ ...input, round: emptied })
-    const { maxOvertimeSeconds } = input.instance.settings
-    if (after.overtimeSeconds > Math.max(maxOvertimeSeconds, timed.overtimeSeconds)) continue
+    if (after.overtimeSeconds > timed.overtimeSeconds) continue
     const instance = replaceRound(input.instance, emptied)
     const found = insertPickup({ ...input, instance })
     if (found.kind === 'refusal' || found.roundId !== round.roundId) continue
+    const { overtimeSeconds } = timeRound({ ...input, round: found.plan })
+    if (overtimeSeconds > timed.overtimeSeconds) continue
     const delayMs = after.returnAt - timed.returnAt
     const late = addedLateSeconds(listPromised(timed), gap, delayMs)
     const added = {

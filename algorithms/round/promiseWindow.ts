@@ -19,7 +19,8 @@ export interface Window {
  * The window a household is told around an expected arrival: 30 minutes wide, 60 when it lies more
  * than 90 minutes ahead, half a working day (4 h) beyond 4 h; wider, by five minutes at a time, until
  * it holds in `sureShare` of cases. Of those of a width it's the one that holds most. Both ends fall on
- * five minutes; it never starts before the five minutes that are running.
+ * five minutes; it never starts before the five minutes that are running, nor ends behind the shift of
+ * a carrier who is expected within it.
  *
  * @returns undefined where it would be too wide to be of use: then none is told
  */
@@ -27,16 +28,19 @@ export function promiseWindow({
   arrival,
   nowAt,
   leastMs = minimumWidthMs(arrival.at - nowAt),
+  shiftEndAt = Number.POSITIVE_INFINITY,
 }: {
   readonly arrival: Arrival
   readonly nowAt: number
   /** Where another width is the narrowest. */
   readonly leastMs?: number
+  readonly shiftEndAt?: number
 }): Window | undefined {
   // an expected arrival is late by nature or not at all: one in the past is told as now
   const centreAt = Math.max(arrival.at, nowAt)
+  const latestAt = centreAt < shiftEndAt ? shiftEndAt : Number.POSITIVE_INFINITY
   for (let widthMs = leastMs; widthMs <= Math.max(leastMs, widestMs); widthMs += stepMs) {
-    const { window, share } = bestOf(widthMs, { arrival, centreAt, nowAt })
+    const { window, share } = bestOf(widthMs, { arrival, centreAt, nowAt, latestAt })
     if (share >= sureShare) return window
   }
   return undefined
@@ -50,7 +54,12 @@ export function minimumWidthMs(aheadMs: number): number {
 
 function bestOf(
   widthMs: number,
-  { arrival, centreAt, nowAt }: { arrival: Arrival; centreAt: number; nowAt: number },
+  {
+    arrival,
+    centreAt,
+    nowAt,
+    latestAt,
+  }: { arrival: Arrival; centreAt: number; nowAt: number; latestAt: number },
 ): { window: Window; share: number } {
   const soonestAt = roundDown(nowAt)
   let fromAt = Math.max(roundDown(centreAt), soonestAt)
@@ -59,6 +68,7 @@ function bestOf(
   let offMs = Number.POSITIVE_INFINITY
   for (; fromAt >= Math.max(soonestAt, centreAt - widthMs); fromAt -= stepMs) {
     const toAt = fromAt + widthMs
+    if (toAt > latestAt) continue
     // nobody comes before now
     const passedAt = arrival.ahead ? Number.NEGATIVE_INFINITY : nowAt - turnBackMs
     const countsFrom = fromAt === soonestAt ? passedAt : fromAt

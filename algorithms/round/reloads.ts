@@ -1,5 +1,5 @@
 import type { Load, Round, RoundSettings, Stop } from '../model.ts'
-import { deliveredLoad } from './stopWork.ts'
+import { collectedLoad, deliveredLoad } from './stopWork.ts'
 
 /** A stop at the depot on the way, and what is on board when leaving it: the mail that follows. */
 export interface Reload extends Load {
@@ -21,14 +21,13 @@ interface Bags {
 export function bagsOf(stops: readonly Stop[], mail: Load, settings: RoundSettings): Bags {
   if (!stops.some(({ reload }) => reload)) return { startLoad: mail, reloads: [] }
   const reloads: Reload[] = []
-  let bag = { litres: 0, grams: 0 }
+  let bag = noLoad
   for (let index = stops.length - 1; index >= 0; index--) {
     const stop = stops[index]!
-    const given = deliveredLoad(stop, settings)
-    bag = { litres: bag.litres + given.litres, grams: bag.grams + given.grams }
+    bag = plus(bag, deliveredLoad(stop, settings))
     if (!stop.reload) continue
     reloads.unshift({ index, ...bag })
-    if (isMailReload(stop)) bag = { litres: 0, grams: 0 }
+    if (isMailReload(stop)) bag = noLoad
   }
   return { startLoad: bag, reloads }
 }
@@ -41,4 +40,49 @@ export function isMailReload({ reload, insertedAt }: Stop): boolean {
 /** Whether a reload lies at or behind a stop: planners that know none leave such a round alone. */
 export function hasReload({ stops }: Pick<Round, 'stops'>, fromIndex = 0): boolean {
   return stops.some(({ reload }, index) => reload === true && index >= fromIndex)
+}
+
+/**
+ * The stops of a round without the reloads ahead that were put in for a collection and that the bag can
+ * do without by now. What was planned in the morning stays.
+ */
+export function dropIdleReloads(
+  { stops, capacity, progress }: Pick<Round, 'stops' | 'capacity' | 'progress'>,
+  settings: RoundSettings,
+): readonly Stop[] {
+  const confirmed = stops.findIndex(({ stopId }) => stopId === progress.confirmed?.stopId)
+  let left = stops
+  for (const stop of stops.slice(confirmed + 1)) {
+    if (!stop.reload || isMailReload(stop)) continue
+    const without = left.filter((each) => each !== stop)
+    const most = mostOnBoard(without, confirmed + 1, settings)
+    if (most.litres <= capacity.litres && most.grams <= capacity.grams) left = without
+  }
+  return left
+}
+
+/** On leaving any stop from this one on, or the one before it. */
+function mostOnBoard(stops: readonly Stop[], fromIndex: number, settings: RoundSettings): Load {
+  const mail = stops.map((stop) => deliveredLoad(stop, settings)).reduce(plus, noLoad)
+  const { startLoad, reloads } = bagsOf(stops, mail, settings)
+  let onBoard = startLoad
+  let most = fromIndex === 0 ? onBoard : noLoad
+  for (const [index, stop] of stops.entries()) {
+    const given = deliveredLoad(stop, settings)
+    const left = { litres: onBoard.litres - given.litres, grams: onBoard.grams - given.grams }
+    const reload = reloads.find((each) => each.index === index)
+    onBoard = reload ?? plus(left, collectedLoad(stop, settings))
+    if (index < fromIndex - 1) continue
+    most = {
+      litres: Math.max(most.litres, onBoard.litres),
+      grams: Math.max(most.grams, onBoard.grams),
+    }
+  }
+  return most
+}
+
+const noLoad: Load = { litres: 0, grams: 0 }
+
+function plus(one: Load, other: Load): Load {
+  return { litres: one.litres + other.litres, grams: one.grams + other.grams }
 }

@@ -105,6 +105,20 @@ export function decideEvent(
         ...confirm(round, stopId!, at),
         delivered: new Set([...round.delivered, stopId!]),
       })
+    case 'reloaded': {
+      // what was in his bag is in the container now, also where nobody expects him there any more
+      const emptied = [...state.requests.values()].filter(
+        (r) => r.roundId === round.roundId && r.state === 'collected' && r.settledAt! <= at,
+      )
+      const handedOver = { state: 'handed over', handedOverAt: at } as const
+      const isPlanned = round.stops.some((stop) => stop.stopId === stopId && stop.reload)
+      return kept(
+        isPlanned
+          ? { ...confirm(round, stopId!, at), delivered: new Set([...round.delivered, stopId!]) }
+          : round,
+        emptied.map((r) => ({ ...r, ...handedOver })),
+      )
+    }
     case 'collected': {
       if (isTaken(request!.state)) return { rejected: sayings.alreadySettled }
       // not before the press: that clock is wrong

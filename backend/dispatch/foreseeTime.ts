@@ -25,7 +25,7 @@ interface StopAhead {
 
 /** When the carrier of a round comes to one of its stops, and what its households may be told. */
 export function foreseeTime(state: DepotState, round: RoundRow, at: StopAhead): ForeseenTime {
-  return timeToTell(state, at, expectArrival(state, round, at))
+  return timeToTell(state, round, at, expectArrival(state, round, at))
 }
 
 /** @param perHour `insertionsPerHour` of the round's kind, where it's known already */
@@ -42,12 +42,13 @@ export function expectArrival(
 /** What households may be told of an arrival. Finding the window takes longer than the arrival. */
 export function timeToTell(
   state: DepotState,
+  { endAt: shiftEndAt }: Pick<RoundRow, 'endAt'>,
   { index, schedule, now: nowAt }: Pick<StopAhead, 'index' | 'schedule' | 'now'>,
   arrival: Arrival | Unforeseeable,
 ): ForeseenTime {
   if (typeof arrival === 'string')
     return { at: schedule.stops[index]!.arriveAt, promise: null, unsure: arrival }
-  const window = promiseWindow({ arrival, nowAt })
+  const window = promiseWindow({ arrival, nowAt, shiftEndAt })
   return window
     ? { at: arrival.at, promise: { day: state.day, ...window } }
     : { at: arrival.at, promise: null, unsure: 'too wide' }

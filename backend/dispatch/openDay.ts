@@ -44,6 +44,7 @@ async function openDay(
   db: Pool,
   depot: {
     readonly depotId: string
+    readonly placeId: PlaceId
     readonly places: DepotState['places']
     readonly mailboxes: Iterable<MailboxRow>
     readonly closing?: Closing
@@ -55,7 +56,7 @@ async function openDay(
     now,
   }: { readonly calendar: Calendar; readonly seed: number; readonly now: number },
 ): Promise<void> {
-  const { depotId, closing } = depot
+  const { depotId, placeId, closing } = depot
   const boxes = new Map<PlaceId, MailboxId[]>()
   for (const { placeId, mailboxId } of depot.mailboxes) {
     const known = boxes.get(placeId)
@@ -64,6 +65,7 @@ async function openDay(
   }
   const rounds = planDay({
     office: {
+      depot: { placeId },
       rounds: await listOfficeRounds<OfficeRound & { carrierId: CarrierId }>(db, depotId),
     },
     places: depot.places,
@@ -125,8 +127,9 @@ export async function openNextDay(
   const { calendar, now } = planning
   const day = currentDay(calendar, state.depot, now)
   const { places } = state
+  const { depotId, placeId } = state.depot
   const mailboxes = state.mailboxes.values()
-  const depot = { depotId: state.depot.depotId, places, mailboxes, closing: { state, planning } }
+  const depot = { depotId, placeId, places, mailboxes, closing: { state, planning } }
   await openDay(db, depot, day, { calendar, seed, now })
   return day
 }
@@ -140,13 +143,14 @@ export async function openFirstDay(
   depot: DepotRow,
   options: { readonly calendar: Calendar; readonly seed: number; readonly now: number },
 ): Promise<void> {
-  const { depotId } = depot
+  const { depotId, placeId } = depot
   if (await findOpenDay(db, depotId)) return
   const places = await listPlaces(db, depotId)
   await openDay(
     db,
     {
       depotId,
+      placeId,
       places: new Map(places.map((place) => [place.placeId, place])),
       mailboxes: await listMailboxes(db, depotId),
     },

@@ -54,7 +54,7 @@ export function retellPromises(
         const arrival = expectArrival(state, round, stop, perHour[round.kind])
         // what stands is most of them
         if (typeof arrival !== 'string' && holds(request, arrival.at)) continue
-        const again = retell(request, timeToTell(state, stop, arrival))
+        const again = retell(request, timeToTell(state, round, stop, arrival))
         if (!again) continue
         told.push({ ...request, ...again })
         if (again.promise || request.promise) toldHere.set(requestId, again.promise?.toAt)

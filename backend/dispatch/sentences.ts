@@ -103,6 +103,10 @@ export const sayings = {
     fr: 'Un autre facteur passe à la place du vôtre.',
     en: 'Another postman comes instead of yours.',
   },
+  reloadSpared: {
+    fr: 'Plus besoin de passer au dépôt\u00a0: tout tient dans la sacoche.',
+    en: 'No need to come by the depot any more: everything fits into the bag.',
+  },
   mailInBag: (stops: number): Sentence => ({
     fr: `Courrier de ${stops === 1 ? 'un arrêt' : `${stops} arrêts`} dans sa sacoche : il revient avec lui au bureau.`,
     en: `Mail for ${stops === 1 ? 'one stop' : `${stops} stops`} is in the bag: it comes back to the office with the carrier.`,

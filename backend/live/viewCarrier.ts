@@ -1,5 +1,7 @@
 import type { CarrierId, Sentence, Stop } from '../../algorithms/model.ts'
 import { frozenUntil } from '../../algorithms/round/frozen.ts'
+import { isMailReload } from '../../algorithms/round/reloads.ts'
+import { isSpecialStop } from '../../algorithms/round/stopWork.ts'
 import type { CarrierStop, CarrierView } from '../protocol/carrierView.ts'
 import type { RoundRow } from '../store/depotState.ts'
 import { expectedReturn } from './expectedReturn.ts'
@@ -102,15 +104,17 @@ function viewStop(
   const parcels = toGive('parcel')
   const registered = toGive('registered')
   const delivered = round.delivered.has(stop.stopId)
-  const given = delivered || parcels.length + registered.length === 0
+  const given = delivered || (parcels.length + registered.length === 0 && !stop.reload)
   const settled = collections.every((collection) => collection.state !== 'planned')
-  const special = parcels.length + registered.length + collections.length > 0
+  const special = isSpecialStop(stop)
   const side = travel.snapOf(round.profile, stop.placeId)?.side
   return {
     stopId: stop.stopId,
     position: [...place.position],
-    street: place.street,
-    houseNumber: place.houseNumber,
+    // nobody looks for a reload by its house number
+    ...(stop.reload
+      ? { street: state.depot.name, houseNumber: '', reload: isMailReload(stop) ? 'mail' : 'bag' }
+      : { street: place.street, houseNumber: place.houseNumber }),
     ...(side ? { side } : {}),
     letters: stop.deliveries.filter((delivery) => delivery.kind === 'letters').length,
     parcels,

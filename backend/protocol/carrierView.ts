@@ -28,12 +28,14 @@ export const carrierStop = z.object({
   parcels: z.array(z.object({ mailboxId: z.string(), mailboxLabel: z.string() })),
   registered: z.array(z.object({ mailboxId: z.string(), mailboxLabel: z.string() })),
   collections: z.array(collectionView),
+  /** At the depot on the way: the bag is emptied (`bag`), or also filled with the mail that follows. */
+  reload: z.enum(['bag', 'mail']).optional(),
   accessNotes: z.string().optional(),
   /** Expected, from the last confirmed event. */
   arriveAt: common.at,
   /** `passed` is inferred from a later confirmed event; `done` was confirmed here. */
   state: z.enum(['planned', 'passed', 'done']),
-  /** Its parcels and registered items were confirmed, on whatever device. */
+  /** Its parcels and registered items, or the reload, were confirmed, on whatever device. */
   delivered: z.boolean(),
   frozen: z.boolean(),
   /** Why he can't get there now; `arriveAt` and `legMetres` say nothing then. */

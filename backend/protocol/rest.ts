@@ -75,6 +75,8 @@ export const roundEvent = z.discriminatedUnion('kind', [
     requestId: z.string(),
     problem,
   }),
+  /** The bag emptied into the container in the middle of the round, and filled with what follows. */
+  z.object({ ...eventBase, kind: z.literal('reloaded'), stopId: z.string() }),
   /** Takes back a collected or a problem, within 10 s of real time. */
   z.object({ ...eventBase, kind: z.literal('undone'), undoesEventId: z.string() }),
   /** The carrier says no to a collection; it needs no reason and never comes back to him today. */

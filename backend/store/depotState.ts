@@ -64,7 +64,7 @@ export interface RoundRow extends Round {
   readonly carrierName: string
   /** He is its regular; a replacement is shown more. */
   readonly knowsRound: boolean
-  /** Stops whose parcels and registered items were confirmed. */
+  /** Stops whose parcels and registered items, or whose reload, were confirmed. */
   readonly delivered: ReadonlySet<StopId>
 }
 
@@ -219,7 +219,8 @@ async function listRounds(db: Db, depotId: DepotId, day: ServiceDay): Promise<Ro
        array(select request_id from round_events e
          where e.round_id = r.round_id and kind = 'refused' and not undone order by request_id) as refused,
        array(select distinct stop_id from round_events e
-         where e.round_id = r.round_id and kind = 'delivered' and not undone order by stop_id) as delivered
+         where e.round_id = r.round_id and kind in ('delivered', 'reloaded') and not undone
+         order by stop_id) as delivered
      from rounds r join people c on c.person_id = r.carrier_id
      where r.depot_id = $1 and r.day = $2
      order by r.round_id`,

@@ -27,6 +27,16 @@ export function ActionBar(props: { page: RoundPage; stop: CarrierStop }) {
       </div>
     )
   }
+  if (act.kind === 'reload') {
+    return (
+      <div class="actions">
+        <button type="button" class="main" onClick={() => page.reload(stop.stopId)}>
+          <Glyph name="reload" />
+          {t.reloaded}
+        </button>
+      </div>
+    )
+  }
   const { collection } = act
   return (
     <div class="actions">

@@ -5,7 +5,7 @@ import './strip.css'
 import { useState } from 'preact/hooks'
 import { words } from '../i18n/language.ts'
 import { clockTime } from '../i18n/times.ts'
-import { isSpecial } from './nextSpecial.ts'
+import { collectedIn, isSpecial } from './nextSpecial.ts'
 import { handOver, type RoundPage } from './roundPage.ts'
 
 /** Before leaving: when, and what there is. */
@@ -80,9 +80,7 @@ export function BackAtDepot(props: { page: RoundPage }) {
   const t = words().carrier
   const round = page.round.value
   const view = page.live.view.value!
-  const collected = round.stops
-    .flatMap((stop) => stop.collections)
-    .filter((collection) => collection.state === 'collected')
+  const collected = collectedIn(round)
   const parcels = collected.reduce((sum, collection) => sum + collection.parcels, 0)
   const isDone = round.state === 'handed over'
   return (

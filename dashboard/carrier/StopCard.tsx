@@ -4,7 +4,7 @@ import type { CarrierStop } from '../../backend/protocol/carrierView.ts'
 import { Glyph } from '../Glyph.tsx'
 import { say, words } from '../i18n/language.ts'
 import { whereaboutsLine } from './address.ts'
-import { actsAt, whereabouts } from './nextSpecial.ts'
+import { actsAt, collectedIn, whereabouts } from './nextSpecial.ts'
 import type { RoundPage } from './roundPage.ts'
 import { ActSign, actText } from './Verb.tsx'
 
@@ -46,7 +46,7 @@ export function StopCard(props: { page: RoundPage; stop: CarrierStop }) {
         )}
       </div>
       <div class="how">
-        {undoing ? <Told page={page} /> : <ToDo stop={stop} />}
+        {undoing ? <Told page={page} /> : <ToDo page={page} stop={stop} />}
         {!undoing && (
           <p class="where">
             {stop.cutOff ? (
@@ -73,7 +73,7 @@ export function StopCard(props: { page: RoundPage; stop: CarrierStop }) {
 }
 
 /** The verb with its sign; of several acts at one door the first, and how many there are. */
-function ToDo(props: { stop: CarrierStop }) {
+function ToDo(props: { page: RoundPage; stop: CarrierStop }) {
   const t = words().carrier
   const acts = actsAt(props.stop)
   const act = acts[0]
@@ -89,9 +89,24 @@ function ToDo(props: { stop: CarrierStop }) {
         <span>{actText(act)}</span>
         {acts.length > 1 && <span class="count">{t.actOf(1, acts.length)}</span>}
       </p>
-      <p class="names">{[...new Set(names)].filter(Boolean).join(', ')}</p>
+      <p class="names">
+        {act.kind === 'reload' ? (
+          <Bag page={props.page} />
+        ) : (
+          [...new Set(names)].filter(Boolean).join(', ')
+        )}
+      </p>
     </>
   )
+}
+
+/** What is in the bag to be emptied. */
+function Bag(props: { page: RoundPage }) {
+  const t = words().carrier
+  const collected = collectedIn(props.page.round.value)
+  if (collected.length === 0) return <>{t.nothingToHandOver}</>
+  const parcels = collected.reduce((sum, collection) => sum + collection.parcels, 0)
+  return <>{t.inTheBag(collected.length, parcels)}</>
 }
 
 /** What he has just said, while it can be taken back. */

@@ -16,6 +16,7 @@ export function ActSign(props: { kind: Act['kind'] }) {
 export function actText(act: Act): string {
   const t = words().carrier
   if (act.kind === 'collect') return t.collect(act.collection.parcels)
+  if (act.kind === 'reload') return t.reload[act.what]
   return t.deliver(act.parcels, act.registered)
 }
 
@@ -26,7 +27,7 @@ export function ActSigns(props: { stop: CarrierStop }) {
     <span class="signs">
       {acts.map((act) => (
         <ActSign
-          key={act.kind === 'collect' ? act.collection.requestId : 'deliver'}
+          key={act.kind === 'collect' ? act.collection.requestId : act.kind}
           kind={act.kind}
         />
       ))}

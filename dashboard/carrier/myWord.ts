@@ -36,6 +36,7 @@ function applyWord(round: Round, event: RoundEvent): Round {
     case 'back at depot':
       return round.state === 'out' ? { ...round, state: 'back' } : round
     case 'delivered':
+    case 'reloaded':
       return confirmStop(round, event.stopId, (stop) => ({ ...stop, delivered: true }))
     case 'collected':
     case 'problem': {

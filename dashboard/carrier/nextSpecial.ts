@@ -4,6 +4,7 @@ import type { CarrierStop, CollectionView } from '../../backend/protocol/carrier
 export type Act =
   | { readonly kind: 'deliver'; readonly parcels: number; readonly registered: number }
   | { readonly kind: 'collect'; readonly collection: CollectionView }
+  | { readonly kind: 'reload'; readonly what: NonNullable<CarrierStop['reload']> }
 
 /** Still to be collected; the others are done with, or not for today. */
 export function isPending(collection: CollectionView): boolean {
@@ -18,7 +19,9 @@ export function actsAt(stop: CarrierStop): Act[] {
   const parcels = stop.parcels.length
   const registered = stop.registered.length
   const delivers = stop.state !== 'done' && !stop.delivered && parcels + registered > 0
+  const reloads = stop.state !== 'done' && !stop.delivered && stop.reload
   return [
+    ...(reloads ? [{ kind: 'reload' as const, what: reloads }] : []),
     ...(delivers ? [{ kind: 'deliver' as const, parcels, registered }] : []),
     ...stop.collections
       .filter(isPending)
@@ -26,8 +29,18 @@ export function actsAt(stop: CarrierStop): Act[] {
   ]
 }
 
-/** A stop that is shown on its own: a collection, a parcel, something registered. */
+/** What is in the bag. */
+export function collectedIn(round: {
+  readonly stops: readonly CarrierStop[]
+}): readonly CollectionView[] {
+  return round.stops
+    .flatMap((stop) => stop.collections)
+    .filter((collection) => collection.state === 'collected')
+}
+
+/** A stop that is shown on its own: a collection, a parcel, something registered, a reload. */
 export function isSpecial(stop: CarrierStop): boolean {
+  if (stop.reload) return true
   return stop.parcels.length + stop.registered.length + stop.collections.length > 0
 }
 

@@ -136,6 +136,10 @@ export function openRoundPage(live: Live<CarrierView>, first: RoundView) {
       selectedId.value = undefined
       say({ kind: 'delivered', stopId })
     },
+    reload: (stopId: string) => {
+      selectedId.value = undefined
+      say({ kind: 'reloaded', stopId })
+    },
     collect: (stopId: string, requestId: string, parcels: number) =>
       remember(stopId, 'collected', say({ kind: 'collected', stopId, requestId, parcels })),
     report: (stopId: string, requestId: string, problem: Problem) =>

@@ -83,6 +83,8 @@ export const en: Words = {
       ]
         .filter(Boolean)
         .join(' '),
+    reload: { bag: 'Empty the bag', mail: 'Refill the bag' },
+    reloaded: 'Done',
     parcelShort: parcels,
     registeredShort: (count) => `${count} registered`,
     firstStop: 'first stop',

@@ -97,6 +97,8 @@ export const fr = {
       ]
         .filter(Boolean)
         .join(' '),
+    reload: { bag: 'Vider la sacoche', mail: 'Recharger la sacoche' },
+    reloaded: 'C’est fait',
     parcelShort: (count: number) => parcels(count),
     registeredShort: (count: number) => many(count, 'recommandé', 'recommandés'),
     firstStop: 'premier arrêt',

@@ -14,6 +14,7 @@ export interface StopFace {
   /** Mailboxes that get one. */
   readonly parcels: readonly string[]
   readonly registered: readonly string[]
+  readonly reload: string
 }
 
 /** What a carrier's phone must show by the rows: see `faceByRows`. */
@@ -36,7 +37,8 @@ export function carrierByRows(mirror: Mirror, carrierId: string, at: number): Fa
     }
   for (const eventId of mirror.eventsOf.get(round.roundId) ?? []) {
     const { kind, stopId, undone } = mirror.events.get(eventId)!
-    if (kind === 'delivered' && !undone) pieces.set(`delivered ${stopId}`, '')
+    if ((kind === 'delivered' || kind === 'reloaded') && !undone)
+      pieces.set(`delivered ${stopId}`, '')
   }
   pieces.set('changes', newestChanges(mirror, round.roundId))
   return { pieces, stops }
@@ -63,13 +65,19 @@ interface PlanFace {
 function planFace(mirror: Mirror, plan: RoundPlan): PlanFace {
   const known = planFaces.get(plan)
   if (known) return known
-  const stops = plan.stops.map(({ stopId, placeId, deliveries }) => {
-    const { position, street, houseNumber } = mirror.places.get(placeId)!
+  const stops = plan.stops.map(({ stopId, placeId, deliveries, reload, insertedAt }) => {
+    const place = mirror.places.get(placeId)!
+    const { position } = place
+    const { street, houseNumber } = reload ? { street: mirror.depot.name, houseNumber: '' } : place
     const given = (kind: string) =>
       deliveries.filter((one) => one.kind === kind).map(({ mailboxId }) => mailboxId)
     const letters = given('letters').length
     const [parcels, registered] = [given('parcel'), given('registered')]
-    return { stopId, position, street, houseNumber, letters, parcels, registered } as StopFace
+    const face = { stopId, position, street, houseNumber, letters, parcels, registered }
+    return {
+      ...face,
+      reload: reload ? (insertedAt === undefined ? 'mail' : 'bag') : '',
+    } as StopFace
   })
   const face = { stops, collecting: plan.stops.filter((stop) => stop.collections.length > 0) }
   planFaces.set(plan, face)
@@ -130,7 +138,7 @@ export function carrierShown({ round }: CarrierView): Face {
 }
 
 function toStopFace(stop: CarrierStop): StopFace {
-  const { stopId, position, street, houseNumber, letters, parcels, registered } = stop
+  const { stopId, position, street, houseNumber, letters, parcels, registered, reload = '' } = stop
   return {
     stopId,
     position,
@@ -139,6 +147,7 @@ function toStopFace(stop: CarrierStop): StopFace {
     letters,
     parcels: parcels.map(mailboxIdOf),
     registered: registered.map(mailboxIdOf),
+    reload,
   }
 }
 
@@ -153,6 +162,7 @@ export function isSameStop(a: StopFace, b: StopFace): boolean {
     a.street === b.street &&
     a.houseNumber === b.houseNumber &&
     a.letters === b.letters &&
+    a.reload === b.reload &&
     isSameList(a.parcels, b.parcels) &&
     isSameList(a.registered, b.registered)
   )

@@ -52,7 +52,7 @@ export interface Facts {
   acknowledged(answer: Acknowledged): void
   /** What a bag truly holds of a request from now on; 0 when it was put back into its box. */
   bagged(carrierId: string, requestId: string, parcels: number): void
-  /** All that a carrier has in his bag is in the container now, and the office knows of it. */
+  /** All that a carrier has in his bag is in the container now; he or the office says so. */
   handedOver(carrierId: string): void
   /** The first frame of a face that (re)connected. */
   shown(audience: Audience, frame: unknown, at: number): void

@@ -143,7 +143,8 @@ const isNew = 'age(xmin) <= (select age($1::int8::text::xid))'
 
 const texts = {
   days: 'select day, state from service_days order by day',
-  depot: `  select depot_id as "depotId", place_id as "placeId", truck_at as "truckAt",
+  depot: `  select depot_id as "depotId", place_id as "placeId", name,
+    truck_at as "truckAt",
     plan_version as version, commits
   from depots order by depot_id limit 1`,
   requests: `  select request_id as "requestId", mailbox_id as "mailboxId", place_id as "placeId", day, state,

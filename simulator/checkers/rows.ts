@@ -91,6 +91,7 @@ export interface RoundPlan extends Written {
 export interface DepotRow {
   readonly depotId: string
   readonly placeId: string
+  readonly name: string
   readonly truckAt: string
   readonly version: number
   readonly commits: number

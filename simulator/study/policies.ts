@@ -2,6 +2,7 @@ import type { PickupRequest, Round, Stop, StopId } from '../../algorithms/model.
 import { crowMetresTo, findOwnRound } from '../../algorithms/round/behind.ts'
 import type { RefusalReason } from '../../algorithms/round/explain.ts'
 import { type Insertion, insertPickup } from '../../algorithms/round/insertPickup.ts'
+import { insertWithReload } from '../../algorithms/round/insertWithReload.ts'
 import { listPromised } from '../../algorithms/round/lateness.ts'
 import {
   asCollection,
@@ -15,7 +16,7 @@ import {
 import { timeRound } from '../../algorithms/round/timeRound.ts'
 
 /** Ways to deal with a press. The backend asks one of them, and judges its plan by checkPlan. */
-export const policies = { nextDay, telephone, cheapest, ours: insertPickup } as const
+export const policies = { nextDay, telephone, cheapest, ours: insertWithReload } as const
 
 export type PolicyName = keyof typeof policies
 /** From the least to the most that is done about a press. */

@@ -19,5 +19,6 @@ export function liveHere() {
   afterAll(async () => {
     await cluster.close()
   })
-  return (day: SmallDay) => liveSmallDay(day, cluster.url)
+  return (day: SmallDay, given?: Parameters<typeof liveSmallDay>[2]) =>
+    liveSmallDay(day, cluster.url, given)
 }

@@ -199,15 +199,14 @@ describe('makeOffice', () => {
 
   describe('planDay', () => {
     const byId = new Map(places.map((place) => [place.placeId, place]))
-    const day = (name: string) =>
-      planDay({
-        office,
-        places: byId,
-        mailboxesOf: (id) => [`${id}.1` as MailboxId],
-        serviceDay: name as ServiceDay,
-        toInstant: (time) => Date.parse(`${name}T${time}:00Z`),
-        seed: 1,
-      })
+    const input = (name: string) => ({
+      places: byId,
+      mailboxesOf: (id: PlaceId) => [`${id}.1` as MailboxId],
+      serviceDay: name as ServiceDay,
+      toInstant: (time: string) => Date.parse(`${name}T${time}:00Z`),
+      seed: 1,
+    })
+    const day = (name: string) => planDay({ ...input(name), office })
     const monday = day('2026-11-23')
     const stops = monday.flatMap((round) => round.stops)
 
@@ -225,6 +224,45 @@ describe('makeOffice', () => {
       expect(monday[0]!.roundId).toBe('2026-11-23.L01')
       expect(monday[0]!.stops[0]!.stopId).toBe(`2026-11-23.L01.${monday[0]!.stops[0]!.placeId}`)
       expect(monday[0]!.outAt).toBe(Date.parse('2026-11-23T09:15:00Z'))
+    })
+
+    it('cuts mail that no bag holds where the round comes by the depot, with less than half left', () => {
+      const shares = { letters: 0.5, parcel: 0.4, registered: 0 }
+      const rounds = office.rounds.map((round) => ({
+        ...round,
+        mailShares: shares,
+        ...(round.kind === 'letters' ? { reloads: true as const } : {}),
+      }))
+      const heavy = planDay({ ...input('2026-11-23'), office: { ...office, rounds } })
+      const whole = planDay({
+        ...input('2026-11-23'),
+        office: {
+          ...office,
+          rounds: rounds.map((r) => ({ ...r, capacity: { litres: 1e6, grams: 1e9 } })),
+        },
+      })
+      let reloads = 0
+      for (const [index, { stops, capacity }] of heavy.entries()) {
+        const mail = stops.filter(({ reload }) => !reload)
+        expect(mail).toEqual(whole[index]!.stops.filter(({ reload }) => !reload))
+        let litres = 0
+        for (const [at, { reload, placeId, deliveries }] of stops.entries()) {
+          if (reload) {
+            reloads++
+            expect([placeId, at > 0, at < stops.length - 1]).toEqual([
+              office.depot.placeId,
+              true,
+              true,
+            ])
+            // he doesn't come with more than half of a bag
+            expect(litres).toBeGreaterThan(0.4 * capacity.litres - 6)
+            litres = 0
+          }
+          litres += 6 * deliveries.filter(({ kind }) => kind === 'parcel').length
+          expect(litres).toBeLessThanOrEqual(0.8 * capacity.litres)
+        }
+      }
+      expect(reloads).toBeGreaterThan(3)
     })
 
     it('is the same day again, and another the next', () => {

@@ -38,7 +38,7 @@ describe('insertWithReload', () => {
     expect(one('10,0C 20,0C', request('15,0'))).toBe('10,0 D 15,0 20,0')
   })
 
-  it('never brings anybody home too late, nor takes what no bag holds', () => {
+  it('costs nobody overtime, and takes nothing that no bag holds', () => {
     const soon = { ...small, returnAt: nine + 100_000 }
     expect(one('10,0C 20,0C', request('15,0'), soon)).toBe('bag full')
     expect(one('10,0C 20,0C', request('15,0', 3))).toBe('bag full')
@@ -120,10 +120,12 @@ function* everyReload({ instance, request, nowAt }: Situation) {
         reload: true,
       }
       const emptied = { ...round, stops: round.stops.toSpliced(gap, 0, reload) }
-      const overtime = scheduleOf(emptied, { instance, nowAt }).overtimeSeconds
-      if (overtime > settings.maxOvertimeSeconds && overtime > was.overtimeSeconds) continue
+      const isInTime = (plan: Round) =>
+        scheduleOf(plan, { instance, nowAt }).overtimeSeconds <= was.overtimeSeconds
+      if (!isInTime(emptied)) continue
       const found = insertPickup({ instance: withRound(instance, emptied), request, travel, nowAt })
-      if (found.kind === 'inserted' && found.roundId === round.roundId) yield found
+      if (found.kind === 'refusal' || found.roundId !== round.roundId) continue
+      if (isInTime(found.plan)) yield found
     }
   }
 }

@@ -105,6 +105,15 @@ describe('promiseWindow', () => {
     })
   })
 
+  it('ends with the shift of a carrier who is expected within it', () => {
+    const arrival = { at: minutes(60), earlyMs: 5 * 60_000, lateMs: 5 * 60_000 }
+    const free = promiseWindow({ arrival, nowAt: nine })!
+    const ended = promiseWindow({ arrival, nowAt: nine, shiftEndAt: minutes(70) })!
+    expect(free.toAt).toBeGreaterThan(minutes(70))
+    expect(ended).toEqual({ fromAt: minutes(40), toAt: minutes(70) })
+    expect(promiseWindow({ arrival, nowAt: nine, shiftEndAt: minutes(50) })).toEqual(free)
+  })
+
   it('is none where it would be too wide to be of use, or he may be past', () => {
     expect(told(minutes(80), nine, 45)).toBeUndefined()
     expect(told(minutes(2), nine, 8)).toBeUndefined()

@@ -148,6 +148,23 @@ describe("a request's life", () => {
     await reopened.close()
   })
 
+  it('hands over what a carrier empties into the container on the way, and nothing that came later', async () => {
+    const { requestId, stopId, carrier, request } = await planned()
+    const now = Date.now()
+    const collected = event('collected', { stopId, requestId, parcels: 1 }, now)
+    const before = event('reloaded', { stopId: `${request.round_id}.reload.1` }, now - 60_000)
+    expect(await say(carrier, collected, before)).toEqual(['kept', 'kept'])
+    expect((await requests())[0].state).toBe('collected')
+    const after = event('reloaded', { stopId: `${request.round_id}.reload.2` }, now + 1)
+    expect(await say(carrier, after, after)).toEqual(['kept', 'known'])
+    expect(await requests()).toMatchObject([{ state: 'handed over', round_id: request.round_id }])
+    expect(await say(carrier, event('undone', { undoesEventId: collected.eventId }))).toEqual([
+      'rejected',
+    ])
+    await reopen(town).then((again) => again.close())
+    expect((await requests())[0].state).toBe('handed over')
+  })
+
   it('never gives a collection back to the carrier who refused it', async () => {
     const { requestId, carrier, request } = await planned()
     expect(await say(carrier, event('refused', { requestId }))).toEqual(['kept'])

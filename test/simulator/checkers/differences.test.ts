@@ -11,6 +11,7 @@ const stop = fc.record({
   letters: fc.constantFrom(0, 1),
   parcels: mailboxes,
   registered: mailboxes,
+  reload: fc.constantFrom('', 'bag'),
 })
 const face: fc.Arbitrary<Face> = fc.record({
   pieces: fc
