@@ -34,7 +34,7 @@ export function StopRow(props: { page: RoundPage; stop: CarrierStop }) {
   return (
     <button type="button" class="row" onClick={() => page.select(stop.stopId)}>
       <span class="row-who">
-        <b>{stop.houseNumber || '–'}</b>
+        <b>{stop.houseNumber || (stop.reload ? '' : '–')}</b>
         <span class="row-street">{stop.street}</span>
       </span>
       <span class="row-how">

@@ -90,6 +90,7 @@ function SettledRow(props: { page: RoundPage; stop: CarrierStop }) {
   const t = words()
   const timeZone = props.page.live.view.value?.depot.timeZone ?? 'UTC'
   const items = [
+    stop.reload && t.carrier.reload[stop.reload],
     stop.parcels.length > 0 && t.carrier.parcelShort(stop.parcels.length),
     stop.registered.length > 0 && t.carrier.registeredShort(stop.registered.length),
     ...stop.collections.map(
@@ -99,7 +100,7 @@ function SettledRow(props: { page: RoundPage; stop: CarrierStop }) {
   return (
     <div class="row settled">
       <span class="row-who">
-        <b>{stop.houseNumber || '–'}</b>
+        <b>{stop.houseNumber || (stop.reload ? '' : '–')}</b>
         <span class="row-street">
           {stop.street}
           <small>{items.join(' · ')}</small>
