@@ -33,7 +33,12 @@ export type Deed =
   | { readonly kind: 'walked'; readonly metres: number }
   /** His bag is empty: all that was in it is in the container. */
   | { readonly kind: 'reloaded' }
-  | { readonly kind: 'arrived'; readonly stopId: string; readonly requestIds: readonly string[] }
+  | {
+      readonly kind: 'arrived'
+      readonly stopId: string
+      readonly requestIds: readonly string[]
+      readonly isReload: boolean
+    }
   | { readonly kind: 'bagged'; readonly requestId: string; readonly parcels: number }
 
 /** One carrier on one day, who does what his phone last showed him. */
@@ -206,7 +211,8 @@ export function startCarrierDay({
     if (isSpecial || hasNews) await look()
     const known = round.stops.find(({ stopId }) => stopId === stop.stopId) ?? stop
     const requestIds = known.collections.filter(isOpen).map(({ requestId }) => requestId)
-    note({ kind: 'arrived', stopId: stop.stopId, requestIds })
+    const isReload = known.reload !== undefined
+    note({ kind: 'arrived', stopId: stop.stopId, requestIds, isReload })
     const seconds = nature.workSeconds(walker, workAt(known), settings)
     later(clock.now() + seconds * 1000, () => finish(known, arrivedAt))
   }

@@ -37,11 +37,16 @@ export function carrierByRows(mirror: Mirror, carrierId: string, at: number): Fa
     }
   for (const eventId of mirror.eventsOf.get(round.roundId) ?? []) {
     const { kind, stopId, undone } = mirror.events.get(eventId)!
-    if ((kind === 'delivered' || kind === 'reloaded') && !undone)
-      pieces.set(`delivered ${stopId}`, '')
+    // a reload that the bag could do without was dropped, perhaps before his word of it came
+    const isThere = kind === 'delivered' || (kind === 'reloaded' && isPlanned(plan, stopId))
+    if (isThere && !undone) pieces.set(`delivered ${stopId}`, '')
   }
   pieces.set('changes', newestChanges(mirror, round.roundId))
   return { pieces, stops }
+}
+
+function isPlanned({ stops }: RoundPlan, stopId: string | null): boolean {
+  return stops.some((stop) => stop.stopId === stopId)
 }
 
 /** The carrier's of the open day; of several the first by its id. */

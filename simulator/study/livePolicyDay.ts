@@ -68,7 +68,7 @@ export async function livePolicyDay(options: {
     empty,
     walked: empty.map((round) => ({
       ...round,
-      stops: asWalked(round, visits.get(round.roundId) ?? [], requests),
+      stops: asWalked(round, visits.get(round.roundId) ?? [], requests, ground.depotPlaceId),
     })),
     // who took it back before anybody came didn't want it
     requests: requests.filter(
@@ -80,6 +80,7 @@ export async function livePolicyDay(options: {
 
 interface Visit {
   readonly stopId: StopId
+  readonly isReload: boolean
   readonly requestIds: readonly RequestId[]
 }
 
@@ -142,10 +143,11 @@ function keepDiary() {
     onDeed(roundId, _carrierId, deed, at) {
       if (deed.kind === 'bagged') bagged.add(deed.requestId)
       if (deed.kind !== 'arrived') return
-      const { stopId, requestIds } = deed
+      const { stopId, requestIds, isReload } = deed
       const known = visits.get(roundId) ?? []
       visits.set(roundId, known)
-      known.push({ stopId: stopId as StopId, requestIds: requestIds as readonly RequestId[] })
+      const taken = requestIds as readonly RequestId[]
+      known.push({ stopId: stopId as StopId, requestIds: taken, isReload })
       for (const requestId of requestIds) visitedAt.set(requestId, visitedAt.get(requestId) ?? at)
     },
   }
@@ -209,11 +211,13 @@ function asWalked(
   { stops }: Round,
   visits: readonly Visit[],
   requests: readonly Request[],
+  depotPlaceId: PlaceId,
 ): readonly Stop[] {
   const delivered = new Map(stops.map((stop) => [stop.stopId, stop]))
   const known = new Map(requests.map(({ request }) => [request.requestId, request]))
   const seen = new Set<StopId>()
-  return visits.flatMap(({ stopId, requestIds }): Stop[] => {
+  return visits.flatMap(({ stopId, requestIds, isReload }): Stop[] => {
+    if (isReload) return [reloadStop(stopId, depotPlaceId)]
     const taken = requestIds.map((requestId) => known.get(requestId)!)
     const planned = delivered.get(stopId)
     const deliveries: readonly Delivery[] = seen.has(stopId) ? [] : (planned?.deliveries ?? [])
@@ -226,6 +230,10 @@ function asWalked(
     )
     return [{ stopId, placeId, deliveries, collections, segment: planned?.segment ?? 0 }]
   })
+}
+
+function reloadStop(stopId: StopId, placeId: PlaceId): Stop {
+  return { stopId, placeId, deliveries: [], collections: [], segment: 0, reload: true }
 }
 
 /**

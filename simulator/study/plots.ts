@@ -38,6 +38,7 @@ const looks = [
   { colour: '#0072B2', dash: '', shape: 'circle' },
   { colour: '#962E00', dash: '8 4', shape: 'square' },
   { colour: '#6B2E63', dash: '2 4', shape: 'triangle' },
+  { colour: '#7A4B00', dash: '14 3', shape: 'square' },
   { colour: '#00573F', dash: '10 3 2 3', shape: 'diamond' },
   { colour: '#4A5260', dash: '1 3', shape: 'circle' },
 ] as const

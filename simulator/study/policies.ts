@@ -15,17 +15,33 @@ import {
 } from '../../algorithms/round/positions.ts'
 import { timeRound } from '../../algorithms/round/timeRound.ts'
 
-/** Ways to deal with a press. The backend asks one of them, and judges its plan by checkPlan. */
-export const policies = { nextDay, telephone, cheapest, ours: insertWithReload } as const
+/**
+ * Ways to deal with a press. The backend asks one of them, and judges its plan by checkPlan. Behind ours
+ * better plans are looked for; at once, none are.
+ */
+export const policies = {
+  nextDay,
+  telephone,
+  cheapest,
+  oursAtOnce: insertWithReload,
+  ours: insertWithReload,
+} as const
 
 export type PolicyName = keyof typeof policies
 /** From the least to the most that is done about a press. */
-export const policyNames: readonly PolicyName[] = ['nextDay', 'telephone', 'cheapest', 'ours']
+export const policyNames: readonly PolicyName[] = [
+  'nextDay',
+  'telephone',
+  'cheapest',
+  'oursAtOnce',
+  'ours',
+]
 /** As people call them. */
 export const policyTitles: Readonly<Record<PolicyName, string>> = {
   nextDay: 'nothing dynamic',
   telephone: 'a telephone call',
   cheapest: 'cheapest insertion',
+  oursAtOnce: 'ours, at once',
   ours: 'ours',
 }
 

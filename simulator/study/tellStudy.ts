@@ -76,9 +76,11 @@ export function writeSection({ areas, results }: Told, pictures: string): string
     `Each of ${days} days was lived ${policyNames.length} times through the real server, each time under another way of`,
     `dealing with a press, with the same mail, presses and true times (${seeds} days a line; \`npm run study\`). The bound is`,
     'hindsight: all presses and true times known from the start, though nothing collected before it was pressed for.',
-    'It is searched for, not proved: a bound only as far as that search is good, begun from the four plans that were walked.',
+    'It is searched for, not proved: a bound only as far as that search is good, begun from the five plans that were walked;',
+    'where a round of ours emptied its bag on the way, hindsight may fill it as much without the visit.',
     'About half of all presses come when everybody is back. A telephone call is put behind all else of the',
-    'round that serves the street; before the first carrier leaves, all four plan the morning.',
+    'round that serves the street; before the first carrier leaves, all five plan the morning. Ours looks',
+    'for better plans behind each press; ours at once is the insertion alone.',
     ...areas.flatMap((area) => {
       if (!results.some((result) => result.area === area.name)) return []
       return [

@@ -54,10 +54,12 @@ function slowPieces({ pieces, stops }: Face): Record<string, string> {
     ...Object.fromEntries(pieces),
     order: stops.map(({ stopId }) => stopId).join(),
     ...Object.fromEntries(
-      stops.map(({ stopId, position, street, houseNumber, letters, parcels, registered }) => [
-        `stop ${stopId}`,
-        JSON.stringify([position, street, houseNumber, letters, parcels, registered]),
-      ]),
+      stops.map(
+        ({ stopId, position, street, houseNumber, letters, parcels, registered, reload }) => [
+          `stop ${stopId}`,
+          JSON.stringify([position, street, houseNumber, letters, parcels, registered, reload]),
+        ],
+      ),
     ),
   }
 }

@@ -33,7 +33,14 @@ const dayOf = (seed: number, changes: Partial<StudyResult['figures']> = {}): Stu
   pressesPerRound: 5,
   seed,
   letterRounds: 4,
-  figures: { nextDay: plain, telephone: plain, cheapest: plain, ours: plain, ...changes },
+  figures: {
+    nextDay: plain,
+    telephone: plain,
+    cheapest: plain,
+    oursAtOnce: plain,
+    ours: plain,
+    ...changes,
+  },
 })
 
 describe('a row of the report', () => {
