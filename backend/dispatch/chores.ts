@@ -1,5 +1,5 @@
 import type { Pool } from 'pg'
-import type { RequestId, ServiceDay } from '../../algorithms/model.ts'
+import type { RequestId, RoundId, ServiceDay } from '../../algorithms/model.ts'
 import type { Calendar } from '../calendar.ts'
 import type { Clock } from '../clock.ts'
 import type { Closures } from './closures.ts'
@@ -12,6 +12,7 @@ import type { Planning } from './planning.ts'
 import { planRequest } from './planRequest.ts'
 import { pullBack } from './pullBack.ts'
 import { retellPromises } from './retellPromises.ts'
+import { hasMore, listWaiting, roomIn, takeBack } from './takeBack.ts'
 
 /** What there is to do about a plan without anybody asking for it. To be done in turn. */
 export interface Chores {
@@ -20,6 +21,10 @@ export interface Chores {
   /** Before anybody has left, all together; else one after the other. */
   planOpen(): Promise<void>
   planTogether(): Promise<void>
+  /** Does it, and where the round has more room then, brings back whom no round had room for. */
+  makeRoom<Done>(act: () => Promise<Done>, roundId: RoundId | undefined): Promise<Done>
+  /** The first of those whom no round had room for, behind a press that gave some up. */
+  readonly takeBackOne: Decision
   /** What a closed road has put off, as far as it's open again. */
   pullBackAll(): Promise<void>
   /** Takes in what has closed or opened, here, elsewhere or by the clock. */
@@ -87,6 +92,21 @@ export function makeChores({
       })
   }
 
+  const takeBackOne: Decision = (draft, now) => {
+    const [requestId] = listWaiting(draft)
+    return requestId && takeBack(draft, requestId, planning(now))
+  }
+
+  async function makeRoom<Done>(act: () => Promise<Done>, roundId: RoundId | undefined) {
+    const look = () => (roundId === undefined ? undefined : roomIn(state(), roundId, planning()))
+    const before = listWaiting(state()).length > 0 ? look() : undefined
+    const done = await act()
+    if (before && hasMore(before, look()))
+      for (const requestId of listWaiting(state()))
+        await commit((draft, now) => takeBack(draft, requestId, planning(now)))
+    return done
+  }
+
   async function retell() {
     await commit((draft, now) => retellPromises(draft, planning(now)))
   }
@@ -96,6 +116,8 @@ export function makeChores({
     listOpen,
     planOpen,
     planTogether,
+    takeBackOne,
+    makeRoom,
     pullBackAll,
     retell,
     async followRoads() {

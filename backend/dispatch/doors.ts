@@ -103,18 +103,24 @@ export function makeDoors({
     recordEvents: (carrierId, events) =>
       inTurn(async () => {
         const results: RoundEventsAnswer['results'] = []
-        for (const event of events) results.push(await recordEvent(carrierId, event))
+        const roundId = [...state().rounds.values()].find(
+          (round) => round.carrierId === carrierId,
+        )?.roundId
+        for (const event of events)
+          results.push(await chores.makeRoom(() => recordEvent(carrierId, event), roundId))
         await planWhatIsLeft()
         return results
       }),
     cancel: (mailboxId, requestId) =>
       inTurn(async () => {
         let outcome: 'cancelled' | 'too late' | 'no such request' = 'cancelled'
-        await commit((draft) => {
-          const decided = decideCancel(draft, mailboxId, requestId)
-          outcome = typeof decided === 'string' ? decided : 'cancelled'
-          return typeof decided === 'string' ? undefined : decided
-        })
+        const cancel = () =>
+          commit((draft) => {
+            const decided = decideCancel(draft, mailboxId, requestId)
+            outcome = typeof decided === 'string' ? decided : 'cancelled'
+            return typeof decided === 'string' ? undefined : decided
+          })
+        await chores.makeRoom(cancel, state().requests.get(requestId)?.roundId ?? undefined)
         return outcome
       }),
     announce: (mailboxId, said) =>

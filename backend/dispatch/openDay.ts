@@ -110,7 +110,7 @@ function carryOver(
       return round ? [{ ...request, roundId: round.roundId }] : []
     }
     if (!activeStates.includes(request.state) || request.day > day) return []
-    const again = { ...request, day, state: 'open' as const, roundId: null }
+    const again = { ...request, day, state: 'open' as const, roundId: null, room: 'none' as const }
     if (request.state === 'postponed' && request.promise?.day === day) return [again]
     const promise = dayPromise(state, request.placeId, day, planning)
     return [{ ...again, promise, why: sayings.notCollectedToday }]

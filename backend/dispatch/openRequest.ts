@@ -32,6 +32,7 @@ export function openRequest(
     promise: isToday ? null : dayPromise(state, placeId, day, planning),
     why: isToday ? sayings.received : whyNotToday(state, openedAt, planning),
     waitsForRoad: false,
+    room: 'none',
     settledAt: null,
     settledEventId: null,
     realUndoUntilAt: null,

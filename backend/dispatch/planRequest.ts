@@ -55,7 +55,11 @@ async function plan(state: DepotState, request: RequestRow, planning: Planning):
     nowAt: now,
   })
   const why = explain(result.reason)
-  if (result.kind === 'refusal') return postpone(state, request, why, planning)
+  if (result.kind === 'refusal') {
+    // who was taken back today already isn't again
+    const room = request.room === 'found' ? 'found' : 'waits'
+    return postpone(state, { ...request, room }, why, planning)
+  }
 
   const planned = { ...state.rounds.get(result.roundId)!, stops: result.plan.stops }
   const { promise, whyNone } = promiseFor(state, request, planned, planning)
@@ -67,6 +71,7 @@ async function plan(state: DepotState, request: RequestRow, planning: Planning):
       {
         ...request,
         state: 'planned',
+        room: request.room === 'waits' ? 'none' : request.room,
         day: state.day,
         roundId: round.roundId,
         promise,

@@ -103,6 +103,10 @@ export const sayings = {
     fr: 'Un autre facteur passe à la place du vôtre.',
     en: 'Another postman comes instead of yours.',
   },
+  roomFound: {
+    fr: 'Une place s’est libérée\u00a0: votre facteur passe aujourd’hui.',
+    en: 'Room was found: your postman comes by today after all.',
+  },
   reloadSpared: {
     fr: 'Plus besoin de passer au dépôt\u00a0: tout tient dans la sacoche.',
     en: 'No need to come by the depot any more: everything fits into the bag.',

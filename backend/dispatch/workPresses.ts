@@ -22,7 +22,7 @@ export async function workPresses({
   readonly db: Pool
   readonly plan: DepotPlan
   readonly planning: (now?: number) => Planning
-  readonly chores: Pick<Chores, 'planOne'>
+  readonly chores: Pick<Chores, 'planOne' | 'takeBackOne'>
   readonly isClosed: () => boolean
   readonly onWorked: (pressId: string) => void
 }): Promise<void> {
@@ -30,6 +30,7 @@ export async function workPresses({
   const work = (press: UnworkedPress): Decision[] => [
     (draft, now) => decidePress(draft, press, planning(now)),
     chores.planOne(press.pressId as RequestId),
+    ...(press.kind === 'long' ? [chores.takeBackOne] : []),
   ]
   const { depotId } = plan.state().depot
   const failed = new Set<string>()

@@ -56,6 +56,7 @@ function viewRequest(request: RequestRow, realNow: number): NonNullable<Househol
   // the carrier's word counts for the household once he can't take it back any more
   const unsaid = isUndoable(request.realUndoUntilAt, realNow)
   const state = unsaid ? 'planned' : request.state
+  const isAfterAll = request.room === 'found'
   return {
     requestId: request.requestId,
     state,
@@ -67,8 +68,8 @@ function viewRequest(request: RequestRow, realNow: number): NonNullable<Househol
       ? { collectedAt: request.settledAt }
       : {}),
     ...(request.departedAt === null ? {} : { departedAt: request.departedAt }),
-    // why a round was chosen is for those who walk it; a household hears why not, or not when
-    ...(unsaid || state === 'open' || (state === 'planned' && request.promise)
+    // why a round was chosen is for those who walk it; a household hears why not, not when, or after all
+    ...(unsaid || state === 'open' || (state === 'planned' && request.promise && !isAfterAll)
       ? {}
       : { why: request.why }),
     cancellable: !unsaid && activeStates.includes(request.state),

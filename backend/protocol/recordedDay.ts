@@ -62,6 +62,7 @@ const request = z.object({
   promise: common.promise.nullable(),
   why: common.sentence,
   waitsForRoad: z.boolean(),
+  room: z.enum(['none', 'waits', 'found']).default('none'),
   settledAt: common.at.nullable(),
   settledEventId: z.string().nullable(),
   realUndoUntilAt: common.at.nullable(),

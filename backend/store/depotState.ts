@@ -85,6 +85,8 @@ export interface RequestRow {
   readonly why: Sentence
   /** Postponed because a closed road cut its place off: it's wanted today if that opens. */
   readonly waitsForRoad: boolean
+  /** Postponed because no round had room (`waits`), or back in today's after that (`found`). */
+  readonly room: 'none' | 'waits' | 'found'
   /** When the carrier said what came of it, by which event, and until when he can take it back. */
   readonly settledAt: number | null
   readonly settledEventId: string | null
@@ -253,7 +255,7 @@ async function listRounds(db: Db, depotId: DepotId, day: ServiceDay): Promise<Ro
 }
 
 const requestColumns = `request_id, mailbox_id, place_id, day, state, parcels, opened_at, round_id,
-  promise_day, promise_from_at, promise_to_at, why, waits_for_road, settled_at, settled_event_id,
+  promise_day, promise_from_at, promise_to_at, why, waits_for_road, room, settled_at, settled_event_id,
   real_undo_until_at, handed_over_at, departed_at`
 
 async function listRequests(db: Db, depotId: DepotId, day: ServiceDay): Promise<RequestRow[]> {
@@ -309,6 +311,7 @@ function toRequest(row: any): RequestRow {
         : { day: row.promise_day, fromAt: row.promise_from_at, toAt: row.promise_to_at },
     why: row.why,
     waitsForRoad: row.waits_for_road,
+    room: row.room,
     settledAt: row.settled_at,
     settledEventId: row.settled_event_id,
     realUndoUntilAt: row.real_undo_until_at,

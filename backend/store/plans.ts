@@ -105,8 +105,9 @@ export async function saveRequest(tx: Db, depotId: string, request: RequestRow):
   await tx.query(
     `insert into pickup_requests (request_id, depot_id, mailbox_id, place_id, day, state, parcels,
        opened_at, round_id, promise_day, promise_from_at, promise_to_at, why, settled_at,
-       settled_event_id, real_undo_until_at, handed_over_at, departed_at, waits_for_road)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
+       settled_event_id, real_undo_until_at, handed_over_at, departed_at, waits_for_road, room)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19,
+       $20)
      on conflict (request_id) do update set
        day = excluded.day, state = excluded.state, parcels = excluded.parcels,
        round_id = excluded.round_id, promise_day = excluded.promise_day,
@@ -115,7 +116,7 @@ export async function saveRequest(tx: Db, depotId: string, request: RequestRow):
        settled_event_id = excluded.settled_event_id,
        real_undo_until_at = excluded.real_undo_until_at,
        handed_over_at = excluded.handed_over_at, departed_at = excluded.departed_at,
-       waits_for_road = excluded.waits_for_road`,
+       waits_for_road = excluded.waits_for_road, room = excluded.room`,
     [
       request.requestId,
       depotId,
@@ -136,6 +137,7 @@ export async function saveRequest(tx: Db, depotId: string, request: RequestRow):
       request.handedOverAt,
       request.departedAt,
       request.waitsForRoad,
+      request.room,
     ],
   )
 }

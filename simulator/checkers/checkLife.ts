@@ -69,6 +69,10 @@ function checkStep({ was, now }: Change<Request>, undone: ReadonlySet<string>, s
       say('impossible step', `${requestId} begins as ${now.state}.`, requestId)
     return
   }
+  // once it was told tomorrow and then today: not a second time on the same day
+  const isTakenBack = was.state === 'postponed' && now.state === 'planned' && was.day !== now.day
+  if (isTakenBack && was.room === 'found' && now.day < was.day)
+    say('to and fro', `${requestId} was put off twice, and taken back twice.`, requestId)
   const isUndone = undone.has(requestId)
   const moved = was.state !== now.state && !canBecome(was.state, now.state, isUndone)
   if (moved) say('impossible step', `${requestId}: ${was.state}, then ${now.state}.`, requestId)

@@ -16,9 +16,10 @@ export function householdFace(mirror: Mirror, mailboxId: string, isSaid: boolean
   const face = new Map([['mailbox', text([mailbox?.label, address || mailbox?.label])]])
   const request = newestOf(mirror, mailboxId)
   if (!request) return face
-  const { requestId, parcels, openedAt, day, promise, why, settledAt, departedAt } = request
+  const { requestId, parcels, openedAt, day, promise, why, room, settledAt, departedAt } = request
   const state = isSaid ? request.state : 'planned'
-  const isGoodNews = state === 'open' || (state === 'planned' && promise !== null)
+  const isGoodNews =
+    state === 'open' || (state === 'planned' && promise !== null && room !== 'found')
   face.set('request', text([requestId, openedAt, day]))
   face.set('state', state)
   face.set('parcels', `${parcels}`)

@@ -149,7 +149,7 @@ const texts = {
   from depots order by depot_id limit 1`,
   requests: `  select request_id as "requestId", mailbox_id as "mailboxId", place_id as "placeId", day, state,
     parcels, opened_at as "openedAt", round_id as "roundId", promise_day, promise_from_at,
-    promise_to_at, why, settled_at as "settledAt", settled_event_id as "settledEventId",
+    promise_to_at, why, room, settled_at as "settledAt", settled_event_id as "settledEventId",
     real_undo_until_at as "undoUntilAt", handed_over_at as "handedOverAt",
     departed_at as "departedAt", xmin::text::int8 as xid
   from pickup_requests where ${isNew} order by request_id`,

@@ -24,6 +24,8 @@ export interface Request extends Written {
   readonly roundId: string | null
   readonly promise: Promised | null
   readonly why: Sentence
+  /** `found`: put off to tomorrow, and taken back. */
+  readonly room: 'none' | 'waits' | 'found'
   readonly settledAt: number | null
   readonly settledEventId: string | null
   readonly undoUntilAt: number | null

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { RequestId } from '../../../algorithms/model.ts'
 import { demoPassword } from '../../../backend/area/makeDepot.ts'
-import { type Client, calendar, openTown, type Town, tuesday } from '../../fixtures/openTown.ts'
+import { openHousehold } from '../../fixtures/openHousehold.ts'
+import { calendar, openTown, type Town, tuesday } from '../../fixtures/openTown.ts'
 import { event, say } from '../../fixtures/roundEvents.ts'
 
 /** A service second is a real one here, so presses a while ago are told apart by their second. */
@@ -263,14 +264,6 @@ describe("a request's life", () => {
     expect(collected.sort()).toEqual(plannedIds.sort())
   })
 })
-
-async function openHousehold(town: Town, mailboxId: string): Promise<Client> {
-  const { makeHouseholdToken } = await import('../../../backend/account/householdLink.ts')
-  const { makeClient } = await import('../../fixtures/openTown.ts')
-  const token = await makeHouseholdToken(town.database.pool, mailboxId)
-  const response = await fetch(`${town.url}/h/${token}`, { redirect: 'manual' })
-  return makeClient(town.url, response.headers.get('set-cookie')!.split(';')[0]!)
-}
 
 /** Another process on the same database, at the same local time. */
 function reopen(town: Town): Promise<Town> {
