@@ -3,8 +3,10 @@ import { checkPlan } from '../../algorithms/round/checkPlan.ts'
 import {
   anticipate,
   chooseAnticipation,
+  foreseePresses,
+} from '../../algorithms/round/improve/anticipate.ts'
+import {
   type DayPolicy,
-  futureOf,
   plainPolicy,
   replayDay,
 } from '../../algorithms/round/improve/reorderReplay.ts'
@@ -34,6 +36,8 @@ export const daySizes = [
 const firstPast = 1001
 const pastDays = 20
 const replays = 3
+/** How many futures are looked at, and how many orders of a morning. */
+const ahead = { futures: 20, morningSteps: 10_000 } as const
 const hindsightSteps = 20_000
 
 /**
@@ -49,9 +53,9 @@ export function dynamicDayRows(seeds: number, isWanted: (name: string) => boolea
         // only those that are lived again need their order
         dynamicDay({ town, ...size, seed, isOrdered: n < replays }),
       )
-      const settings = chooseAnticipation(past, { travel: past[0]!.travel, replays })
+      const settings = chooseAnticipation(past, { travel: past[0]!.travel, replays, ...ahead })
       const told = settings
-        ? `waits as long as ${100 * settings.sureShare} % of past days end within ${settings.overtimeSeconds / 60} min of overtime`
+        ? `${settings.morningSteps > 0 ? 'plans the morning for what may come, and ' : ''}waits as long as ${100 * settings.sureShare} % of the likely days end within ${settings.overtimeSeconds / 60} min of overtime`
         : 'looking ahead didn’t pay'
       const policyOf: Readonly<Record<string, (day: DynamicDay) => DayPolicy>> = {
         'cheapest insertion': () => cheapest,
@@ -60,7 +64,7 @@ export function dynamicDayRows(seeds: number, isWanted: (name: string) => boolea
         ours: ({ instance }) =>
           settings
             ? anticipate(
-                past.map((day) => futureOf(day, instance.rounds[0]!.returnAt)),
+                foreseePresses(past, { instance, futures: ahead.futures, seed: 1 }),
                 settings,
               )
             : reordered,
@@ -99,6 +103,7 @@ function liveJudged(day: DynamicDay, policy: DayPolicy, hindsight: Hindsight): L
   let cpuMs = 0
   let changedArcs = 0
   const timed: DayPolicy = {
+    morning: (input) => counted(() => policy.morning?.(input)),
     insert: (input) => counted(() => policy.insert(input)),
     waitUntil: (input) => counted(() => policy.waitUntil?.(input) ?? input.nowAt),
   }

@@ -1,18 +1,10 @@
+import type { Future } from '../../forecast/samplePresses.ts'
 import type { Instance, PlaceId, Profile, Round, Stop, TravelTimes } from '../../model.ts'
 import { frozenUntil } from '../frozen.ts'
 import { legBetween } from '../roundTable.ts'
 import { noWay } from '../search/flatProblem.ts'
 import { stopWorkSeconds } from '../stopWork.ts'
 import { timeRound } from '../timeRound.ts'
-
-/** A press that may come. */
-export interface LikelyPress {
-  readonly placeId: PlaceId
-  readonly at: number
-}
-
-/** What may still come on a day, in the order of time: such as what came on another day like it. */
-export type Future = readonly LikelyPress[]
 
 export interface FuturesInput {
   readonly round: Round
@@ -31,6 +23,8 @@ export interface LikelyTour {
   readonly gap: Int32Array
   /** By position: milliseconds, leaving it. */
   readonly departAt: Float64Array
+  /** Of all ways, the one home too. */
+  readonly waySeconds: number
 }
 
 /** A round ready to be looked at in several futures. */
@@ -42,8 +36,12 @@ export interface OpenRound {
   /** Seconds between places by number; `noWay` where there is none. */
   leg(from: number, to: number): number
   readonly futures: number
-  /** In one of them, where he sets out for the first open stop `waitMs` later than he could. */
-  tour(future: number, waitMs: number): LikelyTour
+  /**
+   * In one of them, where he sets out for the first open stop `waitMs` later than he could.
+   *
+   * @param order indexes of all open stops, where another order than theirs is tried
+   */
+  tour(future: number, waitMs: number, order?: ArrayLike<number>): LikelyTour
 }
 
 /**
@@ -64,14 +62,13 @@ export function openFutures(input: FuturesInput): OpenRound {
   const headAt = Math.max(from > 0 ? timed.departAt[from - 1]! : timed.startAt, nowAt)
   const numbers = Int32Array.from(open, ({ placeId }) => numberOf(placeId))
   const works = Float64Array.from(open, (stop) => 1000 * stopWorkSeconds(stop, profile, settings))
+  const shown = Int32Array.from(open, (_, n) => n)
   const pressMs = 1000 * (settings.setupSeconds[profile] + settings.serviceSeconds.collectionNew)
   const ahead = futures.map((future) =>
     future
       .filter(({ at }) => at > nowAt)
       .map(({ placeId, at }) => ({ place: numberOf(placeId), at })),
   )
-  const path = [head, ...numbers, depot]
-  const plainLegs = Float64Array.from(path, (to, at) => (at === 0 ? 0 : leg(path[at - 1]!, to)))
   // all places have their numbers by now
   const { seconds, width } = table.cells()
   return {
@@ -80,12 +77,13 @@ export function openFutures(input: FuturesInput): OpenRound {
     numberOf,
     leg,
     futures: ahead.length,
-    tour: (future, waitMs) => tourWith(ahead[future]!, waitMs),
+    tour: (future, waitMs, order) => tourWith(ahead[future]!, waitMs, order),
   }
 
   function tourWith(
     presses: readonly { readonly place: number; readonly at: number }[],
     waitMs: number,
+    order: ArrayLike<number> = shown,
   ): LikelyTour {
     const room = open.length + 2 + presses.length
     const place = new Int32Array(room)
@@ -97,12 +95,13 @@ export function openFutures(input: FuturesInput): OpenRound {
     const legs = new Float64Array(room)
     let length = open.length + 2
     place[0] = head
-    place.set(numbers, 1)
-    place[length - 1] = depot
-    workMs.set(works, 1)
     for (let at = 1; at < length; at++) {
+      const isHome = at === length - 1
       gap[at] = at - 1
-      legs[at] = plainLegs[at]!
+      place[at] = isHome ? depot : numbers[order[at - 1]!]!
+      if (!isHome) workMs[at] = works[order[at - 1]!]!
+      const way = seconds[place[at - 1]! * width + place[at]!]!
+      legs[at] = way < 0 ? leg(place[at - 1]!, place[at]!) : way
     }
     departAt[0] = headAt + waitMs
     time(1, length)
@@ -136,7 +135,9 @@ export function openFutures(input: FuturesInput): OpenRound {
       legs[best + 1] = leg(press.place, place[best + 1]!)
       time(best, length)
     }
-    return { length, place, gap, departAt }
+    let waySeconds = 0
+    for (let at = 1; at < length; at++) waySeconds += legs[at]!
+    return { length, place, gap, departAt, waySeconds }
 
     function time(first: number, end: number): void {
       for (let at = first; at < end; at++) {

@@ -2,12 +2,12 @@ import type { Instance, PickupRequest, RequestId, Round, Stop, TravelTimes } fro
 import { insertPickup } from '../insertPickup.ts'
 import { legBetween } from '../roundTable.ts'
 import { stopWorkSeconds } from '../stopWork.ts'
-import { reorderAhead } from './reorderAhead.ts'
-import type { Future } from './reorderFutures.ts'
-import { letWait, type WaitSettings, waitUntil } from './reorderWait.ts'
+import { letWait } from './reorderWait.ts'
 
-/** What is done about a press, and before each stop; `instance` has the one round. */
+/** What is done in the morning, about a press, and before each stop; `instance` has the one round. */
 export interface DayPolicy {
+  /** The round as its carrier finds it; undefined where it stays as it is. */
+  morning?(input: DayInput): Round | undefined
   /** The round with the press in it; undefined where it's refused. */
   insert(input: DayInput & { readonly request: PickupRequest }): Round | undefined
   /** Until when the carrier waits before he sets out for the next stop. */
@@ -37,38 +37,12 @@ export const plainPolicy: DayPolicy = {
   },
 }
 
-/** Asked again after so long, where there was no time to wait. */
-const askAgainMs = 5 * 60_000
-
-/** With an eye on what may still come. */
-export function anticipate(futures: readonly Future[], settings: WaitSettings): DayPolicy {
-  let askAt = -Infinity
-  return {
-    insert(input) {
-      const inserted = insertPickup(input)
-      if (inserted.kind === 'refusal') return undefined
-      askAt = -Infinity
-      const { plan, stopId, joined } = inserted
-      if (joined) return plan
-      const ahead = reorderAhead({ ...input, round: plan, stopId, futures })
-      return ahead ?? plan
-    },
-    waitUntil(input) {
-      if (input.nowAt < askAt) return input.nowAt
-      const [round] = input.instance.rounds
-      const untilAt = waitUntil({ ...input, round: round!, futures, ...settings })
-      askAt = untilAt > input.nowAt ? untilAt : input.nowAt + askAgainMs
-      return untilAt
-    },
-  }
-}
-
 /**
  * A day of one free round: its carrier goes along his plan, by the times planned, and each press changes
  * it at once. With nothing to do he stays where he is until he must go home to be back in time.
  *
  * @param instance one round, whose carrier hasn't left
- * @param onPlan told of each plan that a press made
+ * @param onPlan told of the morning's plan, where it's another one, and of each that a press made
  */
 export function replayDay({
   instance,
@@ -94,6 +68,11 @@ export function replayDay({
   const show = (next: Round) => {
     round = next
     now = { ...now, rounds: [next] }
+  }
+  const before = policy.morning?.({ instance, travel, nowAt: freeAt })
+  if (before) {
+    show(before)
+    onPlan?.(instance, now, freeAt)
   }
   const way = (from: Stop | undefined, to: Stop | undefined) =>
     legBetween(travel, profile, from?.placeId ?? depotPlaceId, to?.placeId ?? depotPlaceId)!.seconds
@@ -156,65 +135,4 @@ export function replayDay({
       freeAt = next
     }
   }
-}
-
-/** What is tried, from the boldest on. */
-const candidates: readonly WaitSettings[] = [
-  { sureShare: 0.5, overtimeSeconds: 600 },
-  { sureShare: 0.7, overtimeSeconds: 600 },
-  { sureShare: 0.5, overtimeSeconds: 300 },
-  { sureShare: 0.8, overtimeSeconds: 300 },
-]
-/** What a collection costs that has to wait for the next working day (design section 4). */
-const postponedSeconds = 1800
-
-/** A past day of a round. */
-export interface PastDay {
-  readonly instance: Instance
-  readonly presses: readonly PickupRequest[]
-}
-
-/**
- * How far ahead to look in a round, found out on past days: each is lived again with the others as its
- * futures. By design section 4's objective.
- *
- * @param replays how many of the days are lived again
- * @returns undefined where looking ahead is no better than not to
- */
-export function chooseAnticipation(
-  days: readonly PastDay[],
-  { travel, replays }: { readonly travel: TravelTimes; readonly replays: number },
-): WaitSettings | undefined {
-  const costOf = (policyOf: (day: number) => DayPolicy) => {
-    let cost = 0
-    for (const [n, { instance, presses }] of days.slice(0, replays).entries()) {
-      const lived = replayDay({ instance, presses, travel, policy: policyOf(n) })
-      const { overtimeWeight } = instance.settings
-      cost += lived.carrierSeconds + overtimeWeight * lived.overtimeSeconds
-      cost += postponedSeconds * (presses.length - lived.collected.size)
-    }
-    return cost
-  }
-  let least = costOf(() => plainPolicy)
-  let best: WaitSettings | undefined
-  for (const settings of candidates) {
-    const cost = costOf((n) => {
-      const { returnAt } = days[n]!.instance.rounds[0]!
-      const others = days.toSpliced(n, 1)
-      return anticipate(
-        others.map((day) => futureOf(day, returnAt)),
-        settings,
-      )
-    })
-    if (cost >= least) continue
-    least = cost
-    best = settings
-  }
-  return best
-}
-
-/** A past day as what may come on one whose round must be back at `returnAt`. */
-export function futureOf({ instance, presses }: PastDay, returnAt: number): Future {
-  const later = returnAt - instance.rounds[0]!.returnAt
-  return presses.map(({ placeId, openedAt }) => ({ placeId, at: openedAt + later }))
 }

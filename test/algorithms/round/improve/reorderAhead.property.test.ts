@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import type { Future } from '../../../../algorithms/forecast/samplePresses.ts'
 import type {
   Instance,
   PickupRequest,
@@ -8,15 +9,13 @@ import type {
   StopId,
 } from '../../../../algorithms/model.ts'
 import { checkPlan } from '../../../../algorithms/round/checkPlan.ts'
-import { reorderAhead } from '../../../../algorithms/round/improve/reorderAhead.ts'
-import type { Future } from '../../../../algorithms/round/improve/reorderFutures.ts'
 import {
   anticipate,
   chooseAnticipation,
-  futureOf,
-  plainPolicy,
-  replayDay,
-} from '../../../../algorithms/round/improve/reorderReplay.ts'
+  foreseePresses,
+} from '../../../../algorithms/round/improve/anticipate.ts'
+import { reorderAhead } from '../../../../algorithms/round/improve/reorderAhead.ts'
+import { plainPolicy, replayDay } from '../../../../algorithms/round/improve/reorderReplay.ts'
 import { waitUntil } from '../../../../algorithms/round/improve/reorderWait.ts'
 import { insertPickup } from '../../../../algorithms/round/insertPickup.ts'
 import { at, instance, nine, request, round, travel } from '../gridTown.ts'
@@ -52,16 +51,17 @@ const anyDays = fc
     return presses.map((some) => ({ instance: whole, presses: some }))
   })
 
-const settings = { sureShare: 0.5, overtimeSeconds: 300 }
+const settings = { sureShare: 0.5, overtimeSeconds: 300, morningSteps: 0 }
+const ahead = { futures: 6, morningSteps: 40 }
 
 describe('a day with an eye on what may still come', () => {
   it('passes the judge at each press, whatever the policy', () => {
     let waited = 0
     fc.assert(
       fc.property(anyDays, ([day, ...past]) => {
-        const { returnAt } = day!.instance.rounds[0]!
-        const futures = past.map((one) => futureOf(one, returnAt))
-        for (const policy of [plainPolicy, anticipate(futures, settings)]) {
+        const futures = foreseePresses(past, { ...day!, futures: 6, seed: 1 })
+        const morning = anticipate(futures, { ...settings, morningSteps: 60 })
+        for (const policy of [plainPolicy, anticipate(futures, settings), morning]) {
           const lived = replayDay({
             ...day!,
             travel,
@@ -84,11 +84,11 @@ describe('a day with an eye on what may still come', () => {
   it('looks ahead only where that was better on the days before', () => {
     fc.assert(
       fc.property(anyDays, (days) => {
-        const chosen = chooseAnticipation(days, { travel, replays: days.length })
+        const chosen = chooseAnticipation(days, { travel, replays: days.length, ...ahead })
         const costOf = (n: number, isAhead: boolean) => {
           const { instance: whole, presses } = days[n]!
           const others = days.toSpliced(n, 1)
-          const futures = others.map((one) => futureOf(one, whole.rounds[0]!.returnAt))
+          const futures = foreseePresses(others, { instance: whole, futures: 6, seed: n })
           const policy = isAhead && chosen ? anticipate(futures, chosen) : plainPolicy
           const lived = replayDay({ instance: whole, presses, travel, policy })
           const lost = presses.length - lived.collected.size
