@@ -1,7 +1,8 @@
-import type { Instance, Round, Stop, StopId } from '../model.ts'
+import type { PlaceId, Round, Stop, StopId } from '../model.ts'
 import { frozenUntil } from './frozen.ts'
 import { type InsertInput, type Insertion, insertPickup } from './insertPickup.ts'
 import { addedLateSeconds, listPromised } from './lateness.ts'
+import { newStopSeconds } from './positions.ts'
 import { legBetween } from './roundTable.ts'
 import { collectedLoad, stopWorkSeconds } from './stopWork.ts'
 import { type TimedRound, timeRound } from './timeRound.ts'
@@ -12,20 +13,20 @@ import { type TimedRound, timeRound } from './timeRound.ts'
  * 4: the next relay, else another round). What that costs counts like any other detour, so that another
  * round goes where it's cheaper.
  *
- * One reload at most is added, and none that costs overtime. All its places are tried, the shortest way first, as long as none found
- * is as cheap as that way alone.
+ * One reload at most is added, and none that costs overtime. All its places are tried, those first that
+ * may cost the least, as long as none found is as cheap as that. (Without this bound a day of full bags
+ * took half of its time here.)
  */
 export function insertWithReload(input: InsertInput): Insertion {
   let best = insertPickup(input)
   let least = best.kind === 'inserted' ? costOf(best, input) : Infinity
-  for (const { round, timed, gap, seconds } of listReloads(input)) {
-    if (seconds >= least) break
+  for (const { round, timed, gap, leastSeconds } of listDetours(input)) {
+    if (leastSeconds >= least) break
     const emptied = withReload(round, gap, input)
     const after = timeRound({ ...input, round: emptied })
     if (after.overtimeSeconds > timed.overtimeSeconds) continue
-    const instance = replaceRound(input.instance, emptied)
-    const found = insertPickup({ ...input, instance })
-    if (found.kind === 'refusal' || found.roundId !== round.roundId) continue
+    const found = insertPickup({ ...input, instance: { ...input.instance, rounds: [emptied] } })
+    if (found.kind === 'refusal') continue
     const { overtimeSeconds } = timeRound({ ...input, round: found.plan })
     if (overtimeSeconds > timed.overtimeSeconds) continue
     const delayMs = after.returnAt - timed.returnAt
@@ -63,40 +64,63 @@ interface Detour {
   readonly timed: TimedRound
   /** The stop before which he'd come by the depot. */
   readonly gap: number
-  /** On the way and at the counter. */
-  readonly seconds: number
+  /** With the press, wherever it goes then. */
+  readonly leastSeconds: number
 }
 
 /** All ways by the depot of rounds whose bag is too full and whose roads are open, the shortest first. */
-function listReloads(input: InsertInput): Detour[] {
+function listDetours(input: InsertInput): Detour[] {
+  const list = input.instance.rounds.flatMap((round) => detoursOf(round, input))
+  return list.sort(
+    (a, b) =>
+      a.leastSeconds - b.leastSeconds || compare(a.round.number, b.round.number) || a.gap - b.gap,
+  )
+}
+
+function detoursOf(round: Round, input: InsertInput): Detour[] {
   const { instance, request, travel, nowAt } = input
   const { depotPlaceId, settings } = instance
+  const { progress, capacity, profile, stops, refused } = round
   const parcels = collectedLoad({ deliveries: [], collections: [request] }, settings)
-  const list: Detour[] = []
-  for (const round of instance.rounds) {
-    const { progress, capacity, profile, stops, refused } = round
-    if (progress.state !== 'planned' && progress.state !== 'out') continue
-    if (refused.includes(request.requestId)) continue
-    if (parcels.litres > capacity.litres || parcels.grams > capacity.grams) continue
-    const timed = timeRound({ round, instance, travel, nowAt })
-    const first = frozenUntil({ round, schedule: timed, settings, nowAt })
-    const isFull =
-      timed.mostLitres[first]! + parcels.litres > capacity.litres ||
-      timed.mostGrams[first]! + parcels.grams > capacity.grams
-    if (!isFull || !timed.table.isWhole) continue
-    const workSeconds = stopWorkSeconds(reloadStop(round, first, input), profile, settings)
-    const placeAt = (index: number) => stops[index]?.placeId ?? depotPlaceId
-    for (let gap = first; gap <= stops.length; gap++) {
-      const to = legBetween(travel, profile, placeAt(gap - 1), depotPlaceId)
-      const on = legBetween(travel, profile, depotPlaceId, placeAt(gap))
-      if (!to || !on) continue
-      const seconds = to.seconds + workSeconds + on.seconds - timed.legSeconds[gap]!
-      list.push({ round, timed, gap, seconds })
-    }
+  if (progress.state !== 'planned' && progress.state !== 'out') return []
+  if (refused.includes(request.requestId)) return []
+  if (parcels.litres > capacity.litres || parcels.grams > capacity.grams) return []
+  const timed = timeRound({ round, instance, travel, nowAt })
+  const first = frozenUntil({ round, schedule: timed, settings, nowAt })
+  const isFull =
+    timed.mostLitres[first]! + parcels.litres > capacity.litres ||
+    timed.mostGrams[first]! + parcels.grams > capacity.grams
+  if (!isFull || !timed.table.isWhole) return []
+
+  const elsewhere = leastCost(round, input)
+  const workSeconds = stopWorkSeconds(reloadStop(round, first, input), profile, settings)
+  const pressSeconds = newStopSeconds({ round }, request, instance)
+  const placeAt = (index: number) => stops[index]?.placeId ?? depotPlaceId
+  const leg = (from: PlaceId, to: PlaceId) =>
+    legBetween(travel, profile, from, to)?.seconds ?? Infinity
+  const fromDepot = leg(depotPlaceId, request.placeId)
+  const toDepot = leg(request.placeId, depotPlaceId)
+  const detours: Detour[] = []
+  for (let gap = first; gap <= stops.length; gap++) {
+    const to = leg(placeAt(gap - 1), depotPlaceId)
+    const on = leg(depotPlaceId, placeAt(gap))
+    const seconds = to + workSeconds + on - timed.legSeconds[gap]!
+    if (seconds === Infinity) continue
+    // the press may also lie on one of the two ways that are new
+    const before = leg(placeAt(gap - 1), request.placeId) + toDepot - to
+    const behind = fromDepot + leg(request.placeId, placeAt(gap)) - on
+    const beside = pressSeconds + Math.min(before, behind)
+    detours.push({ round, timed, gap, leastSeconds: seconds + Math.min(elsewhere, beside) })
   }
-  return list.sort(
-    (a, b) => a.seconds - b.seconds || compare(a.round.number, b.round.number) || a.gap - b.gap,
-  )
+  return detours
+}
+
+/** What the press would cost in a round whose bag holds it everywhere. */
+function leastCost(round: Round, input: InsertInput): number {
+  const endless = { ...round, capacity: { litres: Infinity, grams: Infinity } }
+  const alone = { ...input, instance: { ...input.instance, rounds: [endless] } }
+  const found = insertPickup(alone)
+  return found.kind === 'inserted' ? costOf(found, alone) : Infinity
 }
 
 function compare(a: string, b: string): number {
@@ -121,13 +145,6 @@ function reloadStop(
     insertedAt: nowAt,
     reload: true,
   }
-}
-
-function replaceRound(instance: Instance, changed: Round): Instance {
-  const rounds = instance.rounds.map((round) =>
-    round.roundId === changed.roundId ? changed : round,
-  )
-  return { ...instance, rounds }
 }
 
 function metresOf({ legMetres }: TimedRound): number {

@@ -123,8 +123,9 @@ function* everyReload({ instance, request, nowAt }: Situation) {
       const isInTime = (plan: Round) =>
         scheduleOf(plan, { instance, nowAt }).overtimeSeconds <= was.overtimeSeconds
       if (!isInTime(emptied)) continue
-      const found = insertPickup({ instance: withRound(instance, emptied), request, travel, nowAt })
-      if (found.kind === 'refusal' || found.roundId !== round.roundId) continue
+      const alone = { ...instance, rounds: [emptied] }
+      const found = insertPickup({ instance: alone, request, travel, nowAt })
+      if (found.kind === 'refusal') continue
       if (isInTime(found.plan)) yield found
     }
   }
