@@ -1,4 +1,4 @@
-import type { PlaceId, Round, Stop, StopId } from '../model.ts'
+import type { Leg, PlaceId, Profile, Round, Stop, StopId, TravelTimes } from '../model.ts'
 import { frozenUntil } from './frozen.ts'
 import { type InsertInput, type Insertion, insertPickup } from './insertPickup.ts'
 import { addedLateSeconds, listPromised } from './lateness.ts'
@@ -20,7 +20,7 @@ import { type TimedRound, timeRound } from './timeRound.ts'
 export function insertWithReload(input: InsertInput): Insertion {
   let best = insertPickup(input)
   let least = best.kind === 'inserted' ? costOf(best, input) : Infinity
-  for (const { round, timed, gap, leastSeconds } of listDetours(input)) {
+  for (const { round, timed, gap, leastSeconds } of listDetours(input, least)) {
     if (leastSeconds >= least) break
     const emptied = withReload(round, gap, input)
     const after = timeRound({ ...input, round: emptied })
@@ -68,16 +68,19 @@ interface Detour {
   readonly leastSeconds: number
 }
 
-/** All ways by the depot of rounds whose bag is too full and whose roads are open, the shortest first. */
-function listDetours(input: InsertInput): Detour[] {
-  const list = input.instance.rounds.flatMap((round) => detoursOf(round, input))
+/**
+ * All ways by the depot of rounds whose bag is too full and whose roads are open, as far as they may cost
+ * less than what is found already; the shortest first.
+ */
+function listDetours(input: InsertInput, below: number): Detour[] {
+  const list = input.instance.rounds.flatMap((round) => detoursOf(round, input, below))
   return list.sort(
     (a, b) =>
       a.leastSeconds - b.leastSeconds || compare(a.round.number, b.round.number) || a.gap - b.gap,
   )
 }
 
-function detoursOf(round: Round, input: InsertInput): Detour[] {
+function detoursOf(round: Round, input: InsertInput, below: number): Detour[] {
   const { instance, request, travel, nowAt } = input
   const { depotPlaceId, settings } = instance
   const { progress, capacity, profile, stops, refused } = round
@@ -85,6 +88,8 @@ function detoursOf(round: Round, input: InsertInput): Detour[] {
   if (progress.state !== 'planned' && progress.state !== 'out') return []
   if (refused.includes(request.requestId)) return []
   if (parcels.litres > capacity.litres || parcels.grams > capacity.grams) return []
+  const workSeconds = stopWorkSeconds(reloadStop(round, 0, input), profile, settings)
+  if (workSeconds >= below) return []
   const timed = timeRound({ round, instance, travel, nowAt })
   const first = frozenUntil({ round, schedule: timed, settings, nowAt })
   const isFull =
@@ -93,27 +98,58 @@ function detoursOf(round: Round, input: InsertInput): Detour[] {
   if (!isFull || !timed.table.isWhole) return []
 
   const elsewhere = leastCost(round, input)
-  const workSeconds = stopWorkSeconds(reloadStop(round, first, input), profile, settings)
   const pressSeconds = newStopSeconds({ round }, request, instance)
   const placeAt = (index: number) => stops[index]?.placeId ?? depotPlaceId
   const leg = (from: PlaceId, to: PlaceId) =>
     legBetween(travel, profile, from, to)?.seconds ?? Infinity
+  const ways = depotWays(travel, profile, depotPlaceId)
   const fromDepot = leg(depotPlaceId, request.placeId)
   const toDepot = leg(request.placeId, depotPlaceId)
   const detours: Detour[] = []
   for (let gap = first; gap <= stops.length; gap++) {
-    const to = leg(placeAt(gap - 1), depotPlaceId)
-    const on = leg(depotPlaceId, placeAt(gap))
+    const to = ways.to(placeAt(gap - 1))
+    const on = ways.from(placeAt(gap))
     const seconds = to + workSeconds + on - timed.legSeconds[gap]!
     if (seconds === Infinity) continue
     // the press may also lie on one of the two ways that are new
     const before = leg(placeAt(gap - 1), request.placeId) + toDepot - to
     const behind = fromDepot + leg(request.placeId, placeAt(gap)) - on
     const beside = pressSeconds + Math.min(before, behind)
-    detours.push({ round, timed, gap, leastSeconds: seconds + Math.min(elsewhere, beside) })
+    const leastSeconds = seconds + Math.min(elsewhere, beside)
+    if (leastSeconds < below) detours.push({ round, timed, gap, leastSeconds })
   }
   return detours
 }
+
+interface DepotWays {
+  to(placeId: PlaceId): number
+  from(placeId: PlaceId): number
+}
+
+/** Seconds between a depot and its places, each asked for once: they stay the same. */
+function depotWays(travel: TravelTimes, profile: Profile, depotPlaceId: PlaceId): DepotWays {
+  let known = knownWays.get(travel)
+  if (!known) knownWays.set(travel, (known = new Map()))
+  const key = `${profile} ${depotPlaceId}`
+  const found = known.get(key)
+  if (found) return found
+  const keep = (find: (placeId: PlaceId) => Leg | undefined) => {
+    const seconds = new Map<PlaceId, number>()
+    return (placeId: PlaceId) => {
+      let its = seconds.get(placeId)
+      if (its === undefined) seconds.set(placeId, (its = find(placeId)?.seconds ?? Infinity))
+      return its
+    }
+  }
+  const ways = {
+    to: keep((placeId) => legBetween(travel, profile, placeId, depotPlaceId)),
+    from: keep((placeId) => legBetween(travel, profile, depotPlaceId, placeId)),
+  }
+  known.set(key, ways)
+  return ways
+}
+
+const knownWays = new WeakMap<TravelTimes, Map<string, DepotWays>>()
 
 /** What the press would cost in a round whose bag holds it everywhere. */
 function leastCost(round: Round, input: InsertInput): number {
