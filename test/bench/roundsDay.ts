@@ -37,7 +37,7 @@ const firstPast = 1001
 const pastDays = 20
 const replays = 3
 /** How many futures are looked at, and how many orders of a morning. */
-const ahead = { futures: 20, morningSteps: 10_000 } as const
+const ahead = { futures: 20, morningSteps: 20_000 } as const
 const hindsightSteps = 20_000
 
 /**

@@ -17,7 +17,12 @@ export interface AheadSettings extends WaitSettings {
   readonly morningSteps: number
 }
 
-/** With an eye on what may still come. */
+/**
+ * With an eye on what may still come. Tried beside it, on Geneva's 300 + 60 (then 15.1 % above hindsight):
+ * the shortest order at each press gives up the late visits that what comes will need (20.5 %, 2.3 changed
+ * arcs a press); another order where a press is refused found room for 1 in 13; `reorderRound` changed
+ * nothing at its thresholds.
+ */
 export function anticipate(futures: readonly Future[], settings: AheadSettings): DayPolicy {
   const { morningSteps: steps } = settings
   let askAt = -Infinity
@@ -52,6 +57,7 @@ const candidates: readonly WaitSettings[] = [
   { sureShare: 0.5, overtimeSeconds: 600 },
   { sureShare: 0.7, overtimeSeconds: 600 },
   { sureShare: 0.5, overtimeSeconds: 300 },
+  { sureShare: 0.7, overtimeSeconds: 300 },
   { sureShare: 0.8, overtimeSeconds: 300 },
 ]
 /** What a collection costs that has to wait for the next working day (design section 4). */

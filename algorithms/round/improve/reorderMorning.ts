@@ -4,13 +4,19 @@ import { type FuturesInput, openFutures } from './reorderFutures.ts'
 import { openTail } from './reorderTail.ts'
 import { waitUntil } from './reorderWait.ts'
 
-/** A longer detour for what is known isn't made for what may come. */
+/**
+ * So much longer ways for what is known may one change make. Of what 10 000 steps gain on Geneva's 300 +
+ * 60, 753 s, a limit of 50 s leaves 158 to 338 s.
+ */
 const mostLongerSeconds = 150
 /** A stop is put beside one of so many that are nearest to it. */
 const neighbours = 12
-/** So many futures are looked at before an order may be given up, each this much worse on the mean. */
+/**
+ * So many futures are looked at before an order may be given up, for being this much worse on the mean
+ * (at 40 s a step takes a seventh longer).
+ */
 const leastFutures = 3
-const hopelessSeconds = 40
+const hopelessSeconds = 10
 /** How often the wait before he leaves is reckoned anew: a better order leaves more time for it. */
 const stages = 4
 
@@ -18,6 +24,7 @@ const stages = 4
  * A free round that hasn't left in an order that is good for what may come as well: one that comes by
  * everywhere late once more, so that what is pressed behind the carrier lies on his way again. Ways for
  * what is known get longer by that (on Geneva's 300 stops and 60 presses by 7 %), all together shorter.
+ *
  * Parts change places or are turned as long as price of the order and mean of what is added in the
  * futures together get less (sample average approximation: Kleywegt, Shapiro and Homem-de-Mello 2002,
  * SIAM Journal on Optimization 12, 479-502); one that is worse in the first futures is given up.
