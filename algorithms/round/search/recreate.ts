@@ -3,6 +3,7 @@ import { noWay } from './flatProblem.ts'
 import { type InsertionOrders, sortAbsent } from './insertionOrders.ts'
 import { insertPair } from './insertPair.ts'
 import type { NearStops } from './nearStops.ts'
+import { makePairPlaces, type PairPlaces } from './pairPlaces.ts'
 import { nextRandom, type Random } from './random.ts'
 import { link, type Rounds, refreshAround } from './rounds.ts'
 import { keepRound, type Undo } from './undo.ts'
@@ -29,6 +30,7 @@ export interface Scratch {
   readonly triedFor: Int32Array
   /** By node, of one round: the least that a pair's second half costs behind it or further on. */
   readonly leastBehind: Float64Array
+  readonly pairPlaces: PairPlaces
   /** How many places are looked at until the next blink. */
   readonly blink: { left: number }
   /** Where `findPlace` would put it: behind this node, and what that costs. */
@@ -41,6 +43,7 @@ export function makeScratch(rounds: Rounds): Scratch {
     emptyOf: new Int32Array(rounds.problem.types),
     triedFor: new Int32Array(rounds.problem.vehicles).fill(-1),
     leastBehind: new Float64Array(rounds.problem.nodes),
+    pairPlaces: makePairPlaces(rounds.problem),
     blink: { left: 1 },
     found: { before: -1, delta: 0 },
   }

@@ -35,13 +35,15 @@ export interface Rounds {
   readonly travel: Float64Array
   readonly length: Float64Array
   readonly closed: Uint8Array
+  /** Another number whenever a round changes, the old one again once that is undone. */
+  readonly version: Float64Array
 
   /** The nodes of one round while it is looked at, to be written over by the next. */
   readonly order: Int32Array
 
   /** Stops in no round; of a pair its first half. */
   readonly absent: Int32Array
-  readonly sums: { absent: number; cost: number; penalty: number }
+  readonly sums: { absent: number; cost: number; penalty: number; versions: number }
 }
 
 export function emptyRounds(problem: FlatProblem): Rounds {
@@ -65,9 +67,10 @@ export function emptyRounds(problem: FlatProblem): Rounds {
     travel: new Float64Array(vehicles),
     length: new Float64Array(vehicles),
     closed: new Uint8Array(vehicles),
+    version: new Float64Array(vehicles),
     order: new Int32Array(nodes),
     absent: new Int32Array(stops),
-    sums: { absent: 0, cost: 0, penalty: 0 },
+    sums: { absent: 0, cost: 0, penalty: 0, versions: 0 },
   }
   for (let round = 0; round < vehicles; round++) {
     const start = stops + 2 * round
@@ -143,6 +146,7 @@ export function refreshRound(rounds: Rounds, round: number): void {
   sums.cost += sum - cost[round]!
   cost[round] = sum
   count[round] = many
+  rounds.version[round] = ++sums.versions
   if (problem.loadMode === 'total') {
     for (let kind = 0; kind < kinds; kind++) {
       let total = 0
@@ -176,6 +180,7 @@ export function refreshAround(rounds: Rounds, stop: number, delta: number): void
   cost[round] = cost[round]! + delta
   sums.cost += delta
   count[round] = count[round]! + 1
+  rounds.version[round] = ++sums.versions
   if (problem.loadMode === 'total') {
     for (let kind = 0; kind < kinds; kind++) {
       const at = round * kinds + kind

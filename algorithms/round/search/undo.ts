@@ -20,6 +20,7 @@ export interface Undo {
   readonly total: Int32Array
   readonly travel: Float64Array
   readonly length: Float64Array
+  readonly version: Float64Array
   readonly absent: Int32Array
   readonly sums: { cost: number; penalty: number }
 }
@@ -44,6 +45,7 @@ export function makeUndo(rounds: Rounds): Undo {
     total: new Int32Array(vehicles * kinds),
     travel: new Float64Array(vehicles),
     length: new Float64Array(vehicles),
+    version: new Float64Array(vehicles),
     absent: new Int32Array(stops),
     sums: { cost: 0, penalty: 0 },
   }
@@ -98,6 +100,7 @@ export function keepRound(undo: Undo, rounds: Rounds, round: number): void {
     undo.total[at * kinds + kind] = rounds.total[round * kinds + kind]!
   undo.travel[at] = rounds.travel[round]!
   undo.length[at] = rounds.length[round]!
+  undo.version[at] = rounds.version[round]!
 }
 
 /** Puts back all that was kept since `beginStep`. */
@@ -145,6 +148,7 @@ export function undoStep(undo: Undo, rounds: Rounds): void {
       rounds.total[round * kinds + kind] = undo.total[index * kinds + kind]!
     rounds.travel[round] = undo.travel[index]!
     rounds.length[round] = undo.length[index]!
+    rounds.version[round] = undo.version[index]!
   }
   rounds.sums.cost = undo.sums.cost
   rounds.sums.penalty = undo.sums.penalty

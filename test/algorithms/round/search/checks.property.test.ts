@@ -84,6 +84,26 @@ describe('what the search knows of its rounds at once', () => {
     )
   })
 
+  test('is of pairs the same whether kept from earlier steps or searched anew', () => {
+    fc.assert(
+      fc.property(anyInstance(features, 9), fc.nat(1000), (instance, seed) => {
+        const problem = flatProblem(instance)
+        const [kept, anew] = [prepare(problem, seed), prepare(problem, seed)]
+        for (let step = 0; step < 12; step++) {
+          for (const { rounds, tools } of [kept, anew]) {
+            beginStep(tools.undo, rounds)
+            if (step > 0) ruin(rounds, { ...tools, settings: usualRuin })
+            anew.tools.scratch.pairPlaces.version.fill(0)
+            recreate(rounds, tools)
+            if (step % 3 === 2) undoStep(tools.undo, rounds)
+          }
+          expect(pictureOf(kept.rounds)).toEqual(pictureOf(anew.rounds))
+        }
+      }),
+      { numRuns: 200, seed: 6 },
+    )
+  })
+
   test('is put back after rounds were emptied', () => {
     fc.assert(
       fc.property(anyInstance(features, 9), fc.nat(1000), (instance, seed) => {
