@@ -33,6 +33,12 @@ interface Wanted {
   readonly aGap?: number
 }
 
+interface Listed {
+  readonly columns: Column[]
+  /** Nothing was left out for `aGap`. */
+  readonly isAll: boolean
+}
+
 /**
  * All columns whose reduced cost is at most `upTo`, in the order of rounds and gaps; of the orders
  * of one set only the shortest, where no member has a window of its own. Undefined once there are
@@ -46,7 +52,7 @@ export function listColumns(
   search: ColumnSearch,
   prices: Prices,
   wanted: Wanted,
-): Column[] | undefined {
+): Listed | undefined {
   const { upTo } = wanted
   const { problem, prepared } = search
   const { count, litres, grams } = problem.collections
@@ -104,7 +110,7 @@ export function listColumns(
       }
     }
   }
-  return columns
+  return { columns, isAll: !growth?.hasCut }
 }
 
 interface Gains {
@@ -125,6 +131,8 @@ const mostNumbered = 40
 /** Grows the paths through a gap, member by member, as long as they may come to enough. */
 class Growth {
   isTooMuch = false
+  /** Some path wasn't grown on, as `aGap` was reached. */
+  hasCut = false
   readonly #search: ColumnSearch
   #price!: Float64Array
   readonly #columns: Column[]
@@ -202,7 +210,8 @@ class Growth {
     this.#path[depth - 1] = last
     this.#isTaken[last] = 1
     if (reduced <= upTo) this.#add(depth, reduced, seconds, extras)
-    if (reduced + left <= upTo && !isEnough) {
+    if (isEnough) this.hasCut = true
+    else if (reduced + left <= upTo) {
       const { collections } = this.#search.problem
       const { count, opensSeconds } = collections
       const { round, extra, workSeconds } = this.#one

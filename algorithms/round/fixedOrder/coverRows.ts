@@ -3,7 +3,7 @@ import type { Column } from './columns.ts'
 import type { CoverColumn } from './coverProgram.ts'
 import type { CollectionList } from './fixedOrderProblem.ts'
 import type { PreparedRound } from './preparedRound.ts'
-import { delayLines, type Prices } from './prices.ts'
+import { type DelayLines, delayLines, type Prices } from './prices.ts'
 
 /** The relaxed problem's rows after those of the collections: the gaps, then the kinks. */
 export interface CoverRows {
@@ -121,18 +121,24 @@ function isBefore({ round, index, joined }: Column, kink: KinkRow): boolean {
   return joined ? index >= kink.from && index < kink.stop : index > kink.from && index <= kink.stop
 }
 
-/** From the dual prices of all rows, the collections' first. */
+/**
+ * From the dual prices of all rows, the collections' first.
+ *
+ * @param plain each round's lines without any kink: most rounds never need others
+ */
 export function pricesOf(
   prepared: readonly PreparedRound[],
+  plain: readonly DelayLines[],
   dual: Float64Array,
   { first, gaps, kinks }: CoverRows,
 ): Prices {
-  const multipliers = prepared.map(({ base }) => new Float64Array(base.kinks.length))
+  const multipliers: (Float64Array | undefined)[] = new Array(prepared.length).fill(undefined)
   for (const [n, { round, at }] of kinks.entries()) {
-    multipliers[round]![at] = Math.max(0, -dual[first + gaps.length + n]!)
+    multipliers[round] ??= new Float64Array(prepared[round]!.base.kinks.length)
+    multipliers[round][at] = Math.max(0, -dual[first + gaps.length + n]!)
   }
   const rounds = prepared.map(({ base, round, number }) => ({
-    ...delayLines(base, round, multipliers[number]),
+    ...(multipliers[number] ? delayLines(base, round, multipliers[number]) : plain[number]!),
     gap: new Float64Array(round.legSeconds.length),
   }))
   const collection = dual.slice(0, first)

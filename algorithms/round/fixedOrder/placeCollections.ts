@@ -72,7 +72,7 @@ export function placeCollections(
     if (bound >= cost || enough < 0) break
     const some = listColumns(search, prices, { upTo: Math.min(upTo, enough), limit: maxColumns })
     if (!some) break
-    const labelled = labelRounds({ ...labelling, columns: some, below: cost })
+    const labelled = labelRounds({ ...labelling, columns: some.columns, below: cost })
     if (labelled.columns) improve(labelled.columns)
     const beyond = upTo >= enough ? Infinity : Math.ceil(prices.bound + upTo)
     bound = Math.max(bound, Math.min(labelled.bound, beyond))

@@ -53,20 +53,23 @@ export function priceCollections(search: ColumnSearch, limit: number): Priced {
     const c = column.members[0]!
     collection[c] = Math.min(collection[c]!, costOf(column))
   }
-  let prices = pricesOf(prepared, collection, coverRows(prepared, [], [], count))
+  const noRows = coverRows(prepared, [], [], count)
+  let prices = pricesOf(prepared, plain, collection, noRows)
   let share: Float64Array | undefined
   // nothing costs less than nothing
-  let good = pricesOf(prepared, new Float64Array(count), coverRows(prepared, [], [], count))
+  let good = pricesOf(prepared, plain, new Float64Array(count), noRows)
   for (;;) {
     // some that are found at once do, as long as the prices are far from their last
     const some = listColumns(search, prices, { upTo: -tolerance, limit, aGap: 4 * count })
-    const more = some?.length
-      ? some
-      : listColumns(search, prices, {
-          upTo: -tolerance,
-          limit: kinks.length > 0 ? withKinks : Math.max(limit, 1),
-        })
-    if (!more) return withLowerPrices()
+    const listed =
+      some && (some.isAll || some.columns.length > 0)
+        ? some
+        : listColumns(search, prices, {
+            upTo: -tolerance,
+            limit: kinks.length > 0 ? withKinks : Math.max(limit, 1),
+          })
+    if (!listed) return withLowerPrices()
+    const more = listed.columns
     if (more.length === 0) good = prices
     if (more.length === 0 && share) {
       const added = exceededKinks(prepared, pool, share, problem.collections, kinks)
@@ -82,7 +85,7 @@ export function priceCollections(search: ColumnSearch, limit: number): Priced {
     const most = [...rows.gaps.map(() => 1), ...kinks.map(({ slack }) => slack)]
     const solved = solveCover(program, postponeSeconds, most)
     share = solved.share.subarray(0, pool.length)
-    prices = pricesOf(prepared, solved.price, rows)
+    prices = pricesOf(prepared, plain, solved.price, rows)
   }
   const taken = pool.filter((_, at) => share![at]! > 0.5)
   const isWhole = share.every((value) => value < 1e-3 || value > 1 - 1e-3)
@@ -109,7 +112,7 @@ export function priceCollections(search: ColumnSearch, limit: number): Priced {
       const tried = between(good, prices, low + step)
       if (tried.bound <= good.bound) continue
       const less = listColumns(search, tried, { upTo: -tolerance, limit: Math.min(limit, tries) })
-      if (less?.length !== 0) continue
+      if (less?.columns.length !== 0) continue
       low += step
       best = tried
     }

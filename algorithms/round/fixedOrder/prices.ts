@@ -25,6 +25,8 @@ export interface RoundPrices {
   readonly gap: Float64Array
 }
 
+export type DelayLines = Omit<RoundPrices, 'gap'>
+
 /**
  * The cost of a delay as a straight line below the true one, which is convex: beyond each kink it
  * costs at least the multiplier given for it, from 0 to the kink's weight, for each second more.
@@ -34,7 +36,7 @@ export function delayLines(
   base: BaseRound,
   round: FixedRound,
   multipliers: ArrayLike<number> | undefined,
-): Omit<RoundPrices, 'gap'> {
+): DelayLines {
   const stops = round.workSeconds.length
   const slope = new Float64Array(stops + 1)
   const constant = new Float64Array(stops + 1)
