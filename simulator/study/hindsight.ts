@@ -49,10 +49,16 @@ export function hindsight(input: HindsightInput): Hindsight {
     begun.push(
       search.insert({ tours: makers.map((maker) => maker.empty), served: 0, cost: 0 }, order),
     )
-  let best = begun.reduce((one, other) => (isBetter(other, one) ? other : one))
+  const bestOf = (some: readonly State[]) =>
+    some.reduce((one, other) => (isBetter(other, one) ? other : one))
+  let best = bestOf(begun)
   // nobody brings today what can't be collected even with nothing else to do
   const possible = releases.flatMap((_, r) => (search.fitsAlone(r) ? [r] : []))
-  if (possible.length > 0) best = improve(best)
+  if (possible.length > 0) {
+    // where a bag was emptied on the way it's too full here, and little can be moved from there on
+    const plain = bestOf(begun.filter(search.holds))
+    best = bestOf([best, improve(best), ...(plain === best ? [] : [improve(plain)])])
+  }
   return {
     rounds: best.tours.map((tour, t) => makers[t]!.write(tour)),
     collected: new Set(
@@ -144,6 +150,8 @@ function openSearch(makers: readonly TourMaker[], count: number) {
   return {
     count,
     tourOf,
+    /** No bag is too full. */
+    holds: ({ tours }: State) => tours.every((tour, t) => makers[t]!.fitsBag(tour)),
     isServed: (state: State, r: number) => tourOf(state, r) >= 0,
     fitsAlone: (r: number) =>
       findSpot(

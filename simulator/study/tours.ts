@@ -58,6 +58,8 @@ export interface TourMaker {
   /** From a round with collections; those that aren't among the requests are left out. */
   read(round: Round): Tour
   write(tour: Tour): Round
+  /** What is on board is never more than the bag holds. */
+  fitsBag(tour: Tour): boolean
   /** From now on a return as late as this is allowed. */
   allow(backAt: number): void
 }
@@ -259,6 +261,8 @@ export function makeTours(round: Round, releases: readonly Release[], ground: Gr
     findSpot,
     place,
     remove,
+    fitsBag: ({ mostLitres, mostGrams }) =>
+      mostLitres[0]! <= capacity.litres && mostGrams[0]! <= capacity.grams,
     allow(backAt) {
       limitAt = Math.max(limitAt, backAt)
     },
