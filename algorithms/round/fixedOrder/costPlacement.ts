@@ -9,22 +9,23 @@ import type { FixedOrderProblem, FixedRound, Placement } from './fixedOrderProbl
 export function costPlacement(problem: FixedOrderProblem, placement: Placement): number {
   let cost = 0
   for (const c of placement.postponed) cost += problem.collections.postponeSeconds[c]!
-  for (const number of problem.rounds.keys()) cost += costRound(problem, number, placement)
+  for (const number of problem.rounds.keys()) cost += costOfRound(problem, number)(placement)
   return cost
 }
 
-/** Of a single round; what is postponed isn't counted. */
-export function costRound(
+/** Of a single round, again and again; what is postponed isn't counted. */
+export function costOfRound(
   problem: FixedOrderProblem,
   number: number,
-  { halts }: Pick<Placement, 'halts'>,
-): number {
+): (placement: Pick<Placement, 'halts'>) => number {
   const round = problem.rounds[number]!
-  const own = halts.filter((halt) => halt.round === number)
-  if (own.length === 0) return 0
-  const base = walk(problem, round, [], undefined)
-  const changed = walk(problem, round, own, base)
-  return changed.cost - base.cost
+  let base: Walk | undefined
+  return ({ halts }) => {
+    const own = halts.filter((halt) => halt.round === number)
+    if (own.length === 0) return 0
+    base ??= walk(problem, round, [], undefined)
+    return walk(problem, round, own, base).cost - base.cost
+  }
 }
 
 interface Walk {

@@ -1,13 +1,16 @@
 import type { ColumnSearch } from './columns.ts'
-import { costRound } from './costPlacement.ts'
+import { costOfRound } from './costPlacement.ts'
 import type { FixedOrderProblem, Halt, Placement } from './fixedOrderProblem.ts'
 import type { PreparedRound } from './preparedRound.ts'
-import type { Prices } from './prices.ts'
+import type { RoundPrices } from './prices.ts'
 
 /** So many of the places that seem best are walked. */
 const tried = 8
 /** So often at most each collection is taken out again and put where it’s best. */
 const turns = 4
+
+/** What a second of delay costs along a round. */
+type DelaySlope = Pick<RoundPrices, 'slope'>
 
 interface Spot {
   readonly rank: number
@@ -22,11 +25,16 @@ interface Spot {
  * A fair placement soon, from the one given: each collection in turn is put where it costs least,
  * the others staying; places are ranked by what a second costs there, and the best of them walked.
  */
-export function insertInTurn(search: ColumnSearch, prices: Prices, from: Placement): Placement {
+export function insertInTurn(
+  search: ColumnSearch,
+  lines: readonly DelaySlope[],
+  from: Placement,
+): Placement {
   const { problem, prepared } = search
   const { count, postponeSeconds } = problem.collections
   let halts: Halt[] = [...from.halts]
-  const costs = prepared.map(({ number }) => costRound(problem, number, { halts }))
+  const costers = prepared.map(({ number }) => costOfRound(problem, number))
+  const costs = costers.map((costOf) => costOf({ halts }))
   const isPlaced = new Uint8Array(count).fill(1)
   for (const c of from.postponed) isPlaced[c] = 0
   for (let turn = 0; turn < turns; turn++) {
@@ -35,7 +43,7 @@ export function insertInTurn(search: ColumnSearch, prices: Prices, from: Placeme
       const home = halts.findIndex(({ collections }) => collections.includes(c))
       const without = home < 0 ? halts : leaveOut(halts, home, c)
       const own = home < 0 ? -1 : halts[home]!.round
-      const ownCost = own < 0 ? 0 : costRound(problem, own, { halts: without })
+      const ownCost = own < 0 ? 0 : costers[own]!({ halts: without })
       const before = home < 0 ? postponeSeconds[c]! : costs[own]! - ownCost
       let best = before
       let choice: { halts: Halt[]; round: number; cost: number } | undefined
@@ -43,9 +51,9 @@ export function insertInTurn(search: ColumnSearch, prices: Prices, from: Placeme
         best = postponeSeconds[c]!
         choice = { halts: without, round: -1, cost: 0 }
       }
-      for (const spot of rankedSpots(problem, prepared, prices, without, c)) {
+      for (const spot of rankedSpots(problem, prepared, lines, without, c)) {
         const changed = putIn(without, spot, c)
-        const cost = costRound(problem, spot.round, { halts: changed })
+        const cost = costers[spot.round]!({ halts: changed })
         const added = cost - (spot.round === own ? ownCost : costs[spot.round]!)
         if (added >= best) continue
         best = added
@@ -66,7 +74,7 @@ export function insertInTurn(search: ColumnSearch, prices: Prices, from: Placeme
 function rankedSpots(
   { collections: { count } }: FixedOrderProblem,
   prepared: readonly PreparedRound[],
-  prices: Prices,
+  lines: readonly DelaySlope[],
   halts: readonly Halt[],
   c: number,
 ): Spot[] {
@@ -82,7 +90,7 @@ function rankedSpots(
   }
   let at = 0
   for (const { number, round, aloneSeconds, extra, joinExtra, joiners, workSeconds } of prepared) {
-    const { slope } = prices.rounds[number]!
+    const { slope } = lines[number]!
     const { toSeconds, onSeconds, betweenSeconds, legSeconds, serviceSeconds } = round
     for (let gap = 0; gap < slope.length; gap++) {
       const row = gap * count + c

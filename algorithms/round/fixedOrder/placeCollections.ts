@@ -10,6 +10,7 @@ import { insertInTurn } from './insertInTurn.ts'
 import { labelRounds } from './labels.ts'
 import { prepareRounds, timedCollections } from './preparedRound.ts'
 import { priceCollections } from './priceCollections.ts'
+import { type DelayLines, delayLines } from './prices.ts'
 
 export interface Placed extends Placement {
   /** Over leaving the rounds as they are, `costPlacement`'s. */
@@ -26,6 +27,13 @@ interface Effort {
   /** Sets of collections in one gap looked at. */
   readonly maxColumns?: number
 }
+
+/**
+ * Where prices aren't sure, places are ranked also by seconds that cost these parts of what each
+ * promise behind them may (30 collections, 5 promises: up to 22 % cheaper than by the prices alone,
+ * for a third more time).
+ */
+const kinkShares = [0.3, 0.7]
 
 /**
  * The best places for all collections of one round or of a depot's rounds at once, whose stops keep
@@ -58,9 +66,12 @@ export function placeCollections(
     const fair = labelRounds({ ...labelling, columns: pool, below: cost, maxLabels: 50 })
     if (fair.columns) improve(fair.columns)
   }
-  const inTurn = insertInTurn(search, ranking, best)
-  const turned = costPlacement(problem, inTurn)
-  if (turned < cost) {
+  const start = best
+  const rankings = isSure ? [] : kinkShares.map((share) => linesWith(search, share))
+  for (const lines of [ranking.rounds, ...rankings]) {
+    const inTurn = insertInTurn(search, lines, start)
+    const turned = costPlacement(problem, inTurn)
+    if (turned >= cost) continue
     best = inTurn
     cost = turned
   }
@@ -87,6 +98,13 @@ export function placeCollections(
     best = placement
     cost = its
   }
+}
+
+function linesWith({ prepared }: ColumnSearch, share: number): DelayLines[] {
+  return prepared.map(({ base, round }) => {
+    const weights = base.kinks.map(({ weight }) => (weight === Infinity ? 0 : share * weight))
+    return delayLines(base, round, weights)
+  })
 }
 
 function placementOf(columns: readonly Column[], count: number): Placement {

@@ -45,15 +45,16 @@ export function bigProblem(stops: number, count: number): fc.Arbitrary<FixedOrde
       seed: fc.integer(),
       travel: fc.constantFrom('paper', 'random' as const),
       windows: fc.constantFrom('none', 'some' as const),
+      promises: fc.constantFrom('none', 'some' as const),
     })
-    .map(({ seed, travel, windows }) =>
+    .map(({ seed, travel, windows, promises }) =>
       drawProblem({
         seed,
         count,
         stops: [stops],
         travel,
         windows,
-        promises: windows,
+        promises,
         loads: windows,
         shift: 'short',
         hands: false,
