@@ -23,7 +23,7 @@ export interface Chores {
   planTogether(): Promise<void>
   /** Does it, and where the round has more room then, brings back whom no round had room for. */
   makeRoom<Done>(act: () => Promise<Done>, roundId: RoundId | undefined): Promise<Done>
-  /** The first of those whom no round had room for, behind a press that gave some up. */
+  /** The first whom there is room for by now, behind a press that gave some up. */
   readonly takeBackOne: Decision
   /** What a closed road has put off, as far as it's open again. */
   pullBackAll(): Promise<void>
@@ -92,9 +92,12 @@ export function makeChores({
       })
   }
 
-  const takeBackOne: Decision = (draft, now) => {
-    const [requestId] = listWaiting(draft)
-    return requestId && takeBack(draft, requestId, planning(now))
+  const takeBackOne: Decision = async (draft, now) => {
+    for (const requestId of listWaiting(draft)) {
+      const step = await takeBack(draft, requestId, planning(now))
+      if (step) return step
+    }
+    return undefined
   }
 
   async function makeRoom<Done>(act: () => Promise<Done>, roundId: RoundId | undefined) {

@@ -75,5 +75,9 @@ export async function takeBack(
   const step = await planRequest(state, open, planning)
   const planned = step?.requests?.filter(({ state }) => state === 'planned')
   if (!step || !planned?.length) return undefined
-  return { ...step, requests: planned.map((each) => ({ ...each, why: sayings.roomFound })) }
+  // without a time it's told that today's follows: by these words it's known who waits for one
+  const requests = planned.map((each) =>
+    each.promise ? { ...each, why: sayings.roomFound } : each,
+  )
+  return { ...step, requests }
 }

@@ -43,6 +43,17 @@ describe('a household that no round had room for', () => {
     live.close()
   })
 
+  it('is told that the time follows where nobody can say it yet, behind a long press', async () => {
+    await town.backend.close()
+    await town.database.pool.query(`update rounds set state = 'planned'`)
+    town = await openTown({ at: '10:30', database: town.database })
+    await town.press('D0000003', { data: '138c0002' })
+    await town.backend.idle()
+    const now = await request()
+    expect(now).toMatchObject({ state: 'planned', day: '2026-03-10', room: 'found' })
+    expect(now.why).toContain('l’heure suit')
+  })
+
   it('isn’t sent to and fro: what fails once more is for tomorrow', async () => {
     await leave('l01')
     const { round_id: roundId } = await request()
