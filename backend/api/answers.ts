@@ -86,9 +86,15 @@ export function sayNo(res: Response, code: AnswerCode): void {
 /** PostgreSQL keeps no NUL character in text or JSON; nobody types one. */
 const unstorable: ReadonlySet<unknown> = new Set(['22021', '22P05'])
 
+function isPoolEnded(error: unknown): boolean {
+  return error instanceof Error && error.message.startsWith('Cannot use a pool after calling end')
+}
+
 /** Express's last handler: a body that can't be parsed is the sender's, the rest is a bug of ours. */
 export function sayFault(error: unknown, _req: Request, res: Response, next: NextFunction): void {
   const { status, code } = error as { status?: unknown; code?: unknown }
+  // the server is stopping, and whoever asked has gone: a password takes a moment to check
+  if (res.destroyed && isPoolEnded(error)) return
   if (res.headersSent) next(error)
   else if (status === 413) sayNo(res, 'too-large')
   else if (unstorable.has(code) || (typeof status === 'number' && status < 500))
