@@ -1,72 +1,25 @@
-import type {
-  Instance,
-  Leg,
-  LonLat,
-  PickupRequest,
-  Place,
-  PlaceId,
-  Round,
-  Stop,
-  StopId,
-  TravelTimes,
-} from '../model.ts'
-import type { InsertionReason, RefusalReason } from './explain.ts'
+import type { Instance, Leg } from '../model.ts'
+import type { RefusalReason } from './explain.ts'
 import { emptyGaps, findGaps, isWithin, nextGap, type Range } from './gaps.ts'
-import { addedLateSeconds, listPromised } from './lateness.ts'
+import { type InsertInput, type Insertion, inserted, isWayBack } from './insertion.ts'
+import { addedLateSeconds } from './lateness.ts'
 import {
-  asCollection,
   bagHolds,
   type Figures,
   fastestMetresPerSecond,
-  flight,
   flightSeconds,
   gapAt,
   joinAt,
   legTo,
   mayJoin,
   measurePosition,
-  newStopSeconds,
   type Position,
   type Press,
   type RoundAtHand,
 } from './positions.ts'
-import { type RoundTable, roundTable } from './roundTable.ts'
-import { eastPerDegree, straightLineMetres } from './straightLine.ts'
-import {
-  metresToStop,
-  metresToStretches,
-  nearestStop,
-  type Stretches,
-  stretchesOf,
-} from './stretches.ts'
-import { overtimeSeconds, timeRound } from './timeRound.ts'
+import { atHand, findOwn, lookAround, type Sighted } from './sightRounds.ts'
+import { overtimeSeconds } from './timeRound.ts'
 
-export interface InsertInput extends Press {
-  readonly travel: TravelTimes
-}
-
-export type Insertion =
-  | {
-      readonly kind: 'inserted'
-      /** The round that changed, whole. */
-      readonly plan: Round
-      readonly roundId: Round['roundId']
-      readonly stopId: StopId
-      /** It joined a stop that was there. */
-      readonly joined: boolean
-      /** How much later the carrier is back. */
-      readonly addedSeconds: number
-      readonly addedMetres: number
-      /** By which promises made before become later than they were. */
-      readonly addedLateSeconds: number
-      /** Expected at the stop. */
-      readonly arriveAt: number
-      readonly reason: InsertionReason
-    }
-  | { readonly kind: 'refusal'; readonly reason: RefusalReason }
-
-/** A detour up to this is "you pass this house anyway": across the street, or a house set back. */
-const passingMetres = 150
 /**
  * Rounds whose costs differ by no more than this count as equal, and the one that is there first
  * goes: a household that waits isn't free either, and a free carrier keeps the busy one's promises.
@@ -213,136 +166,6 @@ export function insertPickup(input: InsertInput): Insertion {
 
 /** Of one round after the other. */
 const gaps = emptyGaps()
-/** Of each round's stretches after the other's. */
-let stretchMetres = new Float64Array(1024)
-
-/** A round as it looks from a press, before it is asked where its carrier is. */
-interface Sighted {
-  readonly round: Round
-  readonly table: RoundTable
-  readonly stretches: Stretches
-  readonly metres: Float64Array
-  /** Where its stretches begin in `metres`. */
-  readonly at: number
-  /** None of its stops is nearer, as the crow flies. */
-  readonly nearestMetres: number
-  readonly workSeconds: number
-  /** None of its positions can cost less. */
-  readonly leastSeconds: number
-  readonly leastMetres: number
-}
-
-/** All rounds, those first that may cost the least. */
-function lookAround(place: Place, { instance, request, travel, nowAt }: InsertInput): Sighted[] {
-  const { places, rounds } = instance
-  const { position } = place
-  const depot = places.get(instance.depotPlaceId)?.position
-  const depotMetres = depot ? flight(straightLineMetres(depot, position)) : 0
-  const all: Sighted[] = []
-  let at = 0
-  for (const round of rounds) {
-    const table = roundTable(round, instance, travel)
-    refuseDouble(request, round, table)
-    const stretches = stretchesOf(table, round.stops, places)
-    if (at + stretches.count > stretchMetres.length) {
-      const longer = new Float64Array(2 * (at + stretches.count))
-      longer.set(stretchMetres)
-      stretchMetres = longer
-    }
-    const nearestMetres = metresToStretches(position, stretches, stretchMetres, at)
-    const workSeconds = newStopSeconds({ round }, request, instance)
-    const from = { position, at, depotMetres, nearestMetres, nowAt }
-    const least = leastOfStretches(round, table, stretches, from)
-    all.push({
-      round,
-      table,
-      stretches,
-      metres: stretchMetres,
-      at,
-      nearestMetres,
-      workSeconds,
-      leastSeconds: least.seconds + workSeconds,
-      leastMetres: least.metres,
-    })
-    at += stretches.count
-  }
-  return all.sort(byLeast)
-}
-
-function byLeast(a: Sighted, b: Sighted): number {
-  return a.leastSeconds - b.leastSeconds
-}
-
-/** From the boxes alone, and for each leg between two of them from its ends. */
-function leastOfStretches(
-  round: Round,
-  { legSeconds, legMetres, isWhole, lastInsertedAt }: RoundTable,
-  stretches: Stretches,
-  from: {
-    readonly position: LonLat
-    readonly at: number
-    readonly depotMetres: number
-    readonly nearestMetres: number
-    readonly nowAt: number
-  },
-): { readonly seconds: number; readonly metres: number } {
-  const { position, at, depotMetres, nearestMetres, nowAt } = from
-  // it may join a stop; past what is cut off one may come from anywhere
-  if (nearestMetres === 0 || !isWhole || nowAt < lastInsertedAt)
-    return { seconds: -Infinity, metres: -Infinity }
-  const { count, first, isApart, longestSeconds, longestMetres } = stretches
-  const perDegree = eastPerDegree(position[1])
-  const stops = round.stops.length
-  const speed = fastestMetresPerSecond[round.profile]
-  let there =
-    depotMetres +
-    (stops === 0 ? depotMetres : flight(metresToStop(position, perDegree, stretches, stops - 1)))
-  let seconds = flightSeconds(there, speed) - legSeconds[stops]!
-  let metres = there - legMetres[stops]!
-  for (let stretch = 0; stretch < count; stretch++) {
-    there = 2 * flight(stretchMetres[at + stretch]!)
-    seconds = Math.min(seconds, flightSeconds(there, speed) - longestSeconds[stretch]!)
-    metres = Math.min(metres, there - longestMetres[stretch]!)
-    const stop = first[stretch]!
-    // nobody who is out sets out again
-    if (isApart[stretch] === 0 || (stop === 0 && round.progress.state !== 'planned')) continue
-    const before =
-      stop === 0 ? depotMetres : flight(metresToStop(position, perDegree, stretches, stop - 1))
-    there = before + flight(metresToStop(position, perDegree, stretches, stop))
-    seconds = Math.min(seconds, flightSeconds(there, speed) - legSeconds[stop]!)
-    metres = Math.min(metres, there - legMetres[stop]!)
-  }
-  return { seconds, metres }
-}
-
-/** Where its carrier is, and whether he has passed the place. */
-function atHand(
-  { round, stretches, metres, at }: Sighted,
-  { position }: Place,
-  { instance, travel, nowAt }: InsertInput,
-): RoundAtHand {
-  const schedule = timeRound({ round, instance, travel, nowAt })
-  const isFixed = round.orderPolicy === 'fixed' && round.stops.length > 0
-  const behind = isFixed && nearestStop(position, stretches, metres, at).index < schedule.nextIndex
-  return { round, schedule, behind, promised: listPromised(schedule) }
-}
-
-/** The letter round with the stop nearest to a place: the one that serves its street. */
-function findOwn({ position }: Place, rounds: readonly Sighted[]): Sighted | undefined {
-  let own: Sighted | undefined
-  let ownMetres = Infinity
-  for (const sighted of rounds) {
-    const { round, stretches, metres, at } = sighted
-    if (round.kind !== 'letters' || sighted.nearestMetres > ownMetres) continue
-    const found = nearestStop(position, stretches, metres, at).metres
-    if (found > ownMetres || found === Infinity) continue
-    if (own && found === ownMetres && round.number > own.round.number) continue
-    own = sighted
-    ownMetres = found
-  }
-  return own
-}
-
 /** A position that none of the round's can better. */
 function leastOf(candidate: RoundAtHand, { leastSeconds, leastMetres }: Sighted): Position {
   // where the bag is emptiest
@@ -460,11 +283,6 @@ function rankOf({ candidate }: Position, figures: Limiting, instance: Instance):
   return 1
 }
 
-function isWayBack({ addedMetres }: Pick<Figures, 'addedMetres'>, { settings }: Instance): boolean {
-  // there and back
-  return addedMetres <= 2 * settings.wayBackMetres
-}
-
 function isBetter(a: Candidate, b: Candidate): boolean {
   if (a.rank !== b.rank) return a.rank < b.rank
   if (a.cost !== b.cost) return a.cost < b.cost
@@ -493,87 +311,4 @@ function limitOf(position: Position, figures: Limiting, press: Press): RefusalRe
     return { kind: 'too long', number, overSeconds: overtimeSeconds }
   }
   return undefined
-}
-
-function inserted(
-  { position, figures }: Choice,
-  press: Press,
-  passedNumber: string | undefined,
-): Insertion {
-  const { candidate, index, joined } = position
-  const { request, nowAt } = press
-  const { round } = candidate
-  const stops: Stop[] = [...round.stops]
-  const collection = asCollection(request)
-  if (joined) {
-    const stop = stops[index]!
-    stops[index] = { ...stop, collections: [...stop.collections, collection] }
-  } else {
-    const stop: Stop = {
-      stopId: `${round.roundId}.${request.requestId}` as StopId,
-      placeId: request.placeId,
-      deliveries: [],
-      collections: [collection],
-      segment: (stops[index - 1] ?? stops[0])?.segment ?? 0,
-      insertedAt: nowAt,
-    }
-    stops.splice(index, 0, stop)
-  }
-  return {
-    kind: 'inserted',
-    plan: { ...round, stops },
-    roundId: round.roundId,
-    stopId: stops[index]!.stopId,
-    joined,
-    addedSeconds: figures.addedSeconds,
-    addedMetres: figures.addedMetres,
-    addedLateSeconds: figures.addedLateSeconds,
-    arriveAt: figures.arriveAt,
-    reason: reasonOf(position, figures, press, passedNumber),
-  }
-}
-
-function reasonOf(
-  { candidate: { round, behind }, index, joined }: Position,
-  { addedSeconds, addedMetres }: Figures,
-  { instance, request }: Press,
-  passedNumber: string | undefined,
-): InsertionReason {
-  const { places } = instance
-  const added = { addedSeconds, addedMetres }
-  if (joined) {
-    const { houseNumber } = places.get(request.placeId)!
-    return { kind: 'joined', houseNumber, addedSeconds }
-  }
-  if (behind) {
-    const kind = isWayBack(added, instance) ? 'way back' : 'short turn'
-    return { kind, ...added }
-  }
-  if (passedNumber !== undefined) {
-    return {
-      kind: round.kind === 'collection' ? 'later round' : 'neighbour',
-      passedNumber,
-      ...added,
-    }
-  }
-  if (addedMetres <= passingMetres) return { kind: 'passing', ...added }
-  return {
-    kind: 'detour',
-    after: addressOf(places.get(round.stops[index - 1]?.placeId as PlaceId)),
-    ...added,
-  }
-}
-
-/** Empty for the depot, and where the town has no addresses. */
-function addressOf(place: Place | undefined): string {
-  return place ? `${place.houseNumber} ${place.street}`.trim() : ''
-}
-
-function refuseDouble(
-  { requestId }: PickupRequest,
-  { number }: Round,
-  { requestIds }: RoundTable,
-): void {
-  if (requestIds.has(requestId))
-    throw new Error(`Request ${requestId} is in round ${number} already.`)
 }

@@ -1,6 +1,7 @@
 import type { Leg, PlaceId, Profile, Round, Stop, StopId, TravelTimes } from '../model.ts'
 import { frozenUntil } from './frozen.ts'
-import { type InsertInput, type Insertion, insertPickup } from './insertPickup.ts'
+import type { InsertInput, Insertion } from './insertion.ts'
+import { insertPickup } from './insertPickup.ts'
 import { addedLateSeconds, listPromised } from './lateness.ts'
 import { newStopSeconds } from './positions.ts'
 import { legBetween } from './roundTable.ts'

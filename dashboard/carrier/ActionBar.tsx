@@ -17,22 +17,14 @@ export function ActionBar(props: { page: RoundPage; stop: CarrierStop }) {
   if (page.undoing.value) return <UndoBar page={page} />
   const act = actsAt(stop)[0]
   if (!act) return null
-  if (act.kind === 'deliver') {
+  if (act.kind !== 'collect') {
+    const { kind } = act
+    const done = kind === 'deliver' ? page.deliver : page.reload
     return (
       <div class="actions">
-        <button type="button" class="main" onClick={() => page.deliver(stop.stopId)}>
-          <Glyph name="deliver" />
-          {t.delivered}
-        </button>
-      </div>
-    )
-  }
-  if (act.kind === 'reload') {
-    return (
-      <div class="actions">
-        <button type="button" class="main" onClick={() => page.reload(stop.stopId)}>
-          <Glyph name="reload" />
-          {t.reloaded}
+        <button type="button" class="main" onClick={() => done(stop.stopId)}>
+          <Glyph name={kind} />
+          {kind === 'deliver' ? t.delivered : t.reloaded}
         </button>
       </div>
     )

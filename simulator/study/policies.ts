@@ -1,7 +1,8 @@
 import type { PickupRequest, Round, Stop, StopId } from '../../algorithms/model.ts'
 import { crowMetresTo, findOwnRound } from '../../algorithms/round/behind.ts'
 import type { RefusalReason } from '../../algorithms/round/explain.ts'
-import { type Insertion, insertPickup } from '../../algorithms/round/insertPickup.ts'
+import type { Insertion } from '../../algorithms/round/insertion.ts'
+import { insertPickup } from '../../algorithms/round/insertPickup.ts'
 import { insertWithReload } from '../../algorithms/round/insertWithReload.ts'
 import { listPromised } from '../../algorithms/round/lateness.ts'
 import {

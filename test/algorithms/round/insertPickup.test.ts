@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest'
 import type { RequestId, Round, StopId } from '../../../algorithms/model.ts'
 import { checkPlan } from '../../../algorithms/round/checkPlan.ts'
 import { explain } from '../../../algorithms/round/explain.ts'
-import { type Insertion, insertPickup } from '../../../algorithms/round/insertPickup.ts'
+import type { Insertion } from '../../../algorithms/round/insertion.ts'
+import { insertPickup } from '../../../algorithms/round/insertPickup.ts'
 import { at, instance, nine, request, round, travel } from './gridTown.ts'
 
 function insert(rounds: Round[], place: string, { parcels = 1, nowAt = nine } = {}) {
