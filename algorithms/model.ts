@@ -42,12 +42,20 @@ export interface Place {
   /** Empty where the town has no addresses. */
   readonly street: string
   readonly houseNumber: string
-  /** `address`: tagged so in OSM; `building`: assumed from a house-like building without one. */
-  readonly source: 'address' | 'building' | 'depot'
+  /**
+   * `address`: tagged so in OSM; `building`: assumed from a house-like building without one; `relay`:
+   * a relay box, known by the address it stands at.
+   */
+  readonly source: 'address' | 'building' | 'depot' | 'relay'
   /** How many mailboxes hang here. */
   readonly boxes: number
   /** What a replacement must know: badge, key, code, step-free. */
   readonly accessNotes?: string
+  /**
+   * Its position is where a carrier said that its entrance or its box is: the street nearest to it
+   * counts then, whatever street its address names.
+   */
+  readonly corrected?: true
 }
 
 export type DeliveryKind = 'letters' | 'parcel' | 'registered'
@@ -62,7 +70,7 @@ export interface Delivery {
 export interface Collection {
   readonly requestId: RequestId
   readonly mailboxId: MailboxId
-  /** 1 to 5. */
+  /** 1 to 5; once the carrier has been there, what he took: 0 where the box was empty. */
   readonly parcels: number
   /** The end of the window its household was told; absent until it was told one. */
   readonly promisedToAt?: number
@@ -85,12 +93,24 @@ export interface Stop {
    */
   readonly insertedAt?: number
   /**
-   * A visit to the depot in the middle of the round, with nothing else to do there: what was collected
-   * goes into the container, and the bag is filled with the mail that follows. One planned in the
-   * morning cuts the mail in two, so that what lies behind it isn't on board before; one put in
+   * A visit to the depot in the middle of the round (`true`), with nothing else to do there: what was
+   * collected goes into the container, and the bag is filled with the mail that follows. One planned in
+   * the morning cuts the mail in two, so that what lies behind it isn't on board before; one put in
    * later only empties the bag.
+   *
+   * At a relay box (`relay`) the mail that follows waits, which a van has brought; so it's planned in the
+   * morning. What was collected stays in the bag: a van fills such a box and nobody empties it
+   * (https://en.wikipedia.org/wiki/Relay_box, OSM's `amenity=relay_box`), so that a parcel left there
+   * would miss the truck.
    */
-  readonly reload?: true
+  readonly reload?: true | 'relay'
+  /**
+   * What its carrier last said of keeping it, and when: a pinned stop stays in his round, and none of
+   * the stops that stand there passes it. His own hand alone moves it.
+   */
+  readonly pin?: { readonly holds: boolean; readonly saidAt: number }
+  /** When its carrier last put it into an order of his own: all stops that he did keep that order. */
+  readonly orderedAt?: number
 }
 
 /** Volume and mass of what is carried, or may be. */
@@ -114,6 +134,17 @@ export interface Progress {
   readonly confirmed?: { readonly stopId: StopId; readonly at: number }
   /** When he left the depot; absent before. */
   readonly leftAt?: number
+  /** When he last said that he begins a break, and that he has ended one; the later of them holds. */
+  readonly breakStartedAt?: number
+  readonly breakEndedAt?: number
+}
+
+/** A break that the law or an agreement gives a carrier in a shift. */
+export interface BreakDue {
+  readonly seconds: number
+  /** It's to begin between these. */
+  readonly fromAt: number
+  readonly toAt: number
 }
 
 /** One carrier's ordered stops in one shift, as the planner needs it. */
@@ -132,6 +163,13 @@ export interface Round {
   readonly returnAt: number
   /** End of the shift. */
   readonly endAt: number
+  /**
+   * Absent in a shift that is too short for one. Until its carrier says that he takes it, he is
+   * thought to take it on reaching the first stop from `fromAt` on, before the work there, or on his
+   * way to it once `toAt` is there; where there is none, back at the depot, before the hand-over. He
+   * may take it at any other time.
+   */
+  readonly breakDue?: BreakDue
   /** The whole day's stops in order, those already passed included. */
   readonly stops: readonly Stop[]
   readonly progress: Progress
@@ -177,6 +215,8 @@ export interface RoundSettings {
     readonly collectionNew: number
     /** At the depot in the middle of a round: the bag emptied, counted and filled. */
     readonly reload: number
+    /** At a relay box: unlocked, the bundles taken, locked. */
+    readonly relay: number
   }
   readonly setupSeconds: Readonly<Record<Profile, number>>
   readonly parcelLoad: Load
@@ -186,6 +226,8 @@ export interface RoundSettings {
   /** The same for a second by which a collection comes after the end of its promised window. */
   readonly latenessWeight: number
   readonly maxOvertimeSeconds: number
+  /** What collections may add to a letter round's shift, and what a second beyond that costs more. */
+  readonly addedWork: { readonly agreedSeconds: number; readonly weight: number }
   readonly frozenSeconds: number
   readonly frozenStops: number
   /** A press behind the carrier is still taken on his way back when he passes this near. */

@@ -132,6 +132,7 @@ async function start(settings: Settings): Promise<void> {
     complain,
     ...(settings.sigfoxApi ? { sigfoxApi: settings.sigfoxApi } : {}),
     ...(settings.lorawanApis ? { lorawanApis: settings.lorawanApis } : {}),
+    pushContact: settings.pushContact,
     ...(settings.batchLine ? { batchLine: settings.batchLine } : {}),
     ...secrets,
   })

@@ -46,6 +46,9 @@ export function Door() {
             <p class="quiet">{t.door.household}</p>
           </>
         )}
+        <a class="quiet" href="/carrier/#code=">
+          {t.door.phone}
+        </a>
       </main>
       {settings && <Settings onClose={() => setSettings(false)} />}
     </div>

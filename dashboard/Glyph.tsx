@@ -18,9 +18,22 @@ export type GlyphName =
   | 'back'
   | 'key'
   | 'registered'
+  | 'pause'
   | 'closed'
   | 'slow'
   | 'aim'
+  | 'order'
+  | 'earlier'
+  | 'later'
+  | 'first'
+  | 'pin'
+  | 'turn'
+  | 'off'
+  | 'go'
+  | 'sun'
+  | 'wrong'
+  | 'scan'
+  | 'camera'
 
 const shapes: Readonly<Record<GlyphName, string>> = {
   planned: 'M12 5a7 7 0 1 0 0 14 7 7 0 0 0 0-14Z',
@@ -42,7 +55,20 @@ const shapes: Readonly<Record<GlyphName, string>> = {
   key: 'M8 9a4 4 0 1 0 0 8 4 4 0 0 0 0-8Zm4 4h9m-3 0v4',
   closed: 'M12 4a8 8 0 1 0 0 16 8 8 0 0 0 0-16ZM8 12h8',
   slow: 'M7 4h10M7 20h10M8 4v3l8 10v3M16 4v3L8 17v3',
+  order: 'M8 20V4m-4 4 4-4 4 4m4-4v16m-4-4 4 4 4-4',
+  earlier: 'm6 14 6-6 6 6',
+  later: 'm6 10 6 6 6-6',
+  first: 'M5 4h14M12 20V8m-6 6 6-6 6 6',
+  pin: 'M9 4h6l-1 7 3 3H7l3-3Zm3 10v6',
+  camera: 'M4 8h4l1.5-3h5L16 8h4v11H4Zm8 2a3.5 3.5 0 1 0 0 7 3.5 3.5 0 0 0 0-7Z',
+  scan: 'M4 8V4h4m8 0h4v4m0 8v4h-4m-8 0H4v-4M8 8v8m4-8v8m4-8v8',
+  turn: 'M7 4v14a4 4 0 0 0 10 0V6m-4 4 4-4 4 4',
   aim: 'M12 3v6m0 6v6M3 12h6m6 0h6',
+  off: 'M12 4v8M7 7a7.5 7.5 0 1 0 10 0',
+  go: 'M12 3 20 20l-8-4-8 4Z',
+  sun: 'M12 8a4 4 0 1 0 0 8 4 4 0 0 0 0-8ZM12 2v2m0 16v2M2 12h2m16 0h2M5 5l1 1m12 12 1 1M5 19l1-1M18 6l1-1',
+  wrong: 'M4 20h4L19 9l-4-4L4 16Zm8.500-12.500 4 4',
+  pause: 'M9 5v14m6-14v14',
   registered: 'M6 4h12v16H6Zm3 5h6m-6 4h6m-6 4h3',
 }
 

@@ -5,7 +5,7 @@ const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 /** While the pages are worked on, `npx vite dashboard` asks a server that runs beside it. */
 const server = process.env.DOMINO_SERVER ?? 'http://127.0.0.1:8080'
 
-/** Four pages, one build; JSX goes through the bundler's own transform, no preset needed. */
+/** Five pages, one build; JSX goes through the bundler's own transform, no preset needed. */
 export default defineConfig({
   root: here('.'),
   appType: 'mpa',
@@ -16,12 +16,21 @@ export default defineConfig({
     emptyOutDir: true,
     target: 'es2022',
     modulePreload: { polyfill: false },
+    // what a page is made of, for the worker that keeps the carrier's
+    manifest: 'pages.json',
     rolldownOptions: {
       input: {
         door: here('index.html'),
         carrier: here('carrier/index.html'),
         manager: here('manager/index.html'),
         household: here('household/index.html'),
+        print: here('print/index.html'),
+        serviceWorker: here('carrier/serviceWorker.ts'),
+      },
+      output: {
+        // a worker's address stays, and what it lies under is its scope
+        entryFileNames: ({ name }) =>
+          name === 'serviceWorker' ? 'carrier/serviceWorker.js' : 'assets/[name]-[hash].js',
       },
     },
   },

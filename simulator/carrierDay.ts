@@ -8,6 +8,9 @@ import type {
 } from '../algorithms/model.ts'
 import { chance } from '../algorithms/office/chance.ts'
 import type { CarrierStop, CarrierView } from '../backend/protocol/carrierView.ts'
+import { inHisOrder } from '../backend/protocol/inHisOrder.ts'
+import { checkDigit } from '../backend/protocol/parcelCode.ts'
+import type { Item } from '../backend/protocol/rest.ts'
 import type { Boxes } from './boxes.ts'
 import type { Nature } from './nature.ts'
 import type { Phone } from './phone.ts'
@@ -21,6 +24,11 @@ export interface CarrierTrouble {
   refuses(requestId: string): boolean
   /** First the wrong word, taken back within ten seconds. */
   slips(requestId: string): boolean
+  /** He keeps this stop where it is, or does it next, when he sees its collection. */
+  pins(stopId: string): boolean
+  hurries(stopId: string): boolean
+  /** He starts from the other end. */
+  readonly turns: boolean
   /** The bike breaks down: he stands for so long. */
   readonly breakdown?: { readonly at: number; readonly untilAt: number }
   /** He goes home and comes back no more. */
@@ -107,11 +115,17 @@ export function startCarrierDay({
     | undefined
   let isHome = false
   let frontier = -1
+  /** When he begins his break, and how long it lasts: by the plan, more or less; undefined for none to come. */
+  let breakAhead = drawBreak()
   const visited = new Set<string>()
   const settled = new Set<string>()
+  /** Stops of which he knows whether he wants them elsewhere. */
+  const thoughtOf = new Set<string>()
   /** No way led there when he wanted to go; until he hears news. */
   const cutOff = new Set<string>()
   const draw = (...names: string[]) => chance(seed, round.roundId, ...names)
+  const firstSticker = Math.floor(draw('roll') * 99_990_000)
+  let stickers = 0
 
   /** Whatever an act throws ends the day's simulation: it's a bug of ours. */
   const later = (at: number, act: () => Promise<void> | void) =>
@@ -124,6 +138,7 @@ export function startCarrierDay({
     await look()
     note({ kind: 'left' })
     await phone.say({ kind: 'left depot' })
+    if (trouble.turns) await reorder(listAhead().toReversed())
     await goOn()
   }
 
@@ -146,9 +161,11 @@ export function startCarrierDay({
       later(breakdown.untilAt, goOn)
       return
     }
+    if (breakAhead && breakAhead.at <= clock.now()) return takeBreak(breakAhead.seconds)
     if (hasNews) {
       await look()
       await sayNo()
+      await haveOwnWay()
     }
     const next = await chooseNext()
     if (!next) return rest()
@@ -167,6 +184,26 @@ export function startCarrierDay({
     note({ kind: 'walked', metres: planned.metres })
     here = placeId
     later(clock.now() + seconds * 1000, () => arrive(next))
+  }
+
+  function drawBreak() {
+    const { break: planned } = morning
+    if (planned?.state !== 'due') return undefined
+    return {
+      at: planned.at + nature.breakLaterSeconds(walker) * 1000,
+      seconds: Math.round(planned.seconds * nature.breakLonger(walker)),
+    }
+  }
+
+  /** What comes in meanwhile he hears of afterwards. */
+  async function takeBreak(seconds: number) {
+    breakAhead = undefined
+    await phone.say({ kind: 'break started' })
+    later(clock.now() + seconds * 1000, async () => {
+      if (isHome) return
+      await phone.say({ kind: 'break ended' })
+      await goOn()
+    })
   }
 
   /** The next one in the order that he knows, as far as there is something to do. */
@@ -229,12 +266,21 @@ export function startCarrierDay({
     if (first && stop.parcels.length + stop.registered.length > 0)
       await phone.say({ kind: 'delivered', stopId })
     if (first && stop.reload) {
-      note({ kind: 'reloaded' })
+      if (stop.reload !== 'relay') note({ kind: 'reloaded' })
       await phone.say({ kind: 'reloaded', stopId })
     }
     for (const collection of stop.collections.filter(isOpen))
       await settle(stopId, collection.requestId, collection.mailboxId, arrivedAt)
     await goOn()
+  }
+
+  /** A sticker of his roll on each parcel; at times the last one of the roll is read once more. */
+  function stick(parcels: number, slips: boolean): Item[] {
+    return Array.from({ length: parcels }, (_, index) => {
+      if (!slips || index > 0) stickers += 1
+      const serial = String(firstSticker + stickers).padStart(8, '0')
+      return { code: serial + checkDigit(serial), outcome: 'collected' as const }
+    })
   }
 
   async function settle(stopId: string, requestId: string, mailboxId: string, at: number) {
@@ -245,7 +291,13 @@ export function startCarrierDay({
         ? ({ kind: 'problem', stopId, requestId, problem: 'empty' } as const)
         : !found.known
           ? ({ kind: 'problem', stopId, requestId, problem: 'not announced' } as const)
-          : ({ kind: 'collected', stopId, requestId, parcels: found.parcels } as const)
+          : ({
+              kind: 'collected',
+              stopId,
+              requestId,
+              parcels: found.parcels,
+              items: stick(found.parcels, trouble.slips(requestId)),
+            } as const)
     if (trouble.slips(requestId)) {
       const undoesEventId = await phone.say({
         kind: 'problem',
@@ -271,6 +323,34 @@ export function startCarrierDay({
         }
   }
 
+  /** Of each stop with a collection that he sees for the first time. */
+  async function haveOwnWay() {
+    for (const stopId of listAhead()) {
+      const stop = round.stops.find((each) => each.stopId === stopId)!
+      if (thoughtOf.has(stopId) || !stop.collections.some(isOpen)) continue
+      thoughtOf.add(stopId)
+      if (trouble.hurries(stopId)) await reorder([stopId, listAhead()[0]!])
+      if (trouble.pins(stopId)) await phone.say({ kind: 'pinned', stopId })
+    }
+  }
+
+  /** His stops behind the last one he was at, up to where he fills his bag with the mail behind. */
+  function listAhead(): string[] {
+    const ahead = round.stops.slice(frontier + 1)
+    const cut = ahead.findIndex(({ reload }) => reload && reload !== 'bag')
+    return (cut < 0 ? ahead : ahead.slice(0, cut))
+      .filter(({ stopId, state }) => state === 'planned' && !visited.has(stopId))
+      .map(({ stopId }) => stopId)
+  }
+
+  /** His phone shows it at once, with or without network. */
+  async function reorder(stopIds: string[]) {
+    if (new Set(stopIds).size < 2) return
+    const stops = inHisOrder(round.stops, stopIds, (_, index) => index > frontier)
+    round = { ...round, stops: [...stops] }
+    await phone.say({ kind: 'reordered', stopIds })
+  }
+
   async function refuse(stop: CarrierStop) {
     for (const { requestId } of stop.collections.filter(isOpen)) {
       settled.add(requestId)
@@ -285,7 +365,7 @@ export function startCarrierDay({
     const mustLeaveAt = round.returnAt - home.seconds * 1000 - 2 * minuteMs
     if (round.kind === 'collection' && clock.now() < mustLeaveAt) {
       idle = true
-      later(mustLeaveAt, () => {
+      later(Math.min(mustLeaveAt, breakAhead?.at ?? Infinity), () => {
         if (!idle) return
         idle = false
         return goOn()

@@ -6,7 +6,9 @@ type RoundShown = NonNullable<CarrierView['round']>
 
 /** One thing a carrier says, so long after the one before, in real time. */
 export type Word = { readonly afterRealMs: number } & (
-  | { readonly kind: 'left depot' | 'back at depot' | 'undone' }
+  | {
+      readonly kind: 'left depot' | 'back at depot' | 'break started' | 'break ended' | 'undone'
+    }
   | { readonly kind: 'delivered' | 'reloaded'; readonly stopId: string }
   | {
       readonly kind: 'collected'
@@ -35,7 +37,7 @@ export interface CarrierAct {
 const secondMs = 1_000
 const minuteMs = 60_000
 /** Work at a stop, in seconds; near the office's own standard times, which a view doesn't tell. */
-const workSeconds = { parcel: 60, registered: 90, collection: 45, reload: 300 } as const
+const workSeconds = { parcel: 60, registered: 90, collection: 45, reload: 300, relay: 120 } as const
 const shares = { late: 0.1, problem: 0.06, undone: 0.06, refused: 0.03 } as const
 
 /**
@@ -59,7 +61,11 @@ export function nextCarrierAct(options: {
   readonly before?: CarrierAct | undefined
 }): CarrierAct | undefined {
   const { round, said, before } = options
-  const act = round.state === 'out' ? earlier(refusal(options), walk(options)) : atDepot(options)
+  const isOut = round.state === 'out'
+  const act = isOut
+    ? (endOfBreak(options) ??
+      earlier(startOfBreak(options), earlier(refusal(options), walk(options))))
+    : atDepot(options)
   if (!act || said.has(act.key)) return undefined
   return before?.key === act.key ? { ...act, dueAt: before.dueAt } : act
 }
@@ -80,6 +86,22 @@ function atDepot({ round, sinceAt, seed }: Options): CarrierAct | undefined {
     return { key: 'hand over', dueAt, words: [] }
   }
   return undefined
+}
+
+/** A few minutes earlier or later than it's planned. */
+function startOfBreak({ round, said, seed }: Options): CarrierAct | undefined {
+  if (round.break?.state !== 'due' || said.has('break started')) return undefined
+  const minutes = -5 + 10 * chance(seed, round.roundId, 'break')
+  const dueAt = round.break.at + minutes * minuteMs
+  return { key: 'break started', dueAt, words: [{ afterRealMs: 0, kind: 'break started' }] }
+}
+
+/** Nothing else is done on it. */
+function endOfBreak({ round, said, seed }: Options): CarrierAct | undefined {
+  if (round.break?.state !== 'open' || said.has('break ended')) return undefined
+  const longer = 1 + 0.2 * chance(seed, round.roundId, 'break lasts')
+  const dueAt = round.break.at + round.break.seconds * longer * secondMs
+  return { key: 'break ended', dueAt, words: [{ afterRealMs: 0, kind: 'break ended' }] }
 }
 
 /** The next stop with something to confirm, else the way back. */
@@ -155,7 +177,7 @@ function workAt(stop: CarrierStop, words: readonly Word[]): number {
   const delivers = words.some(({ kind }) => kind === 'delivered')
   const collects = new Set(words.flatMap((word) => ('requestId' in word ? [word.requestId] : [])))
   return (
-    (stop.reload ? workSeconds.reload : 0) +
+    (stop.reload ? workSeconds[stop.reload === 'relay' ? 'relay' : 'reload'] : 0) +
     (delivers ? stop.parcels.length * workSeconds.parcel : 0) +
     (delivers ? stop.registered.length * workSeconds.registered : 0) +
     collects.size * workSeconds.collection

@@ -7,15 +7,15 @@ import { connect } from '../backend/store/connect.ts'
 import type { DayCounts } from './checkers/countDay.ts'
 import { openCheckers } from './checkers/openCheckers.ts'
 import type { Faults, Wish } from './day.ts'
+import { listWishes } from './listWishes.ts'
 import { makeNature } from './nature.ts'
 import { makeNetwork } from './network.ts'
 import { type DayOptions, type DayRun, type Observer, runDay } from './runDay.ts'
-import { type Lived, livedDays, type Scenario } from './scenarios.ts'
+import { livedDays, type Scenario } from './scenarios.ts'
 import { makeSigfoxHistory } from './sigfoxHistory.ts'
 import { noteWindows, type ToldWindows } from './toldWindows.ts'
 import { drawTroubles } from './troubles.ts'
 import type { ToldWindow } from './windowsHeld.ts'
-import { planWishes } from './wishes.ts'
 import type { World } from './world.ts'
 import type { WorldDatabase } from './worldDatabase.ts'
 
@@ -37,6 +37,7 @@ export interface LiveDayOptions {
   /** How better plans are looked for, or `never`; as ours are without it. */
   readonly improve?: DayOptions['improve']
   readonly morning?: DayOptions['morning']
+  readonly lookAhead?: DayOptions['lookAhead']
   /** Who watches too. */
   readonly observer?: Observer
 }
@@ -110,6 +111,7 @@ export async function liveDay(options: LiveDayOptions): Promise<LivedDay> {
       ...(options.insert ? { insert: options.insert } : {}),
       ...(options.improve ? { improve: options.improve } : {}),
       ...(options.morning ? { morning: options.morning } : {}),
+      ...(options.lookAhead ? { lookAhead: options.lookAhead } : {}),
       ...(faults === 'none' && old.length === 0 ? {} : { sigfoxApi: history.api }),
       crashPostgres: () => crash(database.url),
       observer: both(watch(checkers, windows, network.transmissions), options.observer),
@@ -132,42 +134,6 @@ export async function liveDay(options: LiveDayOptions): Promise<LivedDay> {
     await db.end()
     await database.drop()
   }
-}
-
-/** What the households do on the service days, and on the Sundays between them. */
-function listWishes(options: LiveDayOptions, { serviceDays, restDays, fromAt }: Lived): Wish[] {
-  const { seed, scenario, world } = options
-  const { calendar, layout } = world
-  const { rounds, hours } = layout.office
-  const letterRounds = rounds.filter(({ kind }) => kind === 'letters').length
-  const { presses = Math.round(scenario.pressesPerRound * letterRounds) } = options
-  const wishes: Wish[] = []
-  let from = fromAt
-  for (const day of [...serviceDays, ...restDays].sort()) {
-    const at = (time: string) => calendar.instant(day, time)
-    const isRestDay = restDays.includes(day)
-    const untilAt = at(isRestDay ? '24:00' : hours.closesAt)
-    if (untilAt <= from) continue
-    wishes.push(
-      ...planWishes({
-        devices: world.mailboxes,
-        seed,
-        presses: isRestDay ? Math.round(scenario.restDayPressesPerRound * letterRounds) : presses,
-        mix: scenario.mix,
-        day: {
-          fromAt: from,
-          firstOutAt: Math.max(from, Math.min(...rounds.map(({ shift }) => at(shift.outTime)))),
-          lastReturnAt: Math.min(
-            untilAt,
-            Math.max(...rounds.map(({ shift }) => at(shift.returnTime))),
-          ),
-          untilAt,
-        },
-      }),
-    )
-    from = untilAt
-  }
-  return wishes.sort((a, b) => a.at - b.at || (a.deviceId < b.deviceId ? -1 : 1))
 }
 
 /** Of thirty thousand buttons few are pressed on a day; of the others some say that they live. */

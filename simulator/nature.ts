@@ -28,6 +28,10 @@ export interface Nature {
   weather(day: ServiceDay): Weather
   /** How long after its planned hour a round leaves the depot; below 0 when it leaves earlier. */
   leavesLateSeconds(walker: Walker): number
+  /** How long after its planned hour he takes his break; below 0 when he takes it earlier. */
+  breakLaterSeconds(walker: Walker): number
+  /** By which share of what it's to be it lasts. */
+  breakLonger(walker: Walker): number
   /** From wherever he comes to a stop; `toStopId` is `depot` for the way home. */
   legSeconds(
     walker: Walker,
@@ -114,6 +118,11 @@ export function makeNature(
       // never -0
       return Math.round(strength * (office + own)) || 0
     },
+    breakLaterSeconds({ roundId }) {
+      const normal = normalQuantile(draw('break', roundId))
+      return Math.round(strength * breaks.spreadSeconds * normal) || 0
+    },
+    breakLonger: ({ roundId }) => around(breaks.variation, 'break lasts', roundId),
     legSeconds(walker, { toStopId, segment, plannedSeconds }) {
       const { roundId, profile } = walker
       const day = dayOf(roundId)
@@ -211,6 +220,9 @@ const leaving = {
   median: 240,
   sigma: 0.8,
 } as const
+
+/** People take them when it suits, and look at the clock (J). */
+const breaks = { spreadSeconds: 900, variation: 0.15 } as const
 
 const weathers = ['fair', 'rain', 'snow', 'ice'] as const
 /** Of working mornings; about what western Europe's lowlands have (J). */

@@ -8,6 +8,7 @@ import {
   insertPlanVersion,
   insertRoundPlan,
   saveRequest,
+  updateLeaving,
 } from '../backend/store/plans.ts'
 import { inTransaction } from '../backend/store/transaction.ts'
 
@@ -18,7 +19,7 @@ import { inTransaction } from '../backend/store/transaction.ts'
 export async function writeImproved(
   db: Pool,
   { depot, day, planVersions }: RecordedDay,
-  { at, version, requests = [] }: RecordedDay['commits'][number]['steps'][number],
+  { at, version, requests = [], leaves = [] }: RecordedDay['commits'][number]['steps'][number],
 ): Promise<void> {
   const depotId = depot.depotId as DepotId
   const rows = requests as readonly unknown[] as readonly RequestRow[]
@@ -36,6 +37,7 @@ export async function writeImproved(
       const planned = stops as readonly unknown[] as readonly Stop[]
       await insertRoundPlan(tx, roundId as RoundId, next, planned)
     }
+    for (const { roundId, outAt } of leaves) await updateLeaving(tx, roundId as RoundId, outAt)
     for (const request of rows) await saveRequest(tx, depotId, request)
   })
 }

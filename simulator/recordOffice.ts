@@ -1,4 +1,5 @@
-import type { Place, PlaceId, Profile, ServiceDay, TravelTimes } from '../algorithms/model.ts'
+import type { Place, Profile, ServiceDay, TravelTimes } from '../algorithms/model.ts'
+import { breakRuleOf, withBreak } from '../algorithms/office/breakRules.ts'
 import { usualMailShares } from '../algorithms/office/expectedWork.ts'
 import { makeOffice, type OfficeRound } from '../algorithms/office/makeOffice.ts'
 import { countryOf, makeCalendar } from '../backend/calendar.ts'
@@ -31,7 +32,7 @@ export function changeOffice(
   const recorded = record.officeRounds as readonly unknown[] as readonly OfficeRound[]
   const ofKind = (kind: OfficeRound['kind']) => recorded.filter((round) => round.kind === kind)
   const [letters, collections] = [ofKind('letters'), ofKind('collection')]
-  const places = record.places.map((place) => ({ ...place, placeId: place.placeId as PlaceId }))
+  const places = record.places as readonly unknown[] as readonly Place[]
   const depot = places.find(({ placeId }) => placeId === record.depot.placeId)!
   const { outTime } = letters[0]?.shift ?? {}
   const made = makeOffice({
@@ -53,13 +54,17 @@ export function changeOffice(
       'wrong-setting',
       `--rounds: ${record.day} has places for ${cut} letter rounds at most, got ${rounds}.`,
     )
+  // where that day's carriers were due breaks, so are these
+  const rule = breakRuleOf(countryOf(record.depot.timeZone))
+  const hasBreaks = recorded.some(({ breakDue }) => breakDue)
+  const withTheirs = (round: OfficeRound) => (hasBreaks ? withBreak(round, rule) : round)
   const isCutAnew = rounds !== undefined || fleet !== undefined
   const shift = isCutAnew ? undefined : collections[0]?.shift
   const office = [
-    ...(isCutAnew ? made.rounds.filter(({ kind }) => kind === 'letters') : letters),
+    ...(isCutAnew ? made.rounds.filter(({ kind }) => kind === 'letters').map(withTheirs) : letters),
     ...made.rounds
       .filter(({ kind }) => kind === 'collection')
-      .map((round) => (shift ? { ...round, shift } : round)),
+      .map((round) => withTheirs(shift ? { ...round, shift } : round)),
   ].map((round) => ({ ...round, carrierId: `carrier-${round.number}` }))
   const earlier = record.opening.rounds.filter(({ day }) => day !== record.day)
   const opened = office.map((round) => openRound(record, round, places))
@@ -93,7 +98,7 @@ function openRound(
   round: Omit<OfficeRound, 'carrierId'> & { readonly carrierId: string },
   places: readonly Place[],
 ): RecordedRound {
-  const { number, kind, orderPolicy, profile, carrierId, capacity, shift } = round
+  const { number, kind, orderPolicy, profile, carrierId, capacity, shift, breakDue } = round
   const roundId = `${day}.${number}`
   const mail = new Map<string, RecordedRound['stops'][number]['deliveries']>()
   for (const { stops } of opening.rounds.filter((each) => each.day === day))
@@ -114,6 +119,9 @@ function openRound(
     outAt: at(shift.outTime),
     returnAt: at(shift.returnTime),
     endAt: at(shift.endTime),
+    breakDue: breakDue
+      ? { seconds: breakDue.seconds, fromAt: at(breakDue.fromTime), toAt: at(breakDue.toTime) }
+      : null,
     stops: round.segments.flatMap(({ placeIds }, segment) =>
       placeIds
         .filter((placeId) => known.has(placeId) && (mail.get(placeId)?.length ?? 0) > 0)

@@ -16,6 +16,7 @@ import { saveAnnouncement } from '../backend/store/announcements.ts'
 import { insertArea, insertDepot, insertDeviceType, insertMany } from '../backend/store/areas.ts'
 import { type ClosureRow, insertClosure } from '../backend/store/closures.ts'
 import { insertCommit } from '../backend/store/commits.ts'
+import { insertCorrection } from '../backend/store/corrections.ts'
 import type { RequestRow } from '../backend/store/depotState.ts'
 import { insertPress } from '../backend/store/inbox.ts'
 import {
@@ -43,17 +44,20 @@ export async function restoreDepot(db: Pool, record: RecordedDay): Promise<void>
     await insertMany(
       tx,
       'places',
-      places.map(({ placeId, position: [lon, lat], street, houseNumber, source, boxes }) => ({
-        place_id: placeId,
-        depot_id: depotId,
-        lon,
-        lat,
-        street,
-        house_number: houseNumber,
-        source,
-        boxes,
-        access_notes: null,
-      })),
+      places.map(
+        ({ placeId, position: [lon, lat], street, houseNumber, source, boxes, corrected }) => ({
+          place_id: placeId,
+          depot_id: depotId,
+          lon,
+          lat,
+          street,
+          house_number: houseNumber,
+          source,
+          boxes,
+          access_notes: null,
+          corrected: corrected === true,
+        }),
+      ),
     )
     await insertMany(
       tx,
@@ -136,6 +140,17 @@ export async function restoreDepot(db: Pool, record: RecordedDay): Promise<void>
         workedAt,
       })
     }
+    for (const { placeId, ...said } of record.corrections ?? [])
+      await insertCorrection(tx, depotId, {
+        ...said,
+        placeId: placeId as PlaceId,
+        note: '',
+        personId: null,
+        carrierName: '',
+        accepted: null,
+        answer: '',
+        answeredAt: null,
+      })
     for (const closure of record.closures)
       if (closure.createdAt < opening.at) await saveClosure(tx, depotId, closure)
   })
@@ -150,9 +165,10 @@ export async function saveClosure(
   await insertClosure(tx, depotId, row, { by: 'manager', at: createdAt })
 }
 
-function toRound({ stops, ...round }: RecordedDay['opening']['rounds'][number]): Round {
+function toRound({ stops, breakDue, ...round }: RecordedDay['opening']['rounds'][number]): Round {
   return {
     ...round,
+    ...(breakDue ? { breakDue } : {}),
     roundId: round.roundId as RoundId,
     carrierId: round.carrierId as CarrierId,
     stops: stops as readonly unknown[] as readonly Stop[],
@@ -161,8 +177,13 @@ function toRound({ stops, ...round }: RecordedDay['opening']['rounds'][number]):
   }
 }
 
-function toRequestRow(request: RecordedRequest): RequestRow {
-  return request as RecordedRequest & {
+function toRequestRow({ items, missedTruckAt, photo, ...request }: RecordedRequest): RequestRow {
+  const found = {
+    ...(items ? { items } : {}),
+    ...(missedTruckAt ? { missedTruckAt } : {}),
+    ...(photo ? { photo } : {}),
+  }
+  return { ...request, ...found } as typeof request & {
     readonly requestId: RequestId
     readonly mailboxId: MailboxId
     readonly placeId: PlaceId

@@ -1,4 +1,6 @@
 import type { Pool, PoolClient } from 'pg'
+import { placedAhead } from '../algorithms/round/improve/placedAhead.ts'
+import type { InsertInput, Insertion } from '../algorithms/round/insertion.ts'
 import { insertWithReload } from '../algorithms/round/insertWithReload.ts'
 import { makeSessions } from '../backend/account/sessions.ts'
 import { localBus } from '../backend/bus/localBus.ts'
@@ -93,8 +95,9 @@ export async function replayDay(options: {
       clock,
       calendar,
       area,
-      insert,
+      insert: (input) => placedAsRecorded(record, expected[made]?.own, insert(input), input),
       improve: 'never',
+      lookAhead: 'never',
       // what was found then: how many steps of a search that took isn't known
       morning: { search: () => plannedTogether(record, expected[made]?.own), iterations: 0 },
       randomBytes,
@@ -242,6 +245,11 @@ export async function replayDay(options: {
         const path = `/api/v1/rounds/${encodeURIComponent(roundId)}/absence`
         return say(path, await person('manager', 'manager'), { why, mostAddedMinutes })
       }
+      if (heard?.kind === 'correction answered') {
+        const { correctionId, accepted, why } = heard
+        const path = `/api/v1/corrections/${encodeURIComponent(correctionId)}/answer`
+        return say(path, await person('manager', 'manager'), { accepted, why })
+      }
       if (heard?.kind !== 'handed over') return improve(commit, step)
       const path = `/api/v1/rounds/${encodeURIComponent(heard.roundId)}/hand-over`
       return say(path, await person('manager', 'manager'), {})
@@ -306,7 +314,8 @@ function listExpected({ commits }: RecordedDay): Expected[] {
     const found: Expected[] = []
     for (const step of steps) {
       const { at, pressId, eventId, heard, closureAdded, closureEnded } = step
-      const said = heard?.kind === 'planned together' ? undefined : heard
+      const isOwn = heard?.kind === 'planned together' || heard?.kind === 'placed ahead'
+      const said = isOwn ? undefined : heard
       if (pressId ?? eventId ?? said ?? closureAdded ?? closureEnded)
         found.push({ commit, at, cause: step })
       else found.push({ commit, own: step, ...found.pop(), at })
@@ -321,6 +330,24 @@ function plannedTogether({ planVersions }: RecordedDay, own: Step | undefined) {
   const made = planVersions.find(({ version }) => version === own.version)!
   const placed = (own.requests ?? []).map(({ requestId, roundId }) => ({ requestId, roundId }))
   return { rounds: made.rounds, placed } as object as Together
+}
+
+/** What was put where it suited what might come: where that was, the days that told it aren't recorded. */
+function placedAsRecorded(
+  { planVersions }: RecordedDay,
+  own: Step | undefined,
+  found: Insertion,
+  input: InsertInput,
+): Insertion {
+  if (own?.heard?.kind !== 'placed ahead' || found.kind === 'refusal') return found
+  const { roundId, stopId, plan } = found
+  const made = planVersions.find(({ version }) => version === own.version)!
+  const recorded = made.rounds.find((round) => round.roundId === roundId)?.stops ?? []
+  const index = recorded.findIndex((stop) => stop.stopId === stopId)
+  const others = plan.stops.filter((stop) => stop.stopId !== stopId)
+  const stop = plan.stops.find((each) => each.stopId === stopId)!
+  if (index < 0 || index > others.length) return found
+  return placedAhead(found, { ...plan, stops: others.toSpliced(index, 0, stop) }, input)
 }
 
 /** Tells of each commit to the depot once it's made, before anything is decided upon it. */

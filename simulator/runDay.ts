@@ -9,7 +9,7 @@ import { defaultRoundSettings } from '../algorithms/round/settings.ts'
 import type { Travel } from '../backend/area/travel.ts'
 import { localBus } from '../backend/bus/localBus.ts'
 import type { Calendar } from '../backend/calendar.ts'
-import { type SigfoxApiSettings, shortSearch } from '../backend/openBackend.ts'
+import { type SigfoxApiSettings, shortLookAhead, shortSearch } from '../backend/openBackend.ts'
 import type { RoundEvent, RoundEventsAnswer } from '../backend/protocol/rest.ts'
 import { connect } from '../backend/store/connect.ts'
 import { findDepot, listPlaces } from '../backend/store/depotState.ts'
@@ -55,6 +55,8 @@ export interface DayOptions {
   readonly improve?: Parameters<typeof makeServer>[0]['improve']
   /** What waits for a morning is planned one after the other. */
   readonly morning?: 'never'
+  /** How past days are looked at, or `never`; for a moment without it. */
+  readonly lookAhead?: Parameters<typeof makeServer>[0]['lookAhead']
   /** Kills a process of PostgreSQL, and resolves when all have ended and it has recovered. */
   readonly crashPostgres: () => Promise<void>
   /** The network's own history, which is asked for what no callback brought. */
@@ -158,6 +160,7 @@ export async function runDay(options: DayOptions): Promise<DayRun> {
             search: troubles.morning({ now: clock.now, at: actAt }, planByStreets),
             iterations: shortSearch,
           },
+    lookAhead: options.lookAhead ?? shortLookAhead,
     openPool: (name) => connect(databaseUrl, name),
     hasSessions: async (name) => {
       const { rowCount } = await db.query(

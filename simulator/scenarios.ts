@@ -16,7 +16,11 @@ export interface Scenario {
   readonly plan: Partial<DayPlan>
   /** The share of mailboxes that get a parcel, for rounds that fetch more on the way; else the usual. */
   readonly parcelShare?: number
-  /** On a service day, for each letter round, on average. */
+  /** Relay boxes in the streets of its town. */
+  readonly relays?: number
+  /** The share of mailboxes that get a parcel, where vans bring them in free order and nothing else. */
+  readonly vanParcelShare?: number
+  /** On a service day, for each round that leaves with mail, on average. */
   readonly pressesPerRound: number
   /** The same of each Sunday and holiday between the service days. */
   readonly restDayPressesPerRound: number
@@ -134,6 +138,38 @@ export const scenarios: readonly Scenario[] = [
   },
   {
     ...usual,
+    name: 'relays',
+    says: 'more parcels than a bag holds, and boxes in the streets where they wait',
+    parcelShare: 0.3,
+    relays: 4,
+    plan: {
+      letters: { startTime: '07:00', outTime: '09:15', returnTime: '13:40', endTime: '14:00' },
+    },
+    pressesPerRound: 15,
+    mix: { before: 0.3, during: 0.6, after: 0.1 },
+  },
+  {
+    ...usual,
+    name: 'parcels',
+    says: 'vans bring parcels in free order, with time to spare for what is pressed for',
+    vanParcelShare: 0.25,
+    plan: {
+      collection: { startTime: '08:00', outTime: '09:15', returnTime: '14:15', endTime: '14:45' },
+      hours: { cutOff: '08:00', truckAt: '16:00', closesAt: '16:30' },
+    },
+    mix: { before: 0.05, during: 0.75, after: 0.2 },
+  },
+  {
+    ...usual,
+    name: 'breaks',
+    says: 'carriers who have sorted since six and take their break on the way, when they like',
+    plan: {
+      letters: { startTime: '06:00', outTime: '09:15', returnTime: '12:40', endTime: '13:00' },
+    },
+    pressesPerRound: 10,
+  },
+  {
+    ...usual,
     name: 'quiet',
     says: 'a press for every fifth round',
     pressesPerRound: 0.2,
@@ -151,8 +187,15 @@ export function findScenario(name: string): Scenario | undefined {
 }
 
 /** What a scenario asks of the office that lives it. */
-export function officeOf({ plan, parcelShare }: Scenario) {
-  return { plan, ...(parcelShare === undefined ? {} : { parcelShare }) }
+export function officeOf({ plan, parcelShare, relays, vanParcelShare }: Scenario) {
+  return {
+    plan,
+    ...(parcelShare === undefined ? {} : { parcelShare }),
+    ...(relays === undefined ? {} : { relays }),
+    ...(vanParcelShare === undefined
+      ? {}
+      : { vanParcelShare, fleet: { letters: 'car' as const, collection: 'car' as const } }),
+  }
 }
 
 /** The sentence for who asks for one that there isn't. */

@@ -40,6 +40,7 @@ export function makeServer({
   insert,
   improve,
   morning,
+  lookAhead,
   openPool,
   hasSessions,
   seed,
@@ -54,6 +55,7 @@ export function makeServer({
   readonly insert: NonNullable<Given['insert']>
   readonly improve: NonNullable<Given['improve']>
   readonly morning: NonNullable<Given['morning']>
+  readonly lookAhead: NonNullable<Given['lookAhead']>
   /** Connections under this name. */
   readonly openPool: (name: string) => Pool
   /** Whether PostgreSQL still knows sessions of that name. */
@@ -99,6 +101,7 @@ export function makeServer({
       insert,
       improve,
       morning,
+      lookAhead,
       randomBytes: (bytes) => seededBytes(seed, `${number} ${++count}`, bytes),
       config,
     })

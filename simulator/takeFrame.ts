@@ -21,7 +21,7 @@ export function takeFrame(known: Known | undefined, frame: ServerFrame): Known |
     return view.audience === 'household' ? 'resync' : { version, seq, view }
   }
   if (!known) return 'resync'
-  if (frame.type === 'ping') return known
+  if (frame.type === 'ping' || frame.type === 'passing') return known
   const isPatch = frame.type === 'patch'
   if (isPatch ? frame.version <= known.version : frame.seq <= known.seq) return known
   const isNext = isPatch

@@ -3,15 +3,23 @@ import { distance, middle, type Point } from './townGeometry.ts'
 import { type Ground, makeGround } from './townGround.ts'
 import { type Settlement, settle } from './townHouses.ts'
 import { addFarms, addInnerStreets, giveUses, keepTracks, type Size } from './townLand.ts'
-import { writeMap } from './townMap.ts'
+import { type Town, writeMap } from './townMap.ts'
 import { makeNames, type Theme } from './townNames.ts'
 import { numberDoors } from './townNumbers.ts'
 import { addStreet, edgeKey } from './townPlan.ts'
 import { makeRandom, type Random } from './townRandom.ts'
 import { makeOneWays, makeRoads, openRoundabout } from './townRoads.ts'
 
+/** What a town is asked to have. */
+export interface TownOptions {
+  readonly seed: number
+  readonly mailboxes: number
+  /** Boxes on the way where carriers find more mail; none without it. */
+  readonly relays?: number
+}
+
 /**
- * A model French town as an OSM XML document: the same bytes for the same seed. It has as many
+ * A model French town as an OSM XML document: the same bytes for the same options. It has as many
  * mailboxes as asked for (50 to 30 000), counted as `building:flats` of an address, else 1.
  *
  * The plan is cut, not copied: main roads and a river first, then blocks halved again and again by
@@ -19,7 +27,7 @@ import { makeOneWays, makeRoads, openRoundabout } from './townRoads.ts'
  * the deep ones; the town then grows from its heart until every mailbox has a place, and streets
  * that lead to nobody are dropped. The rest is fields.
  */
-export function writeTown({ seed, mailboxes }: { seed: number; mailboxes: number }): string {
+export function writeTown({ seed, mailboxes, relays = 0 }: TownOptions): string {
   const random = makeRandom(seed)
   // 13 m a root of a mailbox: about 19 mailboxes a hectare, streets and parks included
   for (let townRadius = 40 + 13 * Math.sqrt(mailboxes); ; townRadius *= 1.12) {
@@ -30,7 +38,7 @@ export function writeTown({ seed, mailboxes }: { seed: number; mailboxes: number
     addInnerStreets(ground, random)
     const farms = addFarms(ground, size, random)
     const settlement = settle(ground, farms, size, random)
-    if (settlement) return finish(ground, settlement, size, random)
+    if (settlement) return finish(ground, settlement, { ...size, relays }, random)
   }
 }
 
@@ -80,7 +88,12 @@ function cutFields({ plan }: Ground, { faces }: Settlement, random: Random) {
 }
 
 /** From the plan and what stands on it to a document: streets, names, numbers, map. */
-function finish(ground: Ground, settlement: Settlement, size: Size, random: Random): string {
+function finish(
+  ground: Ground,
+  settlement: Settlement,
+  size: Town['size'],
+  random: Random,
+): string {
   const { plan, roundabouts } = ground
   const kept = new Set(settlement.edges)
   const keep = (nodes: readonly number[]) => {

@@ -22,7 +22,7 @@ import type { Road, Roundabout } from './townRoads.ts'
 export interface Town {
   readonly ground: Ground
   readonly settlement: Settlement
-  readonly size: Size
+  readonly size: Size & { readonly relays: number }
   readonly roads: readonly Road[]
   readonly circles: readonly Roundabout[]
   readonly addresses: ReadonlyMap<Door, Address>
@@ -87,7 +87,19 @@ export function writeMap(town: Town, random: Random): string {
   for (const door of town.settlement.banks)
     file.node(door.at, { ...addressTags(door, town.addresses), amenity: 'letter_box' })
   for (const garden of town.settlement.gardens) area(garden, { leisure: 'garden' })
+  for (const door of listRelays(town))
+    file.node(door.at, { amenity: 'relay_box', operator: 'La Poste' })
   return file.text()
+}
+
+/** The doors that relay boxes stand at: half way out of town, all round it. */
+function listRelays({ addresses, size: { relays, townRadius } }: Town): Door[] {
+  const doors = [...addresses.keys()]
+  return Array.from({ length: relays }, (_, index) => {
+    const angle = (2 * Math.PI * index) / relays
+    const wish: Point = [0.5 * townRadius * Math.cos(angle), 0.5 * townRadius * Math.sin(angle)]
+    return doors.reduce((a, b) => (distance(b.at, wish) < distance(a.at, wish) ? b : a))
+  })
 }
 
 /** An invented name: no commune of France bears it. */

@@ -83,6 +83,9 @@ interface Chances {
   readonly clockWrong: number
   readonly refused: number
   readonly slip: number
+  readonly pinned: number
+  readonly hurried: number
+  readonly turned: number
   readonly breakdown: number
   readonly sick: number
   readonly slowStreet: number
@@ -103,6 +106,9 @@ const none: Chances = {
   clockWrong: 0,
   refused: 0,
   slip: 0,
+  pinned: 0,
+  hurried: 0,
+  turned: 0,
   breakdown: 0,
   sick: 0,
   slowStreet: 0,
@@ -142,6 +148,9 @@ const chances: Readonly<Record<Faults, Chances>> = {
     clockWrong: 0.4,
     refused: 0.08,
     slip: 0.1,
+    pinned: 0.1,
+    hurried: 0.1,
+    turned: 0.15,
     breakdown: 0.2,
     sick: 0.1,
     slowStreet: 0.1,
@@ -245,6 +254,9 @@ export function drawTroubles(options: {
       return {
         refuses: (requestId) => happens(of.refused, 'collection refused', roundId, requestId),
         slips: (requestId) => happens(of.slip, 'wrong tap', roundId, requestId),
+        pins: (stopId) => happens(of.pinned, 'stop pinned', roundId, stopId),
+        hurries: (stopId) => happens(of.hurried, 'stop put first', roundId, stopId),
+        turns: happens(of.turned, 'round turned', roundId),
         ...(happens(of.breakdown, 'bike broken', roundId)
           ? { breakdown: { at, untilAt: at + minuteMs * (20 + 40 * draw('repair', roundId)) } }
           : {}),

@@ -14,7 +14,7 @@ export interface Crew {
   /** Whether one may still say no today; asked at each look, and told when one did. */
   mayRefuse(): boolean
   /** Told of what was done. */
-  did(what: Word['kind'] | 'hand over'): void
+  did(what: RoundEvent['kind'] | 'hand over'): void
   complain(line: string): void
 }
 

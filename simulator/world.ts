@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import tzLookup from '@photostructure/tz-lookup'
 import type { MailboxId, Place, PlaceId, Profile } from '../algorithms/model.ts'
+import { breakRuleOf } from '../algorithms/office/breakRules.ts'
 import { usualMailShares } from '../algorithms/office/expectedWork.ts'
 import type { Office } from '../algorithms/office/makeOffice.ts'
 import { type DayPlan, minutesOf } from '../algorithms/office/shifts.ts'
@@ -9,7 +10,7 @@ import { listPlaces } from '../algorithms/road/listPlaces.ts'
 import { OsmError } from '../algorithms/road/osmData.ts'
 import { defaultRoundSettings } from '../algorithms/round/settings.ts'
 import { type DepotLayout, layOutDepot } from '../backend/area/layOutDepot.ts'
-import { listButtons } from '../backend/area/makeDepot.ts'
+import { listButtons, withBreaks } from '../backend/area/makeDepot.ts'
 import { type Area, readArea } from '../backend/area/readArea.ts'
 import { type Calendar, countryOf, makeCalendar } from '../backend/calendar.ts'
 import { ScenarioProblem } from './scenarioProblem.ts'
@@ -36,6 +37,10 @@ export interface WorldOptions {
   readonly plan?: Partial<DayPlan>
   /** Of the mailboxes of letter rounds that fetch on the way what their bag doesn't hold. */
   readonly parcelShare?: number
+  /** Relay boxes of the model town; an extract has its own. */
+  readonly relays?: number
+  /** Of the mailboxes, where vans bring parcels in free order and nothing else: no letters, nobody on call. */
+  readonly vanParcelShare?: number
 }
 
 export interface Fleet {
@@ -101,7 +106,7 @@ function remember<Made>(kept: Map<string, Made>, key: string, make: () => Made):
 }
 
 function build(options: WorldOptions): World {
-  const { seed, osm, fleet = {}, outTime, plan: shifts = {}, parcelShare } = options
+  const { seed, osm, fleet = {}, outTime, plan: shifts = {}, parcelShare, vanParcelShare } = options
   const { area, places } = osm === undefined ? townOf(options) : extractOf(osm)
   const available = places.reduce((sum, { boxes }) => sum + boxes, 0)
   if (available === 0) throw problems.noPlaces(osm ?? 'town')
@@ -125,22 +130,24 @@ function build(options: WorldOptions): World {
     },
   })
   const shifted = withShifts(laidOut.office, shifts)
-  const layout = {
+  const parcelled = {
     ...laidOut,
     office: parcelShare === undefined ? shifted : withParcels(shifted, parcelShare),
   }
+  const layout = withBreaks(parcelled, breakRuleOf(countryOf(area.timeZone)))
   checkOffice(layout, plan)
+  const office = vanParcelShare === undefined ? layout.office : byVan(layout.office, vanParcelShare)
   const deviceOf = new Map(
     listButtons(layout.mailboxes, 1).map(({ mailboxId, deviceId }) => [mailboxId, deviceId]),
   )
-  const parts = [area.sha256, area.timeZone, seed, layout.office, layout.places]
+  const parts = [area.sha256, area.timeZone, seed, office, layout.places]
   return {
     key: createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 16),
     seed,
     area,
     calendar: makeCalendar(area.timeZone, countryOf(area.timeZone)),
-    layout,
-    office: layout.office,
+    layout: { ...layout, office },
+    office,
     places: layout.places,
     mailboxes: layout.mailboxes.map((box) => ({ ...box, deviceId: deviceOf.get(box.mailboxId)! })),
     letterShare: plan.letterShare,
@@ -164,18 +171,34 @@ function withParcels(office: Office, parcel: number): Office {
   return { ...office, rounds }
 }
 
+/** Parcel rounds instead of the letter rounds, and in the shift of the collection rounds. */
+function byVan(office: Office, parcel: number): Office {
+  const shift = office.rounds.find(({ kind }) => kind === 'collection')?.shift
+  const rounds = office.rounds
+    .filter(({ kind }) => kind === 'letters')
+    .map((round, n) => ({
+      ...round,
+      number: `C${String(n + 1).padStart(2, '0')}`,
+      kind: 'collection' as const,
+      orderPolicy: 'free' as const,
+      mailShares: { letters: 0, registered: 0, parcel },
+      ...(shift ? { shift } : {}),
+    }))
+  return { ...office, rounds }
+}
+
 interface Land {
   readonly area: World['area']
   readonly places: readonly Place[]
 }
 
 function townOf(options: WorldOptions): Land {
-  const { seed } = options
+  const { seed, relays = 0 } = options
   const { mailboxes } = planOf(options, 0)
   if (mailboxes > mostTown) throw problems.tooLarge(mailboxes)
   const size = Math.max(leastTown, mailboxes)
-  return remember(lands, `town ${seed} ${size}`, () =>
-    toLand(Buffer.from(writeTown({ seed, mailboxes: size }))),
+  return remember(lands, `town ${seed} ${size} ${relays}`, () =>
+    toLand(Buffer.from(writeTown({ seed, mailboxes: size, relays }))),
   )
 }
 

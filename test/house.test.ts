@@ -16,6 +16,9 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'algorithms/model.ts': [],
 
   'backend/protocol': ['algorithms/model.ts (types)'],
+  // what one message means, the same on a page and at the office
+  'backend/protocol/inHisOrder.ts': [],
+  'backend/protocol/parcelCode.ts': [],
   'backend/clock.ts': [],
   'backend/calendar.ts': ['algorithms/model.ts (types)'],
   'backend/bus': [],
@@ -98,7 +101,12 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'backend/solve.ts': ['backend/start', 'backend/solve', 'algorithms'],
   'backend/solve': ['backend/start', 'algorithms'],
 
-  dashboard: ['backend/protocol (types)', 'algorithms/model.ts (types)'],
+  dashboard: [
+    'backend/protocol (types)',
+    'backend/protocol/inHisOrder.ts',
+    'backend/protocol/parcelCode.ts',
+    'algorithms/model.ts (types)',
+  ],
   // the real backend on a database of its own: it's prepared, opened and looked at as `start` does
   simulator: [
     'algorithms',
@@ -123,6 +131,8 @@ const commands = [
 function everydayTools(): string[] {
   return [
     'backend/protocol',
+    'backend/protocol/inHisOrder.ts',
+    'backend/protocol/parcelCode.ts',
     'backend/store',
     'backend/bus',
     'backend/clock.ts',
@@ -153,8 +163,15 @@ test('imports stay within what the rooms may import', () => {
 })
 
 test('the judge imports the nouns only, so that it shares no mistake with what it judges', () => {
-  const imports = listImports(read('algorithms/round/checkPlan.ts'))
-  expect(imports.map(({ specifier }) => specifier)).toEqual(['../model.ts'])
+  const judge = 'algorithms/round/judge/'
+  const files = ['algorithms/round/checkPlan.ts', ...listSources([judge])]
+  const others = files.flatMap((file) =>
+    listImports(read(file))
+      .map(({ specifier }) => path.posix.join(path.posix.dirname(file), specifier))
+      .filter((target) => target !== 'algorithms/model.ts' && !target.startsWith(judge)),
+  )
+  expect(files.length).toBeGreaterThan(5)
+  expect(others).toEqual([])
   const ofAnswers = listImports(read('algorithms/round/checkAnswer.ts'))
   expect(ofAnswers).toMatchObject([{ specifier: './instances/instance.ts', typesOnly: true }])
 })

@@ -1,4 +1,5 @@
 import type { RequestId, Round, RoundKind, RoundSettings } from '../model.ts'
+import { breakTimes } from '../round/breaks.ts'
 import type { Schedule } from '../round/schedule.ts'
 import { isSpecialStop, stopWorkSeconds } from '../round/stopWork.ts'
 import { normalShare } from './normal.ts'
@@ -36,7 +37,7 @@ interface ForeseeInput {
 }
 
 /**
- * Foresees an arrival from what is ahead of it, by five simple terms, all fitted to simulated rounds
+ * Foresees an arrival from what is ahead of it, by six simple terms, all fitted to simulated rounds
  * (test/bench/forecast.ts prints them anew):
  *
  * - planned work and travel since the last thing known take `pace` times as long: the round's
@@ -45,6 +46,7 @@ interface ForeseeInput {
  *   evens out;
  * - who hasn't left leaves some minutes late, and more so once his hour has passed;
  * - collections that will still come in before it push it back;
+ * - so does a break that is due, as likely as it will be taken before it;
  * - he isn't past the next stop that he must confirm: the normal distribution is cut off there.
  *
  * A schedule's own `arriveAt` has none of these, but keeps what is late at now; this doesn't.
@@ -58,12 +60,14 @@ export function foreseeArrival(
   const overdueStart = state === 'planned' ? nowAt - round.outAt : 0
   if (overdueStart > 1000 * mostOverdueSeconds) return 'not left'
   const { startAt, seconds, next } = workAhead(input)
+  const pause = breakBefore(input.schedule)
   const pace = paceOf(input, model)
   const variance = (planned: number, other = planned) =>
     pace.variance * planned * other + model.driftSeconds * Math.min(planned, other)
 
   let at = startAt + 1000 * pace.mean * seconds
-  let spread2 = variance(seconds)
+  let spread2 = variance(seconds) + pause.variance(at)
+  at += pause.meanMs(at)
   let late = model.lateShare
   if (state === 'planned') {
     const waiting = overdueStart > 0 ? model.leaving.overdue : model.leaving.before
@@ -79,8 +83,9 @@ export function foreseeArrival(
   spread2 += insertions * each.squareSeconds
 
   if (next !== undefined && state === 'out') {
-    const expectedAt = startAt + 1000 * pace.mean * next
-    const spread = Math.sqrt(variance(next)) + 1
+    const reachedAt = startAt + 1000 * pace.mean * next
+    const expectedAt = reachedAt + pause.meanMs(reachedAt)
+    const spread = Math.sqrt(variance(next) + pause.variance(reachedAt)) + 1
     const overdue = (nowAt - expectedAt) / 1000
     if (overdue > model.silence.spreads * spread && overdue > model.silence.seconds) return 'silent'
     const z = Math.max(-6, overdue / spread)
@@ -173,13 +178,16 @@ function workAhead({ round, schedule, index, settings, nowAt, unheard }: Foresee
       : progress.state === 'planned'
         ? Math.max(round.outAt, nowAt)
         : schedule.startAt
+  const { restsFromAt, restsToAt } = breakTimes(round, nowAt)
+  startAt += Math.max(0, restsToAt - Math.max(restsFromAt, startAt))
   let seconds = 0
   let next: number | undefined
   for (let n = first; n <= index; n++) {
     if (schedule.stops[n]!.state === 'cut off') continue
     const stop = stops[n]!
-    // he was idle: nobody sets out for a stop before it is in his round
-    if (stop.insertedAt !== undefined && stop.insertedAt > startAt + 1000 * seconds) {
+    // nobody sets out for a stop before it is in his round: he was idle, unless he's late for another
+    const idleAt = next === undefined ? startAt + 1000 * seconds : Infinity
+    if (stop.insertedAt !== undefined && stop.insertedAt > idleAt) {
       startAt = stop.insertedAt
       seconds = 0
     }
@@ -192,6 +200,19 @@ function workAhead({ round, schedule, index, settings, nowAt, unheard }: Foresee
   return { startAt, seconds, next }
 }
 
+/** People take a break when they like: by so much earlier or later than planned (J). */
+const breakSpreadMs = 15 * 60_000
+
+/** What a break that is due adds on the mean, in ms, to who would get there at an instant, and its variance in s². */
+function breakBefore({ breakAhead }: Schedule) {
+  const share = (at: number) => (breakAhead ? normalShare((at - breakAhead.at) / breakSpreadMs) : 0)
+  const ms = breakAhead?.ms ?? 0
+  return {
+    meanMs: (at: number) => share(at) * ms,
+    variance: (at: number) => share(at) * (1 - share(at)) * (ms / 1000) ** 2,
+  }
+}
+
 /** The first stop after what he confirmed; 0 when there is nothing. */
 function firstAhead({ progress, stops }: Round): number {
   return stops.findIndex(({ stopId }) => stopId === progress.confirmed?.stopId) + 1
@@ -201,7 +222,10 @@ function firstAhead({ progress, stops }: Round): number {
  * How much longer than planned things take this carrier today: what all such carriers take, and
  * what he took so far, each by how sure it is (the mean of two normal distributions).
  */
-function paceOf({ round, schedule, settings, knowsRound }: ForeseeInput, model: ArrivalModel) {
+function paceOf(
+  { round, schedule, settings, nowAt, knowsRound }: ForeseeInput,
+  model: ArrivalModel,
+) {
   const { mean, spread } = knowsRound ? model.regular : model.replacement
   const { confirmed, leftAt } = round.progress
   const first = firstAhead(round)
@@ -212,7 +236,9 @@ function paceOf({ round, schedule, settings, knowsRound }: ForeseeInput, model: 
   for (let n = 0; n < first; n++)
     planned +=
       schedule.stops[n]!.legSeconds + stopWorkSeconds(round.stops[n]!, round.profile, settings)
-  const took = (confirmed.at - leftAt) / 1000
+  const { restsFromAt, restsToAt } = breakTimes(round, nowAt)
+  const restedMs = Math.min(restsToAt, confirmed.at) - Math.max(restsFromAt, leftAt)
+  const took = (confirmed.at - leftAt - Math.max(0, restedMs)) / 1000
   if (planned <= 0 || took <= 0) return { mean, variance: spread ** 2 }
   const prior = 1 / spread ** 2
   const seen = planned / model.driftSeconds

@@ -28,6 +28,12 @@ export interface OfficeRound {
   /** In walking order; none for a collection round. */
   readonly segments: readonly OfficeSegment[]
   readonly shift: Shift
+  /** The break its carrier is due, and the local times between which it begins; see `withBreak`. */
+  readonly breakDue?: {
+    readonly seconds: number
+    readonly fromTime: string
+    readonly toTime: string
+  }
   /** Expected from going out to being back on an ordinary day; 0 for a collection round. */
   readonly plannedSeconds: number
   /** What its mailboxes get on a day; the usual without it. */

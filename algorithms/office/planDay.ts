@@ -10,10 +10,11 @@ import type {
   ServiceDay,
   Stop,
   StopId,
+  TravelTimes,
 } from '../model.ts'
+import { legBetween } from '../round/roundTable.ts'
 import { defaultRoundSettings } from '../round/settings.ts'
-import { deliveredLoad } from '../round/stopWork.ts'
-import { straightLineMetres } from '../round/straightLine.ts'
+import { deliveredLoad, stopWorkSeconds } from '../round/stopWork.ts'
 import { chance } from './chance.ts'
 import { type MailShares, usualMailShares } from './expectedWork.ts'
 import type { Office, OfficeRound } from './makeOffice.ts'
@@ -26,6 +27,7 @@ interface DayInput {
   /** A local time of that day, `09:15`, as ms since the epoch. */
   readonly toInstant: (localTime: string) => number
   readonly seed: number
+  readonly travel: TravelTimes
 }
 
 /** A bag leaves with this much of it free, for what is collected before it empties. */
@@ -34,8 +36,8 @@ const fullestAtStart = 0.8
 /**
  * A day's rounds with their mail: which mailbox gets what is drawn from the seed, the day and the
  * mailbox, nothing else. A place without mail is no stop that day. Parcels beyond four fifths of
- * the bag are left to another trade's van, or the round comes by the depot to fetch them. Collection
- * rounds start without stops.
+ * the bag are left to another trade's van, or the round comes by the depot or a relay to fetch them.
+ * Collection rounds start without stops.
  */
 export function planDay(input: DayInput): Round[] {
   return input.office.rounds.map((round) => planRound(round, input))
@@ -43,7 +45,7 @@ export function planDay(input: DayInput): Round[] {
 
 function planRound(round: OfficeRound, input: DayInput): Round {
   const { serviceDay, toInstant } = input
-  const { number, kind, orderPolicy, profile, capacity, shift } = round
+  const { number, kind, orderPolicy, profile, capacity, shift, breakDue } = round
   const { mailShares = usualMailShares } = round
   const roundId = `${serviceDay}.${number}` as RoundId
   const stops: Stop[] = round.segments.flatMap(({ placeIds }, segment) =>
@@ -68,6 +70,15 @@ function planRound(round: OfficeRound, input: DayInput): Round {
     outAt: toInstant(shift.outTime),
     returnAt: toInstant(shift.returnTime),
     endAt: toInstant(shift.endTime),
+    ...(breakDue
+      ? {
+          breakDue: {
+            seconds: breakDue.seconds,
+            fromAt: toInstant(breakDue.fromTime),
+            toAt: toInstant(breakDue.toTime),
+          },
+        }
+      : {}),
     stops: round.reloads
       ? withReloads(stops.filter(hasMail), round, input)
       : withinBag(stops, capacity).filter(hasMail),
@@ -90,43 +101,66 @@ function hasMail({ deliveries }: Stop): boolean {
   return deliveries.length > 0
 }
 
-/**
- * Cuts the mail where the bag is full: the carrier comes by the depot where he is nearest to it, with
- * less than half of the bag left.
- */
-function withReloads(
-  stops: readonly Stop[],
-  { number, capacity }: OfficeRound,
-  { office: { depot }, places, serviceDay }: DayInput,
-): Stop[] {
+/** Cuts the mail where the bag is full: each time at its cheapest cut. */
+function withReloads(stops: readonly Stop[], round: OfficeRound, input: DayInput): Stop[] {
+  const { number, capacity } = round
   const most = { litres: fullestAtStart * capacity.litres, grams: fullestAtStart * capacity.grams }
-  const depotPosition = places.get(depot.placeId)?.position
-  const metres = stops.map(({ placeId }) =>
-    depotPosition ? straightLineMetres(depotPosition, places.get(placeId)!.position) : 0,
-  )
   const made: Stop[] = []
   let from = 0
-  while (from < stops.length) {
+  for (;;) {
     const half = bagfulEnd(stops, from, { litres: most.litres / 2, grams: most.grams / 2 })
     const end = bagfulEnd(stops, from, most)
-    const cut =
-      end === stops.length
-        ? end
-        : Math.max(from + 1, nearestIn(metres, Math.min(half, end), end) + 1)
-    made.push(...stops.slice(from, cut))
-    from = cut
-    if (from === stops.length) break
+    if (end === stops.length) return [...made, ...stops.slice(from)]
+    const { before, placeId, reload } = cheapestCut(stops, { half, end }, round, input)
+    made.push(...stops.slice(from, before))
     made.push({
-      stopId: `${serviceDay}.${number}.reload.${made.length}` as StopId,
-      placeId: depot.placeId,
+      stopId: `${input.serviceDay}.${number}.reload.${made.length}` as StopId,
+      placeId,
       deliveries: [],
       collections: [],
-      segment: stops[from - 1]!.segment,
-      reload: true,
+      segment: stops[before - 1]!.segment,
+      reload,
     })
+    from = before
   }
-  return made
 }
+
+/**
+ * With less than half of the bag left, where to go by the depot or a relay takes the least time; a relay
+ * that he can't get to takes for ever. Of equal ones the last, and the depot, which empties the bag too.
+ */
+function cheapestCut(
+  stops: readonly Stop[],
+  { half, end }: { readonly half: number; readonly end: number },
+  { profile }: OfficeRound,
+  { office: { depot }, places, travel }: DayInput,
+): Pick<Stop, 'placeId'> & { readonly before: number; readonly reload: true | 'relay' } {
+  const seconds = (from: PlaceId, to: PlaceId) =>
+    legBetween(travel, profile, from, to)?.seconds ?? Infinity
+  const relays = [...places.values()].filter(({ source }) => source === 'relay')
+  const boxes = [
+    { placeId: depot.placeId, reload: true as const },
+    ...relays.map(({ placeId }) => ({ placeId, reload: 'relay' as const })),
+  ].map((box) => ({
+    ...box,
+    work: stopWorkSeconds({ ...nothing, ...box }, profile, defaultRoundSettings),
+  }))
+  let cheapest = { before: end, placeId: depot.placeId, reload: true as true | 'relay' }
+  let least = Infinity
+  for (let before = end; before >= half; before--) {
+    const [last, next] = [stops[before - 1]!.placeId, stops[before]!.placeId]
+    const direct = seconds(last, next)
+    for (const { placeId, reload, work } of boxes) {
+      const added = seconds(last, placeId) + work + seconds(placeId, next) - direct
+      if (added >= least) continue
+      least = added
+      cheapest = { before, placeId, reload }
+    }
+  }
+  return cheapest
+}
+
+const nothing = { deliveries: [], collections: [] }
 
 /** The first stop whose mail a bag doesn't hold any more; at least one stop goes into it. */
 function bagfulEnd(stops: readonly Stop[], from: number, most: Load): number {
@@ -140,14 +174,6 @@ function bagfulEnd(stops: readonly Stop[], from: number, most: Load): number {
     if (end > from && (litres > most.litres || grams > most.grams)) break
   }
   return end
-}
-
-/** Of the stops before the last `end`, from `half` less one on, the nearest; the last of equal ones. */
-function nearestIn(metres: readonly number[], half: number, end: number): number {
-  let nearest = end - 1
-  for (let index = end - 1; index >= half - 1; index--)
-    if (metres[index]! < metres[nearest]!) nearest = index
-  return nearest
 }
 
 function withinBag(stops: readonly Stop[], capacity: Load): Stop[] {

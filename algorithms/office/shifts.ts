@@ -89,7 +89,11 @@ export function minutesOf(time: string): number {
 }
 
 function laterBy(byMinutes: number, time: string): string {
-  const minutes = minutesOf(time) + byMinutes
+  return localTime(minutesOf(time) + byMinutes)
+}
+
+/** The inverse of `minutesOf`. */
+export function localTime(minutes: number): string {
   const two = (value: number) => String(value).padStart(2, '0')
   return `${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`
 }

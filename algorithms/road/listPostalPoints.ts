@@ -2,20 +2,23 @@ import type { LonLat } from '../model.ts'
 import { nodesOfWay, type OsmData, type Tags } from './osmData.ts'
 import { centroidOf, joinRings, memberLines, pointsOfNodes } from './ring.ts'
 
-/** Where the post has a counter or a sorting room. */
+/** Where the post has a counter or a sorting room, or leaves mail for those who carry it. */
 export interface PostalPoint {
   /** The OSM element, `n1`, `w1` or `r1`. */
   readonly id: string
   readonly position: LonLat
   /** Its own name, else the operator's; empty where the map has neither. */
   readonly name: string
-  /** `partner`: a counter in a shop. */
-  readonly kind: 'depot' | 'office' | 'partner'
+  /**
+   * `partner`: a counter in a shop; `relay`: a locked box where carriers find more mail
+   * (https://wiki.openstreetmap.org/wiki/Tag:amenity%3Drelay_box).
+   */
+  readonly kind: 'depot' | 'office' | 'partner' | 'relay'
 }
 
-const kinds = ['depot', 'office', 'partner'] as const
+const kinds = ['depot', 'office', 'partner', 'relay'] as const
 
-/** Depots first, then offices, then partners; nodes, ways and relations by id within. */
+/** Depots first, then offices, partners, relays; nodes, ways and relations by id within. */
 export function listPostalPoints(osm: OsmData): PostalPoint[] {
   const points: PostalPoint[] = []
   function add(id: string, tags: Tags, nodes: () => readonly number[]) {
@@ -40,6 +43,7 @@ export function listPostalPoints(osm: OsmData): PostalPoint[] {
 
 function kindOf(tags: Tags): PostalPoint['kind'] | undefined {
   if (tags.amenity === 'post_depot') return 'depot'
+  if (tags.amenity === 'relay_box') return 'relay'
   if (tags.amenity !== 'post_office') return undefined
   return tags.post_office === 'post_partner' ? 'partner' : 'office'
 }

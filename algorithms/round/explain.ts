@@ -16,16 +16,20 @@ export type InsertionReason =
   | ({ readonly kind: 'short turn' } & Detour)
   /** His bag is full: he comes by the depot on the way, and empties it. */
   | ({ readonly kind: 'reload' } & Detour)
+  /** Dearer by itself than elsewhere, and near to where more presses are likely. */
+  | ({ readonly kind: 'likely' } & Detour)
   /** The letter round of that number has passed; this is a collection round. */
   | ({ readonly kind: 'later round'; readonly passedNumber: string } & Detour)
   /** The letter round of that number has passed; this is the neighbour's. */
   | ({ readonly kind: 'neighbour'; readonly passedNumber: string } & Detour)
 
-/** Why a collection that was planned is planned elsewhere; `gainSeconds` of the whole change. */
+/** Why what was planned is planned otherwise; `gainSeconds` of the whole change. */
 export type ImprovementReason =
   | { readonly kind: 'taken over'; readonly fromNumber: string; readonly gainSeconds: number }
   | { readonly kind: 'given away'; readonly toNumber: string; readonly gainSeconds: number }
   | { readonly kind: 'reordered'; readonly gainSeconds: number }
+  /** He comes by the depot to empty his bag, or needn't any more. */
+  | { readonly kind: 'emptied' | 'not emptied'; readonly gainSeconds: number }
 
 /** Why a request can’t be taken today. */
 export type RefusalReason =
@@ -78,6 +82,12 @@ export function explain(reason: Reason): Sentence {
         'vous videz d’abord la sacoche au dépôt',
         'you empty your bag at the depot first',
       )
+    case 'likely':
+      return detour(
+        reason,
+        'quand vous passerez là où d’autres demandes sont probables',
+        'when you come by where more requests are likely',
+      )
     case 'later round':
       return detour(
         reason,
@@ -108,6 +118,16 @@ export function explain(reason: Reason): Sentence {
       return {
         fr: `dans un autre ordre${nbsp}: ${duration(reason.gainSeconds)} de gagné en tout`,
         en: `in another order: ${duration(reason.gainSeconds)} gained in all`,
+      }
+    case 'emptied':
+      return {
+        fr: `vous videz la sacoche au dépôt en chemin${nbsp}: ${duration(reason.gainSeconds)} de gagné en tout`,
+        en: `you empty your bag at the depot on the way: ${duration(reason.gainSeconds)} gained in all`,
+      }
+    case 'not emptied':
+      return {
+        fr: `vous n’avez plus à vider la sacoche au dépôt${nbsp}: ${duration(reason.gainSeconds)} de gagné en tout`,
+        en: `you needn’t empty your bag at the depot any more: ${duration(reason.gainSeconds)} gained in all`,
       }
     case 'bag full': {
       const { number, parcels } = reason

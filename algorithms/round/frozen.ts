@@ -1,6 +1,6 @@
 import type { Round, RoundSettings } from '../model.ts'
 
-interface FrozenInput {
+export interface FrozenInput {
   readonly round: Round
   readonly schedule: { readonly nextIndex: number; readonly arriveAt: ArrayLike<number> }
   readonly settings: RoundSettings

@@ -1,3 +1,5 @@
+import type { RoundSettings } from '../model.ts'
+import { leastCostOf } from './cost.ts'
 import { frozenUntil } from './frozen.ts'
 import {
   depotFlight,
@@ -21,6 +23,8 @@ export interface Gaps {
   next: number
   index: Int32Array
   leastSeconds: Float64Array
+  /** With all that the objective counts beside the carrier's seconds. */
+  leastCost: Float64Array
   leastMetres: Float64Array
   /** From the stop before, without what a snap may spare, and on to the next one. */
   toMetres: Float64Array
@@ -40,20 +44,20 @@ interface Distances {
 }
 
 /**
- * What is still of interest: whatever may cost up to `upToSeconds`, and what may lead no more than
- * `wayBackMetres` out of the way up to `wayBackSeconds`.
+ * What is still of interest: whatever may cost up to `upTo`, and what may lead no more than
+ * `wayBackMetres` out of the way up to `wayBackUpTo`.
  */
 export interface Range {
-  upToSeconds: number
-  wayBackSeconds: number
+  upTo: number
+  wayBackUpTo: number
   readonly wayBackMetres: number
+  /** Both are of the carrier's seconds alone: nothing was found yet that another may be dearer than. */
+  isOfSeconds: boolean
 }
 
-export function isWithin(range: Range, leastSeconds: number, leastMetres: number): boolean {
-  return (
-    leastSeconds <= range.upToSeconds ||
-    (leastMetres <= range.wayBackMetres && leastSeconds <= range.wayBackSeconds)
-  )
+/** @param least that it may cost, or of seconds, which are less */
+export function isWithin(range: Range, least: number, leastMetres: number): boolean {
+  return least <= range.upTo || (leastMetres <= range.wayBackMetres && least <= range.wayBackUpTo)
 }
 
 /**
@@ -102,14 +106,14 @@ export function findGaps(
         toMetres =
           before < 0 ? depotMetres : flight(metresToStop(here, perDegree, stretches, before))
       }
-      add(gaps, candidate, index, { toMetres, onMetres, workSeconds, nowAt, range })
+      add(gaps, candidate, index, { toMetres, onMetres, workSeconds, nowAt, range, settings })
       toMetres = onMetres
     }
   }
   const before = stopBefore(candidate, stops)
   const toMetres =
     before < 0 ? depotMetres : flight(metresToStop(here, perDegree, stretches, before))
-  const home = { toMetres, onMetres: depotMetres, workSeconds, nowAt, range }
+  const home = { toMetres, onMetres: depotMetres, workSeconds, nowAt, range, settings }
   add(gaps, candidate, stops, home)
   sortGaps(gaps)
 }
@@ -124,16 +128,20 @@ function add(
     readonly workSeconds: number
     readonly nowAt: number
     readonly range: Range
+    readonly settings: RoundSettings
   },
 ): void {
-  const { toMetres, onMetres, workSeconds, nowAt } = found
+  const { toMetres, onMetres, workSeconds, nowAt, range, settings } = found
   const flightMetres = toMetres + onMetres
   const leastMetres = flightMetres - candidate.schedule.legMetres[index]!
   const leastSeconds = leastSecondsOfGap(candidate, index, { flightMetres, workSeconds, nowAt })
-  if (!isWithin(found.range, leastSeconds, leastMetres)) return
+  if (!isWithin(range, leastSeconds, leastMetres)) return
+  const leastCost = leastCostOf(candidate, index, leastSeconds, settings)
+  if (!range.isOfSeconds && !isWithin(range, leastCost, leastMetres)) return
   const at = gaps.count++
   gaps.index[at] = index
   gaps.leastSeconds[at] = leastSeconds
+  gaps.leastCost[at] = leastCost
   gaps.leastMetres[at] = leastMetres
   gaps.toMetres[at] = toMetres
   gaps.onMetres[at] = onMetres
@@ -141,19 +149,20 @@ function add(
 
 /** Puts them in the order of the least they may cost, then of the round: read by `nextGap`. */
 function sortGaps(gaps: Gaps): void {
-  const { count, leastSeconds, order } = gaps
-  for (let at = 0; at < count; at++) order[at] = leastSeconds[at]! * perSecond + at
+  const { count, leastCost, order } = gaps
+  for (let at = 0; at < count; at++) order[at] = Math.floor(leastCost[at]!) * perSecond + at
   order.subarray(0, count).sort()
   gaps.next = 0
 }
 
 /** Where the next gap that is within the range lies in `gaps`; -1 where none is left. */
 export function nextGap(gaps: Gaps, range: Range): number {
-  const { count, order, leastSeconds, leastMetres } = gaps
+  const { count, order, leastMetres } = gaps
+  const least = range.isOfSeconds ? gaps.leastSeconds : gaps.leastCost
   while (gaps.next < count) {
     const key = order[gaps.next++]!
     const at = key - Math.floor(key / perSecond) * perSecond
-    if (isWithin(range, leastSeconds[at]!, leastMetres[at]!)) return at
+    if (isWithin(range, least[at]!, leastMetres[at]!)) return at
   }
   return -1
 }
@@ -165,6 +174,7 @@ function room(gaps: number): Omit<Gaps, 'count' | 'next'> {
   return {
     index: new Int32Array(gaps),
     leastSeconds: new Float64Array(gaps),
+    leastCost: new Float64Array(gaps),
     leastMetres: new Float64Array(gaps),
     toMetres: new Float64Array(gaps),
     onMetres: new Float64Array(gaps),

@@ -1,4 +1,5 @@
 import type { Instance, Leg } from '../model.ts'
+import { costOf } from './cost.ts'
 import type { RefusalReason } from './explain.ts'
 import { emptyGaps, findGaps, isWithin, nextGap, type Range } from './gaps.ts'
 import { type InsertInput, type Insertion, inserted, isWayBack } from './insertion.ts'
@@ -29,8 +30,9 @@ const nearlyEqualSeconds = 30
 /**
  * Puts a request where it costs the least carrier time, over all rounds that are planned or out:
  * joined to a stop at its place, or as a new stop of its own. The cost is the seconds the carrier
- * is back later, plus `overtimeWeight` for each second of overtime among them, plus `latenessWeight`
- * for each second by which promises made before become later than they are. Of rounds that cost
+ * is back later, plus `overtimeWeight` for each second of overtime among them, plus
+ * `addedWork.weight` for each beyond what was agreed, plus `latenessWeight` for each second by which
+ * promises made before become later than they are. Of rounds that cost
  * the same within `nearlyEqualSeconds`, the one that gets there first is taken.
  *
  * What lies behind the carrier of its own street goes, in this order: on his way back when that
@@ -64,8 +66,9 @@ export function insertPickup(input: InsertInput): Insertion {
   const bestOf = new Map<RoundAtHand, Choice>()
   let nearest: Miss | undefined
   const range = {
-    upToSeconds: Infinity,
-    wayBackSeconds: Infinity,
+    upTo: Infinity,
+    wayBackUpTo: Infinity,
+    isOfSeconds: true,
     wayBackMetres: 2 * instance.settings.wayBackMetres,
   }
   /** All that isn't pointless for certain, so that most rounds and gaps are passed by. */
@@ -74,17 +77,18 @@ export function insertPickup(input: InsertInput): Insertion {
     let most = best ? Math.max(0, best.cost + nearlyEqualSeconds) : missed
     // of one round the best alone counts
     if (own && own.rank === best?.rank) most = Math.max(0, Math.min(most, own.cost))
-    range.upToSeconds = most
-    range.wayBackSeconds = most
+    range.isOfSeconds = !best
+    range.upTo = most
+    range.wayBackUpTo = most
     if (!best || passedNumber === undefined) return range
     // his way back goes first, then a neighbour, then a short turn
     if (isBehind) {
-      if (best.rank < 2) range.upToSeconds = -Infinity
-      if (best.rank > 0) range.wayBackSeconds = Infinity
+      if (best.rank < 2) range.upTo = -Infinity
+      if (best.rank > 0) range.wayBackUpTo = Infinity
     } else {
-      if (best.rank < 1) range.upToSeconds = -Infinity
-      if (best.rank > 1) range.upToSeconds = Infinity
-      range.wayBackSeconds = range.upToSeconds
+      if (best.rank < 1) range.upTo = -Infinity
+      if (best.rank > 1) range.upTo = Infinity
+      range.wayBackUpTo = range.upTo
     }
     return range
   }
@@ -95,7 +99,7 @@ export function insertPickup(input: InsertInput): Insertion {
     const least = leastFigures(position)
     if (best) {
       const rank = passedNumber === undefined ? 0 : rankOf(position, least, instance)
-      const leastCost = costOf(position, least, instance)
+      const leastCost = costOf(position.candidate, least, instance.settings)
       if (isWorse(rank, leastCost, best, nearlyEqualSeconds)) return true
       const own = bestOf.get(position.candidate)
       if (own && isWorse(rank, leastCost, own, 0)) return true
@@ -115,7 +119,7 @@ export function insertPickup(input: InsertInput): Insertion {
       if (!nearest || isBetter(miss, nearest)) nearest = miss
       return
     }
-    const cost = costOf(position, figures, instance)
+    const cost = costOf(position.candidate, figures, instance.settings)
     const rank = passedNumber === undefined ? 0 : rankOf(position, figures, instance)
     const choice = { position, figures, rank, cost }
     const own = bestOf.get(position.candidate)
@@ -244,16 +248,6 @@ interface Choice extends Candidate {
 }
 interface Miss extends Candidate {
   readonly reason: RefusalReason
-}
-
-/** Design section 4: seconds of carrier time, overtime and lateness by their weights. */
-function costOf({ candidate }: Position, figures: Limiting, { settings }: Instance): number {
-  const moreOvertime = figures.overtimeSeconds - candidate.schedule.overtimeSeconds
-  return (
-    figures.addedSeconds +
-    settings.overtimeWeight * moreOvertime +
-    settings.latenessWeight * figures.addedLateSeconds
-  )
 }
 
 function isWorse(rank: number, cost: number, than: Candidate, bySeconds: number): boolean {

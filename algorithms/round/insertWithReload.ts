@@ -1,6 +1,7 @@
 import type { Leg, PlaceId, Profile, Round, Stop, StopId, TravelTimes } from '../model.ts'
+import { fairUntil, unfairness } from './fairness.ts'
 import { frozenUntil } from './frozen.ts'
-import type { InsertInput, Insertion } from './insertion.ts'
+import type { Inserted, InsertInput, Insertion } from './insertion.ts'
 import { insertPickup } from './insertPickup.ts'
 import { addedLateSeconds, listPromised } from './lateness.ts'
 import { newStopSeconds } from './positions.ts'
@@ -46,16 +47,18 @@ export function insertWithReload(input: InsertInput): Insertion {
   return best
 }
 
-type Inserted = Extract<Insertion, { kind: 'inserted' }>
-
 /** The objective's, as `insertPickup` has it. */
 function costOf({ plan, addedSeconds, addedLateSeconds }: Inserted, input: InsertInput): number {
   const { rounds, settings } = input.instance
   const was = rounds.find(({ roundId }) => roundId === plan.roundId)!
-  const overtime = (round: Round) => timeRound({ ...input, round }).overtimeSeconds
+  const timed = timeRound({ ...input, round: was })
+  const fairUntilAt = fairUntil(was, timed, settings)
+  const price = ({ overtimeSeconds, returnAt }: typeof timed) =>
+    settings.overtimeWeight * overtimeSeconds + unfairness(returnAt, fairUntilAt, settings)
   return (
     addedSeconds +
-    settings.overtimeWeight * (overtime(plan) - overtime(was)) +
+    price(timeRound({ ...input, round: plan })) -
+    price(timed) +
     settings.latenessWeight * addedLateSeconds
   )
 }

@@ -26,6 +26,8 @@ export type Insertion =
     }
   | { readonly kind: 'refusal'; readonly reason: RefusalReason }
 
+export type Inserted = Extract<Insertion, { kind: 'inserted' }>
+
 /** A detour up to this is "you pass this house anyway": across the street, or a house set back. */
 const passingMetres = 150
 /** @param passedNumber of the letter round that serves the street, where its carrier has passed */

@@ -9,6 +9,9 @@ export interface Promised {
    * time left.
    */
   readonly lateMs: number
+  /** A delay of so much brings the carrier's break before it, which takes so long. */
+  readonly breakAfterMs: number
+  readonly breakMs: number
 }
 
 /**
@@ -26,12 +29,13 @@ export const reserveShare = 0.2
 export function listPromised(timed: TimedRound): readonly Promised[] {
   const known = listed.get(timed)
   if (known) return known
-  const { table, arriveAt, state, nextIndex } = timed
+  const { table, arriveAt, state, nextIndex, breakIndex, breakDueAt, breakMs } = timed
   const nextAt = arriveAt[nextIndex] ?? 0
   const promised = table.promises.flatMap(({ index, toAt }) => {
     if (index < nextIndex || stopStates[state[index]!] === 'cut off') return []
     const reserveMs = reserveShare * (arriveAt[index]! - nextAt)
-    return [{ index, lateMs: arriveAt[index]! + reserveMs - toAt }]
+    const breakAfterMs = index < breakIndex ? breakDueAt - arriveAt[index]! : Infinity
+    return [{ index, lateMs: arriveAt[index]! + reserveMs - toAt, breakAfterMs, breakMs }]
   })
   listed.set(timed, promised)
   return promised
@@ -50,10 +54,16 @@ export function addedLateSeconds(
 ): number {
   let seconds = 0
   for (let n = promised.length - 1; n >= 0 && promised[n]!.index >= fromIndex; n--) {
-    const { lateMs } = promised[n]!
-    seconds += Math.max(0, lateSeconds(lateMs + delayMs) - lateSeconds(lateMs))
+    const { lateMs, breakAfterMs, breakMs } = promised[n]!
+    const laterMs = lateMs + delayMs + (delayMs >= breakAfterMs ? breakMs : 0)
+    seconds += Math.max(0, lateSeconds(laterMs) - lateSeconds(lateMs))
   }
   return seconds
+}
+
+/** By how many seconds a round keeps its promises late in all, their reserve counted in. */
+export function allLateSeconds(timed: TimedRound): number {
+  return listPromised(timed).reduce((sum, { lateMs }) => sum + lateSeconds(lateMs), 0)
 }
 
 function lateSeconds(lateMs: number): number {

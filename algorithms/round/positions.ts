@@ -142,12 +142,26 @@ export function leastSecondsOfGap(
   const nextAt = index === round.stops.length ? schedule.returnAt : schedule.arriveAt[index]!
   const addedMs =
     1000 * (flightSeconds(flightMetres, fastestMetresPerSecond[round.profile]) + workSeconds)
-  return wholeSeconds(leavesAt(schedule, index, nowAt) + addedMs - nextAt)
+  return wholeSeconds(
+    leavesAt(schedule, index, nowAt) + addedMs + breakOf(schedule, index) - nextAt,
+  )
 }
 
-/** Nobody sets out for a stop before it is in his round; what is left out is left at once. */
-function leavesAt({ startAt, departAt }: RoundAtHand['schedule'], index: number, nowAt: number) {
-  return Math.max(index === 0 ? startAt : departAt[index - 1]!, nowAt)
+/** The break that lies between a stop and the one before it: it stays before that stop's work. */
+function breakOf({ breakIndex, breakMs }: RoundAtHand['schedule'], index: number): number {
+  return breakIndex === index ? breakMs : 0
+}
+
+/**
+ * Nobody sets out for a stop before it is in his round, nor on his break; what is left out is left at
+ * once.
+ */
+function leavesAt(
+  { startAt, departAt, restsToAt }: RoundAtHand['schedule'],
+  index: number,
+  nowAt: number,
+) {
+  return Math.max(index === 0 ? startAt : departAt[index - 1]!, nowAt, restsToAt)
 }
 
 /** Two legs at a profile's best; each is in whole seconds, rounded. */
@@ -196,10 +210,13 @@ export function measurePosition(
   const on = to && legBetween(travel, round.profile, request.placeId, next)
   if (!to || !on) return undefined
   const { arriveAt: arrivesAt, returnAt, legSeconds, legMetres } = schedule
+  const { breakIndex, breakDueAt, breakMs } = schedule
   const nextAt = arrivesAt[index] ?? returnAt
-  const arriveAt = leavesAt(schedule, index, nowAt) + 1000 * to.seconds
+  const reachedAt = leavesAt(schedule, index, nowAt) + 1000 * to.seconds
   const workSeconds = newStopSeconds(candidate, request, instance)
-  const addedMs = arriveAt + 1000 * (workSeconds + on.seconds) - nextAt
+  const addedMs = reachedAt + 1000 * (workSeconds + on.seconds) + breakOf(schedule, index) - nextAt
+  const isBreakHere = breakIndex >= index && reachedAt >= breakDueAt
+  const arriveAt = reachedAt + (isBreakHere ? breakMs : 0)
   return {
     addedSeconds: wholeSeconds(addedMs),
     addedMetres: to.metres + on.metres - legMetres[index]!,
@@ -240,7 +257,7 @@ function joinFigures(
   const longer =
     stopWorkSeconds(both, round.profile, settings) - stopWorkSeconds(stop, round.profile, settings)
   const wasAt = schedule.arriveAt[index]!
-  const arriveAt = Math.max(wasAt, nowAt)
+  const arriveAt = Math.max(wasAt, nowAt, schedule.restsToAt)
   const addedMs = arriveAt - wasAt + 1000 * longer
   return {
     addedSeconds: wholeSeconds(addedMs),

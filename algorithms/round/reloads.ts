@@ -1,15 +1,17 @@
 import type { Load, Round, RoundSettings, Stop } from '../model.ts'
 import { collectedLoad, deliveredLoad } from './stopWork.ts'
 
-/** A stop at the depot on the way, and what is on board when leaving it: the mail that follows. */
+/** A stop on the way where the bag is filled, and the mail that follows. */
 export interface Reload extends Load {
   readonly index: number
 }
 
 interface Bags {
   readonly startLoad: Load
-  /** In the order of the round; none in most. */
+  /** At the depot, in the order of the round; none in most. What follows is all that's on board then. */
   readonly reloads: readonly Reload[]
+  /** At relay boxes: what follows comes to what is on board. */
+  readonly relays: readonly Reload[]
 }
 
 /**
@@ -19,27 +21,29 @@ interface Bags {
  * @param mail all of the round's, which is on board at the start where nothing is reloaded
  */
 export function bagsOf(stops: readonly Stop[], mail: Load, settings: RoundSettings): Bags {
-  if (!stops.some(({ reload }) => reload)) return { startLoad: mail, reloads: [] }
+  if (!stops.some(({ reload }) => reload)) return { startLoad: mail, reloads: [], relays: [] }
   const reloads: Reload[] = []
+  const relays: Reload[] = []
   let bag = noLoad
   for (let index = stops.length - 1; index >= 0; index--) {
     const stop = stops[index]!
     bag = plus(bag, deliveredLoad(stop, settings))
     if (!stop.reload) continue
-    reloads.unshift({ index, ...bag })
+    const into = stop.reload === 'relay' ? relays : reloads
+    into.unshift({ index, ...bag })
     if (isMailReload(stop)) bag = noLoad
   }
-  return { startLoad: bag, reloads }
+  return { startLoad: bag, reloads, relays }
 }
 
 /** A reload that cuts the mail: it stands from the morning on, and stays where it is. */
 export function isMailReload({ reload, insertedAt }: Stop): boolean {
-  return reload === true && insertedAt === undefined
+  return reload !== undefined && insertedAt === undefined
 }
 
 /** Whether a reload lies at or behind a stop: planners that know none leave such a round alone. */
 export function hasReload({ stops }: Pick<Round, 'stops'>, fromIndex = 0): boolean {
-  return stops.some(({ reload }, index) => reload === true && index >= fromIndex)
+  return stops.some(({ reload }, index) => reload !== undefined && index >= fromIndex)
 }
 
 /**
@@ -53,7 +57,7 @@ export function dropIdleReloads(
   const confirmed = stops.findIndex(({ stopId }) => stopId === progress.confirmed?.stopId)
   let left = stops
   for (const stop of stops.slice(confirmed + 1)) {
-    if (!stop.reload || isMailReload(stop)) continue
+    if (!stop.reload || isMailReload(stop) || stop.pin?.holds) continue
     const without = left.filter((each) => each !== stop)
     const most = mostOnBoard(without, confirmed + 1, settings)
     if (most.litres <= capacity.litres && most.grams <= capacity.grams) left = without
@@ -64,14 +68,15 @@ export function dropIdleReloads(
 /** On leaving any stop from this one on, or the one before it. */
 function mostOnBoard(stops: readonly Stop[], fromIndex: number, settings: RoundSettings): Load {
   const mail = stops.map((stop) => deliveredLoad(stop, settings)).reduce(plus, noLoad)
-  const { startLoad, reloads } = bagsOf(stops, mail, settings)
+  const { startLoad, reloads, relays } = bagsOf(stops, mail, settings)
   let onBoard = startLoad
   let most = fromIndex === 0 ? onBoard : noLoad
   for (const [index, stop] of stops.entries()) {
     const given = deliveredLoad(stop, settings)
     const left = { litres: onBoard.litres - given.litres, grams: onBoard.grams - given.grams }
-    const reload = reloads.find((each) => each.index === index)
-    onBoard = reload ?? plus(left, collectedLoad(stop, settings))
+    const isHere = (each: Reload) => each.index === index
+    const more = relays.find(isHere) ?? collectedLoad(stop, settings)
+    onBoard = reloads.find(isHere) ?? plus(left, more)
     if (index < fromIndex - 1) continue
     most = {
       litres: Math.max(most.litres, onBoard.litres),

@@ -1,5 +1,5 @@
 import type { Instance, Leg, Load, PlaceId, RequestId, Round, Stop, TravelTimes } from '../model.ts'
-import { bagsOf, type Reload } from './reloads.ts'
+import { bagsOf, isMailReload, type Reload } from './reloads.ts'
 import { collectedLoad, deliveredLoad, isSpecialStop, stopWorkSeconds } from './stopWork.ts'
 
 /**
@@ -21,11 +21,18 @@ export interface RoundTable {
   readonly insertedAt: Float64Array
   /** The latest of these. */
   readonly lastInsertedAt: number
+  /**
+   * What the mail asks for by itself, without any collection: at each of its stops the way from the one
+   * before it and the work there, and at last the way home; 0 at other stops.
+   */
+  readonly mailSeconds: Float64Array
+  /** How much longer the round is, by its plan, than its mail alone. */
+  readonly addedSeconds: number
   /** All mail of the round. */
   readonly mail: Load
   readonly startLoad: Load
   readonly reloads: readonly Reload[]
-  /** What each stop adds to the load; a reload says what it leaves instead. */
+  /** What each stop adds to the load; a reload at the depot says what it leaves instead. */
   readonly moreLitres: Float64Array
   readonly moreGrams: Float64Array
   readonly requestIds: ReadonlySet<RequestId>
@@ -160,6 +167,23 @@ function makeTable(
   for (const { index, toAt } of like?.promises ?? [])
     if (index >= endOfNew + shift) promises.push({ index: index - shift, toAt })
   const mail = { litres, grams }
+  const { startLoad, reloads, relays } = bagsOf(stops, mail, settings)
+  for (const { index, litres, grams } of relays) {
+    moreLitres[index] = litres
+    moreGrams[index] = grams
+  }
+  const mailSeconds = copied(new Float64Array(count + 1), like?.mailSeconds)
+  let isAfterNew = false
+  for (let index = head; index <= count && !isAfterNew; index++) {
+    const stop = stops[index]
+    isAfterNew = index >= endOfNew && (!stop || isMail(stop))
+    if (stop && !isMail(stop)) continue
+    const from = stops[lastMail(stops, index - 1)]?.placeId ?? depotPlaceId
+    const to = stop?.placeId ?? depotPlaceId
+    mailSeconds[index] =
+      (legBetween(travel, profile, from, to)?.seconds ?? 0) +
+      (stop ? stopWorkSeconds(withoutCollections(stop), profile, settings) : 0)
+  }
   return {
     legSeconds,
     legMetres,
@@ -169,13 +193,38 @@ function makeTable(
     isSpecial,
     insertedAt,
     lastInsertedAt: latestOf(insertedAt),
+    mailSeconds,
+    addedSeconds: sum(legSeconds) + sum(workSeconds) - sum(mailSeconds),
     mail,
-    ...bagsOf(stops, mail, settings),
+    startLoad,
+    reloads,
     moreLitres,
     moreGrams,
     requestIds,
     promises,
   }
+}
+
+/** What is there before any press. */
+function isMail(stop: Stop): boolean {
+  return stop.deliveries.length > 0 || isMailReload(stop)
+}
+
+/** The last stop with mail up to an index; -1 where there is none. */
+function lastMail(stops: readonly Stop[], index: number): number {
+  let last = index
+  while (last >= 0 && !isMail(stops[last]!)) last--
+  return last
+}
+
+function withoutCollections({ deliveries, reload }: Stop) {
+  return { deliveries, collections: [], ...(reload ? { reload } : {}) }
+}
+
+function sum(seconds: Float64Array): number {
+  let total = 0
+  for (let index = 0; index < seconds.length; index++) total += seconds[index]!
+  return total
 }
 
 function latestOf(times: Float64Array): number {
@@ -185,7 +234,7 @@ function latestOf(times: Float64Array): number {
 }
 
 /** How many stops two lists share at their beginning, and of the others at their end. */
-function inCommon(
+export function inCommon(
   stops: readonly Stop[],
   others: readonly Stop[],
 ): { readonly head: number; readonly tail: number } {

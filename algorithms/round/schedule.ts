@@ -34,6 +34,8 @@ export interface Schedule {
   readonly overtimeSeconds: number
   /** The first stop still to be made; the number of stops when there is none. */
   readonly nextIndex: number
+  /** The break that is still due: before the work of that stop, or at the depot (their number). */
+  readonly breakAhead?: { readonly index: number; readonly at: number; readonly ms: number }
 }
 
 interface ScheduleInput {
@@ -77,5 +79,8 @@ export function scheduleRound(input: ScheduleInput): Schedule {
     returnAt: whole.returnAt,
     overtimeSeconds: whole.overtimeSeconds,
     nextIndex: whole.nextIndex,
+    ...(whole.breakIndex < 0
+      ? {}
+      : { breakAhead: { index: whole.breakIndex, at: whole.breakAt, ms: whole.breakMs } }),
   }
 }

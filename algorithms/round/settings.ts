@@ -12,6 +12,8 @@ export const defaultRoundSettings: RoundSettings = {
     collectionNew: 60,
     // To the container, a count, the next bundles, and out again (J).
     reload: 300,
+    // A lock, and bundles that lie ready (J).
+    relay: 120,
   },
   setupSeconds: { foot: 0, 'cargo-bike': 8, car: 20 },
   parcelLoad: { litres: 6, grams: 1500 },
@@ -20,6 +22,8 @@ export const defaultRoundSettings: RoundSettings = {
   overtimeWeight: 2,
   latenessWeight: 3,
   maxOvertimeSeconds: 15 * 60,
+  // The local agreement on work added to a shift (J); each second beyond it counts twice.
+  addedWork: { agreedSeconds: 15 * 60, weight: 1 },
   frozenSeconds: 5 * 60,
   frozenStops: 3,
   wayBackMetres: 60,

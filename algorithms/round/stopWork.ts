@@ -5,7 +5,10 @@ type Work = Pick<Stop, 'deliveries' | 'collections' | 'reload'>
 /** Seconds spent at a stop: the halt's setup, then the service of what is handed out and taken. */
 export function stopWorkSeconds(stop: Work, profile: Profile, settings: RoundSettings): number {
   const service = settings.serviceSeconds
-  if (stop.reload) return settings.setupSeconds[profile] + service.reload
+  if (stop.reload)
+    return (
+      settings.setupSeconds[profile] + (stop.reload === 'relay' ? service.relay : service.reload)
+    )
   if (stop.deliveries.length + stop.collections.length === 0) return 0
   let letters = 0
   let seconds = settings.setupSeconds[profile]

@@ -1,5 +1,5 @@
-import type { Instance, LonLat, Round } from '../model.ts'
-import type { RoundTable } from './roundTable.ts'
+import type { Instance, LonLat, Round, Stop } from '../model.ts'
+import { inCommon, type RoundTable } from './roundTable.ts'
 import { eastPerDegree, metresApart } from './straightLine.ts'
 
 /** At most so many stops in a row share a box: with half or twice as many a press takes longer. */
@@ -30,7 +30,10 @@ export interface Stretches {
   readonly longestMetres: Float64Array
 }
 
-/** Of a round whose table this is; made once for both. */
+/**
+ * Of a round whose table this is; made once for both. Where its stops lie is copied from a list that
+ * has most of them, for looking up a place takes as long as all else done for a stop.
+ */
 export function stretchesOf(
   table: RoundTable,
   stops: Round['stops'],
@@ -38,30 +41,34 @@ export function stretchesOf(
 ): Stretches {
   const known = made.get(table)
   if (known?.places === places) return known.stretches
-  const stretches = makeStretches(table, stops, places)
-  made.set(table, { stretches, places })
+  const [first, last] = [stops[0], stops.at(-1)]
+  const before = (first && lastOf.get(first)) ?? (last && lastOf.get(last))
+  const like = before?.places === places ? before : undefined
+  const stretches = makeStretches(table, stops, places, like)
+  const kept = { stretches, stops, places }
+  made.set(table, kept)
+  if (first) lastOf.set(first, kept)
+  if (last) lastOf.set(last, kept)
   return stretches
 }
 
-const made = new WeakMap<
-  RoundTable,
-  { readonly stretches: Stretches; readonly places: Instance['places'] }
->()
+interface Kept {
+  readonly stretches: Stretches
+  readonly stops: Round['stops']
+  readonly places: Instance['places']
+}
+
+const made = new WeakMap<RoundTable, Kept>()
+/** By the first and the last stop of a list, which seldom change: those made last. */
+const lastOf = new WeakMap<Stop, Kept>()
 
 function makeStretches(
   { legSeconds, legMetres }: RoundTable,
   stops: Round['stops'],
   places: Instance['places'],
+  like: Kept | undefined,
 ): Stretches {
-  const lons = new Float64Array(stops.length)
-  const lats = new Float64Array(stops.length)
-  for (let index = 0; index < stops.length; index++) {
-    const { placeId, reload } = stops[index]!
-    // whoever reloads doesn't serve the depot's street
-    const position = reload ? undefined : places.get(placeId)?.position
-    lons[index] = position ? position[0] : Infinity
-    lats[index] = position ? position[1] : Infinity
-  }
+  const { lons, lats } = findStops(stops, places, like)
   const { first, isApart } = cut(legSeconds, stops.length)
   const count = isApart.length
   const west = new Float64Array(count)
@@ -99,6 +106,32 @@ function makeStretches(
   }
   const boxes = { west, south, east, north }
   return { count, lons, lats, first, isApart, ...boxes, longestSeconds, longestMetres }
+}
+
+function findStops(
+  stops: Round['stops'],
+  places: Instance['places'],
+  like: Kept | undefined,
+): Pick<Stretches, 'lons' | 'lats'> {
+  const lons = new Float64Array(stops.length)
+  const lats = new Float64Array(stops.length)
+  const { head, tail } = inCommon(stops, like?.stops ?? [])
+  const endOfNew = stops.length - tail
+  if (like) {
+    const endOfOld = like.stops.length - tail
+    lons.set(like.stretches.lons.subarray(0, head))
+    lats.set(like.stretches.lats.subarray(0, head))
+    lons.set(like.stretches.lons.subarray(endOfOld), endOfNew)
+    lats.set(like.stretches.lats.subarray(endOfOld), endOfNew)
+  }
+  for (let index = head; index < endOfNew; index++) {
+    const { placeId, reload } = stops[index]!
+    // whoever reloads doesn't serve the depot's street
+    const position = reload ? undefined : places.get(placeId)?.position
+    lons[index] = position ? position[0] : Infinity
+    lats[index] = position ? position[1] : Infinity
+  }
+  return { lons, lats }
 }
 
 /** Before each of the longest legs, and where a stretch would have too many stops. */

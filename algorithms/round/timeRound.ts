@@ -1,4 +1,5 @@
 import type { Instance, Load, Round, TravelTimes } from '../model.ts'
+import { breakTimes } from './breaks.ts'
 import { legBetween, type RoundTable, roundTable } from './roundTable.ts'
 
 /** A round's times and loads as flat arrays, one entry a stop: `schedule.ts` says what they mean. */
@@ -24,6 +25,17 @@ export interface TimedRound {
   readonly returnAt: number
   readonly overtimeSeconds: number
   readonly nextIndex: number
+  /**
+   * The break that is still due lies before the work of this stop, or back at the depot (the number of
+   * stops); -1 for none.
+   */
+  readonly breakIndex: number
+  readonly breakAt: number
+  readonly breakMs: number
+  /** On reaching a stop from then on; Infinity for no break. */
+  readonly breakDueAt: number
+  /** Nobody sets out before it: he's on a break that he began. */
+  readonly restsToAt: number
 }
 
 export const stopStates = ['passed', 'done', 'planned', 'cut off'] as const
@@ -130,6 +142,11 @@ function time(
     ? wholeWay(table)
     : findWay({ round, table, travel, ...instance, servedIndex: finished ? count : confirmedIndex })
   const { legSeconds, isCutOff } = way
+  const rest = breakTimes(round, nowAt)
+  const { dueAt, dueMs, latestAt, restsFromAt, restsToAt } = rest
+  movesAt = Math.min(movesAt, rest.untilAt)
+  let breakIndex = -1
+  let breakAt = 0
 
   // a typed array takes three times as long to make as these to fill
   const arriveAt = new Array<number>(count)
@@ -145,7 +162,8 @@ function time(
       continue
     }
     const workMs = 1000 * workSeconds[index]!
-    let arrive = Math.max(clockAt, insertedAt[index]!) + 1000 * legSeconds[index]!
+    const setsOutAt = Math.max(clockAt, insertedAt[index]!)
+    let arrive = setsOutAt + 1000 * legSeconds[index]!
     let depart = arrive + workMs
     if (index < confirmedIndex) {
       state[index] = passed!
@@ -159,6 +177,14 @@ function time(
       state[index] = passed!
     } else {
       state[index] = planned!
+      if (arrive > restsFromAt) arrive += Math.max(0, restsToAt - Math.max(restsFromAt, setsOutAt))
+      else if (isSpecial[index]) arrive = Math.max(arrive, restsToAt)
+      if (dueMs > 0 && breakIndex < 0 && arrive >= dueAt) {
+        breakIndex = index
+        breakAt = Math.min(arrive, Math.max(clockAt, latestAt))
+        arrive += dueMs
+      }
+      depart = arrive + workMs
       if (isSpecial[index]) {
         // when its time is over he is expected now, from then on always a moment later
         movesAt = Math.min(movesAt, arrive < nowAt ? nowAt : arrive)
@@ -174,7 +200,15 @@ function time(
     departAt[index] = depart
     clockAt = depart
   }
-  const expectedAt = clockAt + 1000 * legSeconds[count]!
+  let expectedAt = clockAt + 1000 * legSeconds[count]!
+  if (!finished) {
+    expectedAt += Math.max(0, restsToAt - Math.max(restsFromAt, clockAt))
+    if (dueMs > 0 && breakIndex < 0) {
+      breakIndex = count
+      breakAt = Math.max(dueAt, Math.min(expectedAt, Math.max(clockAt, latestAt)))
+      expectedAt += dueMs
+    }
+  }
   const returnAt = finished ? Math.min(expectedAt, nowAt) : Math.max(expectedAt, nowAt)
   if (finished ? returnAt < expectedAt : returnAt > expectedAt) movesAt = nowAt
   else if (!finished) movesAt = Math.min(movesAt, expectedAt)
@@ -188,6 +222,11 @@ function time(
     returnAt,
     overtimeSeconds: overtimeSeconds(round, returnAt),
     nextIndex,
+    breakIndex,
+    breakAt,
+    breakMs: dueMs,
+    breakDueAt: dueAt,
+    restsToAt,
   }
   return { timed, untilAt: Math.min(movesAt, passesAt), movesAt, confirmedIndex }
 }

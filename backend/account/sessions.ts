@@ -10,6 +10,7 @@ import {
   findSession,
   insertSession,
   type PersonRow,
+  type SessionRow,
 } from '../store/accounts.ts'
 
 /** Who is at the other end. */
@@ -19,6 +20,8 @@ export type Who =
       readonly personId: string
       readonly name: string
       readonly login: string
+      /** The enrolled phone that he signed in on. */
+      readonly phone?: { readonly phoneId: string; readonly isElsewhere: boolean }
     }
   | { readonly role: 'household'; readonly mailboxId: string; readonly name: string }
 
@@ -27,10 +30,22 @@ export interface Sessions {
   logIn(login: string, password: string): Promise<{ cookie: string; who: Who } | undefined>
   /** For whoever has a mailbox's link. */
   openForMailbox(mailboxId: string): Promise<string>
-  /** For the demo's doors, which ask for no password. */
-  openForPerson(person: { personId: string; role: PersonRow['role'] }): Promise<string>
+  /** Without a password: for the demo's doors, and for an enrolled phone. */
+  openForPerson(person: {
+    personId: string
+    role: PersonRow['role']
+    phoneId?: string
+  }): Promise<string>
   /** Who sent this request, as one of `roles`; undefined without a living session. */
   find(request: IncomingMessage, roles?: readonly Role[]): Promise<Who | undefined>
+  /** The session by which somebody is logged in as `role` on this device, living or not. */
+  idOf(request: IncomingMessage, role: Role): string | undefined
+  /** A carrier whose phone was revoked while his session lived: what he did before is still heard. */
+  findRevoked(
+    request: IncomingMessage,
+  ): Promise<
+    { readonly personId: string; readonly name: string; readonly untilRealAt: number } | undefined
+  >
   /** Ends this device's sessions. @returns the headers that clear the cookies */
   logOut(request: IncomingMessage): Promise<string[]>
 }
@@ -65,7 +80,9 @@ export function makeSessions({
   const nobodysHash = hash(randomBytes(16))
 
   async function open(
-    owner: { personId: string; role: Role } | { mailboxId: string; role: 'household' },
+    owner:
+      | { personId: string; role: Role; phoneId?: string }
+      | { mailboxId: string; role: 'household' },
     lifetimeMs: number,
   ): Promise<string> {
     const token = Buffer.from(randomBytes(32)).toString('base64url')
@@ -73,6 +90,7 @@ export function makeSessions({
       tokenSha256: sha256(token),
       personId: 'personId' in owner ? owner.personId : null,
       mailboxId: 'mailboxId' in owner ? owner.mailboxId : null,
+      phoneId: 'phoneId' in owner ? owner.phoneId : undefined,
       realExpiresAt: clock.realNow() + lifetimeMs,
     })
     return setCookie(owner.role, token, lifetimeMs / 1000)
@@ -92,14 +110,22 @@ export function makeSessions({
   const tokenOf = (request: IncomingMessage, role: Role) =>
     parseCookie(request.headers.cookie ?? '')[cookieNames[role]]
 
-  async function findAs(request: IncomingMessage, role: Role): Promise<Who | undefined> {
+  async function findRow(request: IncomingMessage, role: Role): Promise<SessionRow | undefined> {
     const token = tokenOf(request, role)
-    const session = token && (await findSession(db, sha256(token), clock.realNow()))
+    return token ? findSession(db, sha256(token), clock.realNow()) : undefined
+  }
+
+  async function findAs(request: IncomingMessage, role: Role): Promise<Who | undefined> {
+    const session = await findRow(request, role)
     if (!session) return undefined
     if (session.person) {
-      const { person } = session
-      if (person.role !== role || (person.demo && !allowDemoLogIns)) return undefined
-      return toWho(person)
+      const { person, phone } = session
+      if (person.role !== role || (phone && phone.realRevokedAt !== null)) return undefined
+      // a phone was let in by the manager, not by the password that everybody knows
+      if (person.demo && !allowDemoLogIns && !phone) return undefined
+      return phone
+        ? { ...toWho(person), phone: { phoneId: phone.phoneId, isElsewhere: phone.isElsewhere } }
+        : toWho(person)
     }
     if (session.mailboxId === null || role !== 'household') return undefined
     return { role, mailboxId: session.mailboxId, name: session.mailboxLabel ?? '' }
@@ -121,6 +147,17 @@ export function makeSessions({
       }
       return undefined
     },
+    idOf(request, role) {
+      const token = tokenOf(request, role)
+      return token && sha256(token)
+    },
+    async findRevoked(request) {
+      const session = await findRow(request, 'carrier')
+      const untilRealAt = session?.phone?.realRevokedAt
+      if (!session?.person || untilRealAt == null) return undefined
+      const { personId, name } = session.person
+      return { personId, name, untilRealAt }
+    },
     async logOut(request) {
       for (const role of allRoles) {
         const token = tokenOf(request, role)
@@ -131,7 +168,7 @@ export function makeSessions({
   }
 }
 
-function toWho({ role, personId, name, login }: PersonRow): Who {
+function toWho({ role, personId, name, login }: PersonRow): Extract<Who, { personId: string }> {
   return { role, personId, name, login }
 }
 

@@ -1,4 +1,5 @@
 import type { NextFunction, Request, Response } from 'express'
+import type { Sentence } from '../../algorithms/model.ts'
 import type { ErrorAnswer } from '../protocol/rest.ts'
 
 /** One table turns reasons into HTTP statuses and sentences. */
@@ -19,6 +20,11 @@ const answers = {
     'Dites pour qui : foot, cargo-bike ou car.',
     'Say for whom: foot, cargo-bike or car.',
   ],
+  'bad-photo': [
+    400,
+    'Une photo est un JPEG d’un Mo au plus, sans position ni commentaire.',
+    'A photograph is a JPEG of at most 1 MB, without position or comment.',
+  ],
   'bad-time': [
     400,
     'La fin doit être une heure locale à venir, après le début.',
@@ -28,6 +34,16 @@ const answers = {
     400,
     'Dites où est la camionnette (van) et de 1 à 8 boîtes (boxes) : longitude, latitude.',
     'Say where the van is, and 1 to 8 boxes: longitude, latitude.',
+  ],
+  'say-why': [
+    400,
+    'Un refus demande une phrase pour le facteur, de 200 lettres au plus.',
+    'A refusal needs a sentence for the carrier, of at most 200 letters.',
+  ],
+  'unknown-push-service': [
+    400,
+    'Ce navigateur reçoit ses messages d’un service que nous ne connaissons pas.',
+    'This browser gets its messages from a service that we don’t know.',
   ],
   'log-in-first': [401, 'Connectez-vous d’abord.', 'Log in first.'],
   'show-key': [
@@ -39,6 +55,36 @@ const answers = {
     401,
     'L’identifiant ou le mot de passe est faux.',
     'The login or the password is wrong.',
+  ],
+  'not-enrolled': [
+    401,
+    'Ce téléphone n’est pas enregistré : demandez un code au bureau.',
+    'This phone isn’t enrolled: ask the office for a code.',
+  ],
+  'phone-revoked': [
+    403,
+    'Le bureau a retiré ce téléphone : demandez-lui un nouveau code. Ce que vous avez fait avant compte.',
+    'The office has removed this phone: ask it for a new code. What you did before counts.',
+  ],
+  'wrong-code': [
+    404,
+    'Ce code n’est pas le bon : relisez-le, ou demandez-en un nouveau au bureau.',
+    'This isn’t the right code: read it again, or ask the office for a new one.',
+  ],
+  'used-code': [
+    409,
+    'Ce code a déjà servi : demandez-en un nouveau au bureau.',
+    'This code has been used already: ask the office for a new one.',
+  ],
+  'answered-already': [
+    409,
+    'Cette correction a déjà une réponse.',
+    'This correction has been answered already.',
+  ],
+  'expired-code': [
+    410,
+    'Ce code n’est plus valable, il l’est dix minutes : demandez-en un nouveau au bureau.',
+    'This code was good for ten minutes: ask the office for a new one.',
   ],
   'wrong-key': [403, 'Cette clé d’API n’est pas valable.', 'This API key isn’t valid.'],
   'not-yours': [403, 'Cette page n’est pas pour vous.', 'This isn’t for you.'],
@@ -79,8 +125,13 @@ export type AnswerCode = keyof typeof answers
 
 /** Sends an expected "no": its status, its code, and one sentence in both languages. */
 export function sayNo(res: Response, code: AnswerCode): void {
-  const [status, fr, en] = answers[code]
-  res.status(status).json({ error: { code, fr, en } } satisfies ErrorAnswer)
+  res.status(answers[code][0]).json({ error: { code, ...sentenceOf(code) } } satisfies ErrorAnswer)
+}
+
+/** What people read of a code. */
+export function sentenceOf(code: AnswerCode): Sentence {
+  const [, fr, en] = answers[code]
+  return { fr, en }
 }
 
 /** PostgreSQL keeps no NUL character in text or JSON; nobody types one. */

@@ -1,5 +1,12 @@
-import express, { type Request, type RequestHandler, type Response, type Router } from 'express'
+import express, {
+  type NextFunction,
+  type Request,
+  type RequestHandler,
+  type Response,
+  type Router,
+} from 'express'
 import type { CarrierId, MailboxId, RequestId, RoundId } from '../../algorithms/model.ts'
+import type { CarrierView } from '../protocol/carrierView.ts'
 import {
   type Announcement,
   announcement,
@@ -17,9 +24,10 @@ import {
   type RoundPaths,
   roundEvents,
 } from '../protocol/rest.ts'
-import { sayNo } from './answers.ts'
+import { sayNo, sentenceOf } from './answers.ts'
 import { isFromThisMachine } from './fromThisMachine.ts'
 import { refuseOtherSites } from './safeHeaders.ts'
+import { countTries } from './tries.ts'
 
 /** Who is at the other end; accounts know more, the faces need this. */
 type Who =
@@ -31,6 +39,13 @@ type Who =
     }
   | { readonly role: 'household'; readonly mailboxId: string; readonly name: string }
 
+/** Whose word an event is, and until when (real time) it's heard. */
+export interface Teller {
+  readonly carrierId: CarrierId
+  readonly name: string
+  readonly untilRealAt?: number
+}
+
 /** What the faces may ask for, each handed over by the room that knows. */
 export interface Faces {
   readonly logIn: (
@@ -39,6 +54,8 @@ export interface Faces {
   ) => Promise<{ cookie: string; who: Who } | undefined>
   readonly logOut: (req: Request) => Promise<string[]>
   readonly findWho: (req: Request, roles?: readonly Who['role'][]) => Promise<Who | undefined>
+  /** The carrier of a phone whose session has ended. */
+  readonly findTeller: (req: Request) => Promise<Teller | undefined>
   /** Opens a session without a password, for the demo's doors; absent outside the demo. */
   readonly enterDemo?: (role: Who['role']) => Promise<string>
   /** @returns the Set-Cookie header for a household whose link this is */
@@ -52,6 +69,8 @@ export interface Faces {
   readonly roundOfCarrier: (carrierId: CarrierId) => RoundId | undefined
   readonly findPaths: (roundId: RoundId) => RoundPaths | undefined
   readonly findDetail: (roundId: RoundId) => RoundDetail | undefined
+  /** The whole round as its carrier sees it. */
+  readonly findPaper: (roundId: RoundId) => CarrierView | undefined
   readonly handOver: (roundId: RoundId) => Promise<HandOverAnswer | 'no such round'>
   /** A household presses on its page instead of its button. Resolves once that is stored. */
   readonly press: (mailboxId: MailboxId, eventId: string) => Promise<void>
@@ -71,7 +90,7 @@ export function facesRouter(faces: Faces): Router {
   const json = express.json({ limit: 16 * 1024 })
   /** A phone that was offline all day sends up to 500 events of some 200 bytes. */
   const longJson = express.json({ limit: 256 * 1024 })
-  const tries = new Map<string, { count: number; until: number }>()
+  const tries = countTries()
 
   router.use('/api/v1', refuseOtherSites, (_req, res, next) => {
     res.set('Cache-Control', 'no-store')
@@ -84,10 +103,10 @@ export function facesRouter(faces: Faces): Router {
     const { password } = body.data
     // one login, however it is written, has one count of tries
     const login = body.data.login.trim().toLowerCase()
-    if (tooManyTries(tries, login)) return sayNo(res, 'too-many-tries')
+    if (tries.isTooMany(login)) return sayNo(res, 'too-many-tries')
     const opened = await faces.logIn(login, password)
     if (!opened) return sayNo(res, 'wrong-log-in')
-    tries.delete(login)
+    tries.forget(login)
     res.set('Set-Cookie', opened.cookie).json(toMe(opened.who))
   })
 
@@ -123,10 +142,21 @@ export function facesRouter(faces: Faces): Router {
     res.set('Set-Cookie', cookie).redirect(303, '/household/')
   })
 
-  router.post('/api/v1/round-events', allow('carrier'), longJson, async (req, res) => {
+  router.post('/api/v1/round-events', hearCarrier, longJson, async (req, res) => {
     const body = roundEvents.safeParse(req.body)
     if (!body.success) return sayNo(res, 'bad-request')
-    const results = await faces.recordEvents(carrierOf(res), body.data.events)
+    const { carrierId, name, untilRealAt = Number.POSITIVE_INFINITY } = res.locals.teller as Teller
+    const { events, carrierName = name } = body.data
+    if (carrierName !== name) return sayNo(res, 'not-yours')
+    const isHeard = (event: RoundEvent) => event.realAt <= untilRealAt
+    const heard = events.filter(isHeard)
+    const told = heard.length > 0 ? [...(await faces.recordEvents(carrierId, heard))] : []
+    const why = sentenceOf('phone-revoked')
+    const results = events.map((event) =>
+      isHeard(event)
+        ? told.shift()!
+        : { eventId: event.eventId, outcome: 'rejected' as const, why },
+    )
     res.json({ results } satisfies RoundEventsAnswer)
   })
 
@@ -141,6 +171,13 @@ export function facesRouter(faces: Faces): Router {
 
   router.get('/api/v1/rounds/:roundId', allow('manager'), (req, res) => {
     answer(res, faces.findDetail(req.params.roundId as RoundId))
+  })
+
+  router.get('/api/v1/rounds/:roundId/paper', allow('manager', 'carrier'), (req, res) => {
+    const roundId = req.params.roundId as RoundId
+    if (whoOf(res).role === 'carrier' && faces.roundOfCarrier(carrierOf(res)) !== roundId)
+      return sayNo(res, 'not-yours')
+    answer(res, faces.findPaper(roundId))
   })
 
   router.post(
@@ -187,6 +224,18 @@ export function facesRouter(faces: Faces): Router {
     sayNo(res, outcome === 'too late' ? 'too-late' : 'no-such-thing')
   })
 
+  /** Whose word it is; of a phone that isn't signed in any more too, since it may have been in the dark. */
+  async function hearCarrier(req: Request, res: Response, next: NextFunction) {
+    const who = await faces.findWho(req, ['carrier'])
+    const teller =
+      who?.role === 'carrier'
+        ? { carrierId: who.personId as CarrierId, name: who.name }
+        : await faces.findTeller(req)
+    if (!teller) return sayNo(res, (await faces.findWho(req)) ? 'not-yours' : 'log-in-first')
+    res.locals.teller = teller satisfies Teller
+    next()
+  }
+
   function allow(...roles: Who['role'][]): RequestHandler<Record<string, string>> {
     return async (req, res, next) => {
       const who = await faces.findWho(req as Request, roles)
@@ -220,18 +269,4 @@ function toMe(who: Who): Me {
 function answer(res: Response, body: object | undefined): void {
   if (body) res.json(body)
   else sayNo(res, 'no-such-thing')
-}
-
-/** Ten tries a minute for one login, so that a short password can't be searched for. */
-function tooManyTries(tries: Map<string, { count: number; until: number }>, login: string) {
-  const now = performance.now()
-  const known = tries.get(login)
-  if (!known || known.until < now) {
-    // bounded, whatever names are tried
-    if (tries.size > 10_000) tries.clear()
-    tries.set(login, { count: 1, until: now + 60_000 })
-    return false
-  }
-  known.count += 1
-  return known.count > 10
 }

@@ -1,7 +1,8 @@
 import type { LonLat, MailboxId, Place, PlaceId } from '../../algorithms/model.ts'
+import { outward } from '../../algorithms/office/chooseDepot.ts'
 import { makeOffice, type Office, type OfficeOptions } from '../../algorithms/office/makeOffice.ts'
 import { listPlaces } from '../../algorithms/road/listPlaces.ts'
-import { listPostalPoints } from '../../algorithms/road/listPostalPoints.ts'
+import { listPostalPoints, type PostalPoint } from '../../algorithms/road/listPostalPoints.ts'
 import type { Area } from './readArea.ts'
 import { makeTravel } from './travel.ts'
 
@@ -17,7 +18,7 @@ export class AreaError extends Error {
 /** A depot as it is before it stands in a database. */
 export interface DepotLayout {
   readonly office: Office
-  /** The office's, and its own where nobody has a mailbox. */
+  /** The office's, its own where nobody has a mailbox, and the relays. */
   readonly places: readonly Place[]
   readonly mailboxes: readonly { readonly mailboxId: MailboxId; readonly placeId: PlaceId }[]
 }
@@ -45,8 +46,9 @@ export function layOutDepot(
       'no-mailboxes',
       'This extract has roads but no address and no house: there is nowhere to collect.',
     )
+  const points = listPostalPoints(area.osm())
   // a partner is a shop with a counter: rounds don't start there
-  const postOffices = listPostalPoints(area.osm()).filter(({ kind }) => kind !== 'partner')
+  const postOffices = points.filter(({ kind }) => kind === 'depot' || kind === 'office')
   const depots = postOffices.map(toDepotPlace)
   const candidates = [...served, ...depots]
   const travel = makeTravel(area.roads, candidates)
@@ -60,6 +62,9 @@ export function layOutDepot(
   const places = [
     ...office.places,
     ...depots.filter((place) => place.placeId === office.depot.placeId),
+    ...points
+      .filter(({ kind }) => kind === 'relay')
+      .map((point) => toRelayPlace(point, office.places)),
   ]
   const mailboxes = places.flatMap(({ placeId, boxes }) =>
     Array.from({ length: boxes }, (_, index) => ({
@@ -68,6 +73,13 @@ export function layOutDepot(
     })),
   )
   return { office, places, mailboxes }
+}
+
+/** A relay box, named by the address that it stands nearest to; nothing is delivered to it. */
+function toRelayPlace({ id, position }: PostalPoint, places: readonly Place[]): Place {
+  const [nearest] = outward(places, position)
+  const { street = '', houseNumber = '' } = nearest ?? {}
+  return { placeId: id as PlaceId, position, street, houseNumber, source: 'relay', boxes: 0 }
 }
 
 /** A post office as a place where rounds start; nothing is delivered to it. */

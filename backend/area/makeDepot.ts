@@ -1,6 +1,7 @@
 import { hash } from '@node-rs/argon2'
 import type { Pool } from 'pg'
 import type { CarrierId, DepotId, MailboxId, Place, Round } from '../../algorithms/model.ts'
+import { type BreakRule, withBreak } from '../../algorithms/office/breakRules.ts'
 import { savePerson } from '../store/accounts.ts'
 import { insertArea, insertDepot, insertDeviceType, insertMany } from '../store/areas.ts'
 import { findDepot } from '../store/depotState.ts'
@@ -36,16 +37,28 @@ export async function makeDepot({
   readonly area: Area & { readonly sha256: string; readonly timeZone: string }
   readonly realNow: number
   readonly randomBytes: (count: number) => Uint8Array
-  readonly config: { readonly seed: number; readonly demo: boolean }
+  readonly config: {
+    readonly seed: number
+    readonly demo: boolean
+    /** Without it nobody is planned a break. */
+    readonly breakRule?: BreakRule
+  }
 }): Promise<void> {
   if (await findDepot(db)) return
-  const { seed } = config
-  const layout = layOutDepot(area, { seed })
+  const { seed, breakRule } = config
+  const laidOut = layOutDepot(area, { seed })
+  const layout = breakRule ? withBreaks(laidOut, breakRule) : laidOut
   const demo = config.demo
     ? { seed, buttonEvery: 3, passwordHash: await hash(demoPassword) }
     : undefined
   const linkKey = Buffer.from(randomBytes(32)).toString('base64url')
   await saveDepot(db, { layout, area, linkKey, realNow, ...(demo ? { demo } : {}) })
+}
+
+/** The same depot with the breaks that its shifts ask for. */
+export function withBreaks(layout: DepotLayout, rule: BreakRule): DepotLayout {
+  const rounds = layout.office.rounds.map((round) => withBreak(round, rule))
+  return { ...layout, office: { ...layout.office, rounds } }
 }
 
 /** Writes a depot into a database that has none: its places, its mailboxes, a carrier for each round. */

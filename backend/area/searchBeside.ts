@@ -1,10 +1,15 @@
 import { Worker } from 'node:worker_threads'
-import type { Instance, Place, PlaceId } from '../../algorithms/model.ts'
+import type { Instance, Place, PlaceId, Round } from '../../algorithms/model.ts'
+import type { AnticipationCheck, planAhead } from '../../algorithms/round/improve/anticipate.ts'
+import type { checkForesight } from '../../algorithms/round/improve/foresight.ts'
 import type { ImproveInput, Improvement } from '../../algorithms/round/improve/improvePlan.ts'
 import { nearRounds } from '../../algorithms/round/improve/nearRounds.ts'
+import type { reorderAhead } from '../../algorithms/round/improve/reorderAhead.ts'
 import type { MorningInput, MorningPlan } from '../../algorithms/round/morning/morningPlan.ts'
-import type { SearchAnswer, SearchGround, SearchOrder, SearchTask } from './searchThread.ts'
+import type { Found, SearchAnswer, SearchGround, SearchOrder, SearchTask } from './searchThread.ts'
 import type { Travel } from './travel.ts'
+
+type Roads = Pick<Travel, 'conditions'>
 
 export interface SearchBeside {
   /** @throws when the thread is gone, or fails */
@@ -14,6 +19,12 @@ export interface SearchBeside {
     input: Omit<MorningInput, 'knows'>,
     travel: Pick<Travel, 'conditions'>,
   ): Promise<MorningPlan>
+  /** @throws as `search` does, each of them */
+  readonly lookAhead: {
+    check(input: Parameters<typeof checkForesight>[0], travel: Roads): Promise<AnticipationCheck>
+    planMorning(input: Parameters<typeof planAhead>[0], travel: Roads): Promise<Round | undefined>
+    place(input: Parameters<typeof reorderAhead>[0], travel: Roads): Promise<Round | undefined>
+  }
   close(): Promise<void>
 }
 
@@ -73,13 +84,31 @@ export function searchBeside(ground: SearchGround): SearchBeside {
       const found = ask({ morning, conditions: travel.conditions() })
       return found as Promise<MorningPlan>
     },
+    lookAhead: {
+      check({ travel: _, ...foresight }, travel) {
+        const found = ask({ foresight, conditions: travel.conditions() })
+        return found as Promise<AnticipationCheck>
+      },
+      planMorning({ travel: _, instance, ...input }, travel) {
+        const aheadMorning = { ...input, instance: settingsOf(instance) }
+        const found = ask({ aheadMorning, conditions: travel.conditions() })
+        return found as Promise<Round | undefined>
+      },
+      place({ travel: _, instance, ...input }, travel) {
+        const aheadPlace = { ...input, instance: settingsOf(instance) }
+        const found = ask({ aheadPlace, conditions: travel.conditions() })
+        return found as Promise<Round | undefined>
+      },
+    },
     async close() {
       await thread?.terminate()
     },
   }
 }
 
-type Found = Improvement | MorningPlan | undefined
+function settingsOf({ depotPlaceId, settings }: Pick<Instance, 'depotPlaceId' | 'settings'>) {
+  return { depotPlaceId, settings }
+}
 
 /** What a search looks at: few rounds of a depot's hundreds, and their places. */
 function nearPart(input: ImproveInput): Instance {

@@ -42,7 +42,9 @@ export interface Travel {
    * @returns whether they differ from those before
    */
   useMinuteOfWeek(minute: number): boolean
-  /** What it was told of both, for another thread's travel over the same roads. */
+  /** Takes these places where they lie by now; the legs of all are found anew where one has moved. */
+  usePlaces(places: Iterable<Place>): void
+  /** What it was told of all this, for another thread's travel over the same roads. */
   conditions(): Conditions
   /** Minutes from one of the week until the roads may change with the hour; Infinity for never. */
   minutesToChange(minute: number): number
@@ -64,6 +66,8 @@ export interface Travel {
 export interface Conditions {
   readonly closures: readonly NamedClosure[]
   readonly minuteOfWeek: number
+  /** Places that lie elsewhere than at the start. */
+  readonly moved: readonly Place[]
 }
 
 export interface NamedClosure extends RoadClosure {
@@ -71,11 +75,27 @@ export interface NamedClosure extends RoadClosure {
   readonly street: string
 }
 
+/** Where the places lie, and what follows from it. Once one has moved it's another ground. */
+interface Ground {
+  readonly places: ReadonlyMap<PlaceId, Place>
+  readonly snaps: Readonly<Record<Profile, Map<PlaceId, Snap | undefined>>>
+  // Those of the open roads are kept, at each hour: they hold again when the last closure ends.
+  readonly legsOn: WeakMap<Roads, Partial<Record<Profile, Legs>>>
+  readonly timesOn: WeakMap<Roads, TravelTimes>
+}
+
+function layOut(places: ReadonlyMap<PlaceId, Place>): Ground {
+  const snaps = { foot: new Map(), 'cargo-bike': new Map(), car: new Map() }
+  return { places, snaps, legsOn: new WeakMap(), timesOn: new WeakMap() }
+}
+
 interface Legs {
   readonly kept: KeptLegs
-  readonly ofPress: PressLegs
+  ofPress: PressLegs
+  /** Whose they are: once another is pressed, its own are asked for a last time, for its new round. */
+  pressed: PlaceId | undefined
   /** Of what isn't kept yet, which is asked for place by place as well. */
-  readonly ofOther: PressLegs
+  ofOther: PressLegs
   other: PlaceId | undefined
 }
 
@@ -88,34 +108,36 @@ export function makeTravel(openRoads: Roads, places: Iterable<Place>): Travel {
   let minuteOfWeek = usualMinute
   let roads = openRoads
   let closures: readonly NamedClosure[] = []
-  const placeById = new Map<PlaceId, Place>()
-  for (const place of places) placeById.set(place.placeId, place)
-  const placeIds = [...placeById.keys()]
+  let ground = layOut(new Map([...places].map((place) => [place.placeId, place])))
+  const placeIds = [...ground.places.keys()]
   const indexOf = new Map(placeIds.map((placeId, index) => [placeId, index]))
-  const snaps: Record<Profile, Map<PlaceId, Snap | undefined>> = {
-    foot: new Map(),
-    'cargo-bike': new Map(),
-    car: new Map(),
-  }
-  // Those of the open roads are kept, at each hour: they hold again when the last closure ends.
-  const legsOn = new WeakMap<Roads, Partial<Record<Profile, Legs>>>()
-  const timesOn = new WeakMap<Roads, TravelTimes>()
+  const moved = new Map<PlaceId, Place>()
   let pressed: PlaceId | undefined
 
-  function snapOf(profile: Profile, placeId: PlaceId): Snap | undefined {
+  function snapOf(
+    profile: Profile,
+    placeId: PlaceId,
+    { places, snaps } = ground,
+  ): Snap | undefined {
     const known = snaps[profile]
     if (!known.has(placeId)) {
-      const place = placeById.get(placeId)
+      const place = places.get(placeId)
       if (!place) throw new Error(`no place ${placeId}`)
-      const { position, street } = place
-      known.set(placeId, snap(openRoads, { position, street, profile, isStop: true }))
+      const { position, street, corrected } = place
+      const named = corrected ? {} : { street }
+      known.set(placeId, snap(openRoads, { position, ...named, profile, isStop: true }))
     }
     return known.get(placeId)
   }
 
   /** Where one halts for a place, if one can get there and away. */
-  function reachedSnap(on: Roads, profile: Profile, placeId: PlaceId): Snap | undefined {
-    const found = snapOf(profile, placeId)
+  function reachedSnap(
+    on: Roads,
+    profile: Profile,
+    placeId: PlaceId,
+    laid = ground,
+  ): Snap | undefined {
+    const found = snapOf(profile, placeId, laid)
     if (!found || on === openRoads) return found
     return isReached(on, profile, found) ? found : undefined
   }
@@ -134,9 +156,9 @@ export function makeTravel(openRoads: Roads, places: Iterable<Place>): Travel {
     return [...new Set(names)].filter((name) => name !== '')
   }
 
-  function legsOf(on: Roads, profile: Profile): Legs {
-    const legs = legsOn.get(on) ?? {}
-    legsOn.set(on, legs)
+  function legsOf(on: Roads, profile: Profile, laid: Ground): Legs {
+    const legs = laid.legsOn.get(on) ?? {}
+    laid.legsOn.set(on, legs)
     if (!legs[profile]) {
       const ofOne = () =>
         makePressLegs({
@@ -144,11 +166,12 @@ export function makeTravel(openRoads: Roads, places: Iterable<Place>): Travel {
           profile,
           placeIds,
           indexOf,
-          snapOf: (id) => reachedSnap(on, profile, id),
+          snapOf: (id) => reachedSnap(on, profile, id, laid),
         })
       legs[profile] = {
-        kept: keepLegs(keptPerPlace * placeById.size),
+        kept: keepLegs(keptPerPlace * placeIds.length),
         ofPress: ofOne(),
+        pressed: undefined,
         ofOther: ofOne(),
         other: undefined,
       }
@@ -158,24 +181,35 @@ export function makeTravel(openRoads: Roads, places: Iterable<Place>): Travel {
 
   /** From or to the place that was asked for last, if it's one of the two: a search goes on. */
   function findLeg(legs: Legs, from: PlaceId, to: PlaceId): Leg | undefined {
+    if (from === legs.pressed || to === legs.pressed)
+      return legs.ofPress.find(legs.pressed, { from, to })
     if (legs.other !== to) legs.other = from
     return legs.ofOther.find(legs.other, { from, to })
   }
 
-  function timesOf(on: Roads): TravelTimes {
+  function ofPress(legs: Legs, placeId: PlaceId): PressLegs {
+    if (legs.pressed === placeId) return legs.ofPress
+    const { ofPress: before, pressed: other } = legs
+    return Object.assign(legs, { ofPress: legs.ofOther, pressed: placeId, ofOther: before, other })
+      .ofPress
+  }
+
+  function timesOf(on: Roads, laid: Ground): TravelTimes {
     return (profile, from, to) => {
       if (from === to) return atOnce
-      const legs = legsOf(on, profile)
-      if (from === pressed || to === pressed) return legs.ofPress.find(pressed, { from, to })
+      const legs = legsOf(on, profile, laid)
+      if (from === pressed || to === pressed)
+        return ofPress(legs, pressed).find(pressed, { from, to })
       return legs.kept.get(from, to, () => findLeg(legs, from, to))
     }
   }
 
   return {
-    snapOf,
+    snapOf: (profile, placeId) => snapOf(profile, placeId),
     get times() {
+      const { timesOn } = ground
       let times = timesOn.get(roads)
-      if (!times) timesOn.set(roads, (times = timesOf(roads)))
+      if (!times) timesOn.set(roads, (times = timesOf(roads, ground)))
       return times
     },
     prepare(placeId) {
@@ -197,7 +231,13 @@ export function makeTravel(openRoads: Roads, places: Iterable<Place>): Travel {
       roads = roadsAt(closedRoads, minute)
       return roads !== before
     },
-    conditions: () => ({ closures, minuteOfWeek }),
+    usePlaces(wanted) {
+      const news = [...wanted].filter((place) => !liesAt(ground.places.get(place.placeId), place))
+      if (news.length === 0) return
+      for (const place of news) moved.set(place.placeId, place)
+      ground = layOut(new Map([...ground.places, ...moved]))
+    },
+    conditions: () => ({ closures, minuteOfWeek, moved: [...moved.values()] }),
     minutesToChange: (minute) => minutesToChange(openRoads, minute),
     roads: () => roads,
     whyCutOff(placeIds, round) {
@@ -216,11 +256,16 @@ export function makeTravel(openRoads: Roads, places: Iterable<Place>): Travel {
     },
     whyNoStop(placeId) {
       if (profiles.some((profile) => snapOf(profile, placeId))) return undefined
-      const { position } = placeById.get(placeId)!
+      const { position } = ground.places.get(placeId)!
       const whys = profiles.map((profile) => whyNoSnap(openRoads, { position, profile }))
       return explain({ kind: whys.includes('island') ? 'island' : 'no road' })
     },
   }
+}
+
+function liesAt(known: Place | undefined, { position: [lon, lat], corrected }: Place): boolean {
+  if (known?.corrected !== corrected) return false
+  return known?.position[0] === lon && known.position[1] === lat
 }
 
 const atOnce: Leg = { seconds: 0, metres: 0 }

@@ -4,7 +4,7 @@ import type { Calendar } from '../calendar.ts'
 import type { Clock } from '../clock.ts'
 import type { Closures } from './closures.ts'
 import type { Decision, DepotPlan } from './depotPlan.ts'
-import { decideDeparted } from './handOver.ts'
+import { decideDeparted, decideMissedTruck } from './handOver.ts'
 import { decideReopen, listLeftBehind } from './leftBehind.ts'
 import { openNextDay } from './openDay.ts'
 import { type Morning, planMorning } from './planMorning.ts'
@@ -137,6 +137,7 @@ export function makeChores({
     async keepHours() {
       const now = clock.now()
       await commit((draft) => decideDeparted(draft, calendar, now))
+      await commit((draft) => decideMissedTruck(draft, calendar, now))
       const { day, depot } = state()
       if (now < calendar.instant(day, depot.closesAt)) return
       plan.forget()

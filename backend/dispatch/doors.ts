@@ -8,13 +8,18 @@ import { findRequest, type RequestRow } from '../store/depotState.ts'
 import { findNewestPress, findRoundEvent } from '../store/plans.ts'
 import { type Absence, type AbsenceRefused, type AbsenceTold, recordAbsence } from './absence.ts'
 import { announce, isBeingSettled, type Said } from './announce.ts'
+import { relieveBag } from './bag.ts'
 import type { Chores } from './chores.ts'
+import { decideAnswer, type ManagersAnswer } from './corrections.ts'
 import { decideCancel } from './decideCancel.ts'
 import { decideEvent, type UndoneEvent } from './decideEvent.ts'
 import type { DepotPlan } from './depotPlan.ts'
 import { decideHandOver } from './handOver.ts'
+import { isOwnWord } from './ownOrder.ts'
 import type { Planning } from './planning.ts'
+import { sayings } from './sentences.ts'
 import type { Change, ClosureStep } from './step.ts'
+import { turnRound } from './turnRound.ts'
 
 /** What people say to a planner, each in its turn. */
 export interface Doors {
@@ -40,6 +45,10 @@ export interface Doors {
    * @returns false when that has been done already
    */
   changeRoads(closure: ClosureStep): Promise<boolean>
+  /** What is accepted of a place holds from now on, in every round. */
+  answerCorrection(
+    answer: ManagersAnswer,
+  ): Promise<'answered' | 'answered before' | 'no such thing'>
 }
 
 /** So long a press that was told to announce first waits for that, whatever dates lie between. */
@@ -79,18 +88,46 @@ export function makeDoors({
         ? await findRequest(db, depotId, event.requestId)
         : undefined
     let rejected: Sentence | undefined
-    const change = await commit((draft) => {
-      const decision = decideEvent(draft, carrierId, event, { clock, calendar, past, undone })
+    let correct: Sentence | undefined
+    const change = await commit(async (draft, now) => {
+      const decision = decideEvent(draft, carrierId, event, {
+        clock,
+        calendar,
+        planning: planning(now),
+        past,
+        undone,
+      })
       rejected = 'rejected' in decision ? decision.rejected : undefined
-      return 'rejected' in decision ? undefined : decision
+      if ('rejected' in decision) return undefined
+      correct = 'correct' in decision ? decision.correct : undefined
+      if (event.kind !== 'turned back') return decision
+      const requestId = event.requestId as RequestId
+      const turned = await turnRound(draft, { carrierId, requestId, at: now }, planning(now))
+      rejected = turned ? undefined : sayings.noTurn
+      return turned && { ...decision, ...turned }
     })
     if (rejected) return { eventId, outcome: 'rejected', why: rejected }
-    return { eventId, outcome: change ? 'kept' : 'known' }
+    // what an order of his own costs, he is told at once
+    const isOwn = isOwnWord(event) || event.kind === 'turned back'
+    const why = isOwn ? change?.changes[0]?.why : undefined
+    return {
+      eventId,
+      outcome: change ? 'kept' : 'known',
+      ...(why ? { why } : {}),
+      ...(change && correct ? { correct } : {}),
+    }
   }
 
   async function findUndone(eventId: string): Promise<UndoneEvent | undefined> {
     const found = await findRoundEvent(db, eventId)
     return found && { ...found, eventId, realAt: (found.body as RoundEvent).realAt }
+  }
+
+  /** Until his bag holds what is ahead, or nothing of it may be left out. */
+  async function relieve(roundId: RoundId) {
+    let left: Change | undefined
+    do left = await commit((draft, now) => relieveBag(draft, roundId, planning(now)))
+    while (left)
   }
 
   /** What a carrier's or the counter's word leaves to be planned. */
@@ -108,7 +145,12 @@ export function makeDoors({
         )?.roundId
         for (const event of events)
           results.push(await chores.makeRoom(() => recordEvent(carrierId, event), roundId))
+        if (roundId && events.some(({ kind }) => kind === 'collected' || kind === 'undone'))
+          await relieve(roundId)
         await planWhatIsLeft()
+        const changesTimes = ['undone', 'turned back']
+        if (events.some((event) => isOwnWord(event) || changesTimes.includes(event.kind)))
+          await chores.retell()
         return results
       }),
     cancel: (mailboxId, requestId) =>
@@ -166,6 +208,18 @@ export function makeDoors({
         await planWhatIsLeft()
         await chores.retell()
         return { told: outcome!.told }
+      }),
+    answerCorrection: (answer) =>
+      inTurn(async () => {
+        if (!state().corrections.has(answer.correctionId)) return 'no such thing'
+        const change = await commit((draft, now) => decideAnswer(draft, answer, planning(now)))
+        if (!change) return 'answered before'
+        if (change.isMoved) {
+          bus.ring(depotId)
+          await chores.retell()
+          await chores.planOpen()
+        }
+        return 'answered'
       }),
     changeRoads: (closure) =>
       inTurn(async () => {

@@ -1,5 +1,5 @@
-import type { RoundId } from '../../algorithms/model.ts'
-import { checkPlan, type Violation } from '../../algorithms/round/checkPlan.ts'
+import { checkPlan } from '../../algorithms/round/checkPlan.ts'
+import type { CheckInput, Violation } from '../../algorithms/round/judge/violation.ts'
 import type { DepotState, RoundRow } from '../store/depotState.ts'
 import { activeRequests, type Planning, toInstance } from './planning.ts'
 
@@ -8,7 +8,7 @@ export function judgeRounds(
   state: DepotState,
   rounds: readonly RoundRow[],
   { travel, settings, now }: Pick<Planning, 'travel' | 'settings' | 'now'>,
-  given: { readonly absentRoundIds?: readonly RoundId[] } = {},
+  given: Pick<CheckInput, 'absentRoundIds' | 'ordered'> = {},
 ): Violation[] {
   const before = toInstance(state, settings)
   const changed = new Map(rounds.map((round) => [round.roundId, round]))

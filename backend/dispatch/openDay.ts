@@ -1,7 +1,16 @@
 import type { Pool } from 'pg'
-import type { CarrierId, MailboxId, PlaceId, Round, ServiceDay } from '../../algorithms/model.ts'
+import type {
+  CarrierId,
+  DepotId,
+  MailboxId,
+  PlaceId,
+  Round,
+  ServiceDay,
+} from '../../algorithms/model.ts'
 import type { OfficeRound } from '../../algorithms/office/makeOffice.ts'
 import { planDay } from '../../algorithms/office/planDay.ts'
+import { shortestOrder } from '../../algorithms/round/morning/shortestOrder.ts'
+import type { Travel } from '../area/travel.ts'
 import type { Calendar } from '../calendar.ts'
 import { insertCommit } from '../store/commits.ts'
 import {
@@ -23,9 +32,11 @@ import {
   listOfficeRounds,
   saveRequest,
 } from '../store/plans.ts'
+import { insertRoundOfDay } from '../store/roundHistory.ts'
 import { inTransaction } from '../store/transaction.ts'
 import { dayPromise } from './dayPromise.ts'
 import type { Planning } from './planning.ts'
+import { roundsOfDay } from './roundsOfDay.ts'
 import { sayings } from './sentences.ts'
 import { currentDay } from './serviceHours.ts'
 import { StalePlan } from './step.ts'
@@ -43,18 +54,14 @@ interface Closing {
 async function openDay(
   db: Pool,
   depot: {
-    readonly depotId: string
+    readonly depotId: DepotId
     readonly placeId: PlaceId
     readonly places: DepotState['places']
     readonly mailboxes: Iterable<MailboxRow>
     readonly closing?: Closing
   },
   day: ServiceDay,
-  {
-    calendar,
-    seed,
-    now,
-  }: { readonly calendar: Calendar; readonly seed: number; readonly now: number },
+  { calendar, seed, now, travel }: Opening,
 ): Promise<void> {
   const { depotId, placeId, closing } = depot
   const boxes = new Map<PlaceId, MailboxId[]>()
@@ -63,7 +70,7 @@ async function openDay(
     if (known) known.push(mailboxId)
     else boxes.set(placeId, [mailboxId])
   }
-  const rounds = planDay({
+  const planned = planDay({
     office: {
       depot: { placeId },
       rounds: await listOfficeRounds<OfficeRound & { carrierId: CarrierId }>(db, depotId),
@@ -73,7 +80,10 @@ async function openDay(
     serviceDay: day,
     toInstant: (localTime: string) => calendar.instant(day, localTime),
     seed,
+    travel: travel.times,
   })
+  const ground = { depotPlaceId: placeId, travel: travel.times }
+  const rounds = planned.map((round) => ({ ...round, stops: shortestOrder(round, ground) }))
   const { version: baseVersion, commits: baseCommits } = closing?.state ?? {
     version: 0,
     commits: 0,
@@ -82,7 +92,12 @@ async function openDay(
   await inTransaction(db, async (tx) => {
     if (!(await claimCommit(tx, { depotId, baseCommits, baseVersion, version })))
       throw new StalePlan('the day was opened elsewhere')
-    if (closing) await insertServiceDay(tx, depotId, closing.state.day, 'closed')
+    if (closing) {
+      const { day: closed } = closing.state
+      await insertServiceDay(tx, depotId, closed, 'closed')
+      for (const [number, asked] of roundsOfDay(closing.state))
+        await insertRoundOfDay(tx, { depotId, number, day: closed }, asked)
+    }
     await insertServiceDay(tx, depotId, day, 'open')
     await insertPlanVersion(tx, { depotId, version, day, committedAt: now, changes: [] })
     for (const round of rounds) {
@@ -117,6 +132,13 @@ function carryOver(
   })
 }
 
+interface Opening {
+  readonly calendar: Calendar
+  readonly seed: number
+  readonly now: number
+  readonly travel: Pick<Travel, 'times'>
+}
+
 /** The evening: closes the day in `state` and opens the one that is under way by now, or next. */
 export async function openNextDay(
   db: Pool,
@@ -124,13 +146,13 @@ export async function openNextDay(
   planning: Planning,
   seed: number,
 ): Promise<ServiceDay> {
-  const { calendar, now } = planning
+  const { calendar, now, travel } = planning
   const day = currentDay(calendar, state.depot, now)
   const { places } = state
   const { depotId, placeId } = state.depot
   const mailboxes = state.mailboxes.values()
   const depot = { depotId, placeId, places, mailboxes, closing: { state, planning } }
-  await openDay(db, depot, day, { calendar, seed, now })
+  await openDay(db, depot, day, { calendar, seed, now, travel })
   return day
 }
 
@@ -138,11 +160,7 @@ export async function openNextDay(
  * At a start: opens the day under way where none is open yet. A day that should have closed while
  * the server was off is closed by the planner's first sweep.
  */
-export async function openFirstDay(
-  db: Pool,
-  depot: DepotRow,
-  options: { readonly calendar: Calendar; readonly seed: number; readonly now: number },
-): Promise<void> {
+export async function openFirstDay(db: Pool, depot: DepotRow, options: Opening): Promise<void> {
   const { depotId, placeId } = depot
   if (await findOpenDay(db, depotId)) return
   const places = await listPlaces(db, depotId)

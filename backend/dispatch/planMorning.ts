@@ -81,10 +81,13 @@ export function isBeforeDeparture({ rounds }: DepotState, now: number): boolean 
 /** The mail is sorted from the start of a shift on, which is so long before it goes out (design section 4). */
 const sortingMs = 135 * 60_000
 
-/** When the first letter round's mail begins to be sorted; Infinity where there is none. */
+/** When the first round's mail begins to be sorted; Infinity where there is none. */
 export function sortingAt({ rounds }: DepotState): number {
-  const letters = [...rounds.values()].filter(({ kind }) => kind === 'letters')
-  return Math.min(...letters.map(({ outAt }) => outAt)) - sortingMs
+  const withMail = [...rounds.values()].filter(
+    ({ kind, stops }) =>
+      kind === 'letters' || stops.some(({ deliveries }) => deliveries.length > 0),
+  )
+  return Math.min(...withMail.map(({ shiftOutAt }) => shiftOutAt)) - sortingMs
 }
 
 function judged(state: DepotState, found: Together, planning: Planning): Step {
@@ -96,9 +99,10 @@ function judged(state: DepotState, found: Together, planning: Planning): Step {
   )
   const requests = found.placed.map(({ requestId, roundId }): RequestRow => {
     const request = state.requests.get(requestId)!
-    const round = planned.get(roundId)!
-    const { promise, whyNone } = promiseFor(state, request, round, planning)
-    const why = whyNone ?? sayings.plannedTogether(round.number)
+    const round = planned.get(roundId)
+    if (!findStopOf(round, requestId)) throw new Error(`${requestId} isn't where it was planned`)
+    const { promise, whyNone } = promiseFor(state, request, round!, planning)
+    const why = whyNone ?? sayings.plannedTogether(round!.number)
     return { ...request, state: 'planned', day: state.day, roundId, promise, why }
   })
   const told = new Map<RequestId, number | undefined>(

@@ -1,5 +1,7 @@
 import type { Collection, PlaceId, RequestId, Sentence } from '../../algorithms/model.ts'
 import { explain } from '../../algorithms/round/explain.ts'
+import type { Inserted } from '../../algorithms/round/insertion.ts'
+import type { Violation } from '../../algorithms/round/judge/violation.ts'
 import { scheduleRound } from '../../algorithms/round/schedule.ts'
 import type { Travel } from '../area/travel.ts'
 import type { DepotState, RequestRow, RoundRow } from '../store/depotState.ts'
@@ -48,25 +50,37 @@ async function plan(state: DepotState, request: RequestRow, planning: Planning):
   }
 
   const pickup = toPickup(request, settings)
-  const result = await planning.insert({
-    instance: toInstance(state, settings),
-    travel: travel.times,
-    request: pickup,
-    nowAt: now,
-  })
-  const why = explain(result.reason)
-  if (result.kind === 'refusal') {
+  const instance = toInstance(state, settings)
+  const input = { instance, travel: travel.times, request: pickup, nowAt: now }
+  const plain = await planning.insert(input)
+  if (plain.kind === 'refusal') {
     // who was taken back today already isn't again
     const room = request.room === 'found' ? 'found' : 'waits'
-    return postpone(state, { ...request, room }, why, planning)
+    return postpone(state, { ...request, room }, explain(plain.reason), planning)
   }
+  const ahead = await planning.placeAhead?.(plain, input)
+  if (ahead) {
+    const { step, violations } = put(state, request, ahead, planning)
+    if (violations.length === 0) return { ...step, heard: { kind: 'placed ahead' } }
+    console.error('anticipation', `judged: ${JSON.stringify(violations)}`)
+  }
+  const { step, violations } = put(state, request, plain, planning)
+  if (violations.length > 0) throw new Error(`judged: ${JSON.stringify(violations)}`)
+  return step
+}
 
-  const planned = { ...state.rounds.get(result.roundId)!, stops: result.plan.stops }
+/** What it makes of the plan and of the household's promise, and what the judge says of it. */
+function put(
+  state: DepotState,
+  request: RequestRow,
+  { roundId, stopId, plan, reason }: Inserted,
+  planning: Planning,
+): { readonly step: Step; readonly violations: readonly Violation[] } {
+  const why = explain(reason)
+  const planned = { ...state.rounds.get(roundId)!, stops: plan.stops }
   const { promise, whyNone } = promiseFor(state, request, planned, planning)
   const round = withPromises(planned, new Map([[request.requestId, promise?.toAt]]))
-  const violations = judgeRounds(state, [round], planning)
-  if (violations.length > 0) throw new Error(`judged: ${JSON.stringify(violations)}`)
-  return {
+  const step: Step = {
     requests: [
       {
         ...request,
@@ -78,11 +92,9 @@ async function plan(state: DepotState, request: RequestRow, planning: Planning):
         why: whyNone ?? why,
       },
     ],
-    plan: {
-      rounds: [round],
-      changes: [{ roundId: round.roundId, stopId: result.stopId, why }],
-    },
+    plan: { rounds: [round], changes: [{ roundId, stopId, why }] },
   }
+  return { step, violations: judgeRounds(state, [round], planning) }
 }
 
 /** Puts a request off to the next working day, and says when. */

@@ -1,11 +1,19 @@
 import type { Pool } from 'pg'
-import type { DepotId, RequestId, RoundSettings, ServiceDay } from '../../algorithms/model.ts'
+import type {
+  DepotId,
+  RequestId,
+  RoundId,
+  RoundSettings,
+  Sentence,
+  ServiceDay,
+} from '../../algorithms/model.ts'
 import type { Travel } from '../area/travel.ts'
 import type { Bus } from '../bus/localBus.ts'
 import type { Calendar } from '../calendar.ts'
 import { type Clock, repeat } from '../clock.ts'
 import type { DepotState } from '../store/depotState.ts'
 import type { PressAnswer } from './answerOf.ts'
+import { type LookAhead, makeAnticipation } from './anticipation.ts'
 import { makeChores } from './chores.ts'
 import type { Closures } from './closures.ts'
 import { openDepotPlan } from './depotPlan.ts'
@@ -24,6 +32,8 @@ export interface Planner extends Doors {
   state(): DepotState
   /** What became of a stored press; `received` when that isn't known by the (real) deadline. */
   answerPress(pressId: string, realDeadlineAt: number): Promise<PressAnswer>
+  /** What its past days say of looking ahead in a free round. */
+  tellCheck(roundId: RoundId): Sentence | undefined
   /** Works what is stored and does what is due by now; resolves when nothing waits any more. */
   idle(): Promise<void>
   close(): Promise<void>
@@ -49,6 +59,7 @@ export async function makePlanner({
   insert,
   improve,
   morning,
+  lookAhead,
   sweepMs,
   onChange,
   onDayOpened,
@@ -67,6 +78,8 @@ export async function makePlanner({
   readonly improve?: { readonly search: Improve; readonly iterations: number } | undefined
   /** Plans together what waits before anybody leaves; without it one after the other. */
   readonly morning?: Morning | undefined
+  /** Looks at what may come in free rounds, where their past days say that it pays; never without it. */
+  readonly lookAhead?: LookAhead | undefined
   /** How often what waits is looked for again, in real time: rings are lost, processes die. */
   readonly sweepMs: number
   /** Called after each commit; `undefined` when everything may have changed. */
@@ -79,11 +92,14 @@ export async function makePlanner({
     clock,
     depotId,
     onChange: (change) => {
-      onChange(change)
+      if (change?.isMoved) travel.usePlaces(plan.state().places.values())
+      // the legs of every round that calls there are others now
+      onChange(change?.isMoved ? undefined : change)
       if (change) improver?.follow(change)
     },
-    // a commit that came first may have closed a road
+    // a commit that came first may have closed a road, or moved a place
     onLoad: async () => {
+      travel.usePlaces(plan.state().places.values())
       if (await closures.refresh()) tick()
       setTimers()
     },
@@ -94,12 +110,15 @@ export async function makePlanner({
   let closed = false
   let cancelTimers: (() => void)[] = []
   const failures = new Map<RequestId, number>()
+  const anticipation =
+    lookAhead && makeAnticipation({ db, clock, plan, planning: () => planning(), look: lookAhead })
   const planning = (now = clock.now()): Planning => ({
     travel,
     calendar,
     settings,
     now,
     insert: (input) => inTime(clock, patienceMs, insert(input)),
+    placeAhead: anticipation?.placeAhead,
     mayTryAgain: (requestId) => {
       const failed = (failures.get(requestId) ?? 0) + 1
       failures.set(requestId, failed)
@@ -107,7 +126,8 @@ export async function makePlanner({
     },
   })
   const improver =
-    improve && makeImprover({ ...improve, improve: improve.search, plan, planning, clock })
+    improve &&
+    makeImprover({ ...improve, improve: improve.search, anticipation, plan, planning, clock })
   const answers = makePressAnswers({ db, clock, calendar, state, wake: () => wake('ring') })
   const chores = makeChores({
     db,
@@ -127,6 +147,7 @@ export async function makePlanner({
     },
     onDayOpened: (day) => {
       failures.clear()
+      anticipation?.follow()
       onDayOpened?.(day)
     },
   })
@@ -177,6 +198,7 @@ export async function makePlanner({
   }
 
   setTimers()
+  anticipation?.follow()
   const stopListening = bus.listen((rungDepotId) => {
     if (rungDepotId === depotId) wake('ring')
   })
@@ -187,9 +209,11 @@ export async function makePlanner({
     state,
     ...makeDoors({ db, bus, clock, calendar, plan, planning, chores, onChange }),
     answerPress: answers.answer,
+    tellCheck: (roundId) => anticipation?.tellCheck(roundId),
     idle: async () => {
       tick()
       while (sweeping) await sweeping
+      await anticipation?.idle()
       await improver?.idle()
       await plan.idle()
     },
@@ -200,6 +224,7 @@ export async function makePlanner({
       stopListening()
       for (const cancel of cancelTimers) cancel()
       await sweeping
+      await anticipation?.idle()
       await plan.idle()
     },
   }

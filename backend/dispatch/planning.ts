@@ -1,4 +1,5 @@
 import type { Instance, PickupRequest, RequestId, RoundSettings } from '../../algorithms/model.ts'
+import type { Inserted } from '../../algorithms/round/insertion.ts'
 import type { insertPickup } from '../../algorithms/round/insertPickup.ts'
 import type { Travel } from '../area/travel.ts'
 import type { Calendar } from '../calendar.ts'
@@ -11,6 +12,8 @@ export interface Planning {
   readonly settings: RoundSettings
   readonly now: number
   readonly insert: Insert
+  /** A better place for what was inserted, where more is likely to come; undefined where it lies well. */
+  readonly placeAhead?: PlaceAhead | undefined
   /** Asked after a failure: it stays open, and is tried again soon. */
   readonly mayTryAgain: (requestId: RequestId) => boolean
 }
@@ -22,6 +25,11 @@ export interface Planning {
 export type Insert = (
   input: Parameters<typeof insertPickup>[0],
 ) => ReturnType<typeof insertPickup> | Promise<ReturnType<typeof insertPickup>>
+
+export type PlaceAhead = (
+  found: Inserted,
+  input: Parameters<typeof insertPickup>[0],
+) => Promise<Inserted | undefined>
 
 export function toInstance(state: DepotState, settings: RoundSettings): Instance {
   const rounds = [...state.rounds.values()]

@@ -45,6 +45,8 @@ export function retellPromises(
       for (const { requestId } of collections) {
         const request = promised.get(requestId)
         if (!request) continue
+        // he has passed without a word of it: whether he turns back for it is his to say
+        if (schedule.stops[index]!.state === 'passed') continue
         if (schedule.stops[index]!.state === 'cut off') {
           const why = travel.whyCutOff([request.placeId, state.depot.placeId], round)
           if (request.promise && why) told.push({ ...request, promise: null, why })

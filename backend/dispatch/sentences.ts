@@ -17,10 +17,6 @@ export const sayings = {
     fr: 'Votre facteur habituel ne peut pas la prendre.',
     en: 'Your usual postman can’t take it.',
   },
-  collected: (parcels: number): Sentence => ({
-    fr: parcels === 1 ? 'Un colis collecté.' : `${parcels} colis collectés.`,
-    en: parcels === 1 ? 'One parcel collected.' : `${parcels} parcels collected.`,
-  }),
   collectedBy: (number: string): Sentence => ({
     fr: `Déjà collecté par la tournée ${number}.`,
     en: `Collected by round ${number} already.`,
@@ -99,6 +95,27 @@ export const sayings = {
     fr: `Prévue avec les autres collectes de la journée, par la tournée ${number}.`,
     en: `Planned together with the day’s other collections, by round ${number}.`,
   }),
+  anticipation: {
+    tooFewDays: {
+      fr: 'Anticipation\u00a0: inactive, trop peu de jours passés.',
+      en: 'Looking ahead: off, too few past days.',
+    },
+    noGain: (days: number): Sentence => ({
+      fr: `Anticipation\u00a0: inactive, sans gain sûr sur ${days} jours passés.`,
+      en: `Looking ahead: off, no sure gain on ${days} past days.`,
+    }),
+    gain: (days: number, minutes: readonly [mean: number, low: number, high: number]): Sentence => {
+      const [mean, low, high] = minutes.map((each) => Math.round(each))
+      return {
+        fr: `Anticipation\u00a0: active. Sur ${days} jours passés, ${mean} min de gagné par jour (de ${low} à ${high}).`,
+        en: `Looking ahead: on. On ${days} past days it saved ${mean} min a day (${low} to ${high}).`,
+      }
+    },
+  },
+  plannedAhead: (outTime: string): Sentence => ({
+    fr: `Départ à ${outTime}, dans un ordre qui laisse de la place aux demandes probables.`,
+    en: `Leaves at ${outTime}, in an order that leaves room for requests that are likely.`,
+  }),
   otherCarrier: {
     fr: 'Un autre facteur passe à la place du vôtre.',
     en: 'Another postman comes instead of yours.',
@@ -107,6 +124,10 @@ export const sayings = {
     fr: 'Une place s’est libérée\u00a0: votre facteur passe aujourd’hui.',
     en: 'Room was found: your postman comes by today after all.',
   },
+  bagFilled: {
+    fr: 'La sacoche de votre facteur est pleine plus tôt que prévu.',
+    en: 'Your postman’s bag is full sooner than expected.',
+  },
   reloadSpared: {
     fr: 'Plus besoin de passer au dépôt\u00a0: tout tient dans la sacoche.',
     en: 'No need to come by the depot any more: everything fits into the bag.',
@@ -114,6 +135,77 @@ export const sayings = {
   mailInBag: (stops: number): Sentence => ({
     fr: `Courrier de ${stops === 1 ? 'un arrêt' : `${stops} arrêts`} dans sa sacoche : il revient avec lui au bureau.`,
     en: `Mail for ${stops === 1 ? 'one stop' : `${stops} stops`} is in the bag: it comes back to the office with the carrier.`,
+  }),
+  mailToFetch: {
+    fr: 'Ce courrier n’est pas encore dans votre sacoche\u00a0: il vient après votre passage au dépôt ou au relais.',
+    en: 'That mail isn’t in your bag yet: it comes after you have been at the depot or the relay.',
+  },
+  /** What a carrier's own order costs; it holds all the same. */
+  ownOrder: ({
+    minutes,
+    returnAt,
+    overtimeMinutes,
+    late,
+  }: {
+    /** Later than before; less than nothing where it's sooner. */
+    readonly minutes: number
+    readonly returnAt: string
+    readonly overtimeMinutes: number
+    /** Households who are reached later than they were told, and weren't before. */
+    readonly late: number
+  }): Sentence => {
+    const more = minutes === 0 ? '' : `${minutes > 0 ? '+' : '−'}${Math.abs(minutes)}\u00a0min, `
+    const over =
+      overtimeMinutes > 0
+        ? {
+            fr: `, ${overtimeMinutes}\u00a0min après l’heure`,
+            en: `, ${overtimeMinutes}\u00a0min over time`,
+          }
+        : { fr: '', en: '' }
+    const told = {
+      fr:
+        late === 1
+          ? ' Un foyer attendra plus que prévu.'
+          : ` ${late} foyers attendront plus que prévu.`,
+      en:
+        late === 1
+          ? ' One household will wait longer than told.'
+          : ` ${late} households will wait longer than told.`,
+    }
+    return {
+      fr: `Votre ordre\u00a0: ${more}retour à ${returnAt}${over.fr}.${late > 0 ? told.fr : ''}`,
+      en: `Your order: ${more}you are back at ${returnAt}${over.en}.${late > 0 ? told.en : ''}`,
+    }
+  },
+  noTurn: {
+    fr: 'Ce demi-tour n’est plus possible dans votre tournée.',
+    en: 'Your round has no room for this turn any more.',
+  },
+  turnedBack: {
+    fr: 'Votre facteur revient sur ses pas\u00a0: il passe aujourd’hui.',
+    en: 'Your postman turns back: he comes by today after all.',
+  },
+  ownTurn: ({
+    minutes,
+    returnAt,
+  }: {
+    readonly minutes: number
+    readonly returnAt: string
+  }): Sentence => ({
+    fr: `Votre demi-tour\u00a0: +${minutes}\u00a0min, retour à ${returnAt}.`,
+    en: `Your turn back: +${minutes}\u00a0min, you are back at ${returnAt}.`,
+  }),
+  tooFarToCorrect: {
+    fr: 'C’est trop loin de cette adresse\u00a0: visez la carte plus près.',
+    en: 'That is too far from this address: aim nearer to it on the map.',
+  },
+  noStreetToCross: {
+    fr: 'Cette boîte n’a pas de côté sur la carte\u00a0: dites plutôt où est l’entrée.',
+    en: 'This box has no side on the map: say where the entrance is instead.',
+  },
+  placeCorrected: (address: string): Sentence => ({
+    fr: `Corrigé par le bureau\u00a0: ${address || 'une entrée'} est ailleurs qu’avant sur la carte.`,
+    en: `Corrected by the office: ${address || 'an entrance'} lies elsewhere on the map than before.`,
   }),
   alreadySettled: {
     fr: 'Cette collecte est déjà réglée.',

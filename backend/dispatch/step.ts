@@ -1,8 +1,14 @@
 import type { Pool } from 'pg'
-import type { RequestId, RoundId, StopId } from '../../algorithms/model.ts'
+import type { Place, RequestId, RoundId, StopId } from '../../algorithms/model.ts'
 import { type Announcement, saveAnnouncement } from '../store/announcements.ts'
 import { type ClosureRow, endClosure, insertClosure } from '../store/closures.ts'
 import { type CommittedStep, type Heard, insertCommit } from '../store/commits.ts'
+import {
+  answerCorrection,
+  type CorrectionRow,
+  insertCorrection,
+  movePlace,
+} from '../store/corrections.ts'
 import type { DepotState, PlanChange, RequestRow, RoundRow } from '../store/depotState.ts'
 import {
   claimCommit,
@@ -14,6 +20,7 @@ import {
   saveRequest,
   settlePress,
   type UnworkedPress,
+  updateLeaving,
   updateProgress,
 } from '../store/plans.ts'
 import { type Db, inTransaction } from '../store/transaction.ts'
@@ -37,6 +44,7 @@ export interface Step {
   readonly event?: RoundEventRow
   readonly undoneEventId?: string
   readonly closure?: ClosureStep
+  readonly correction?: CorrectionStep
   /** What was said, where no row of its own keeps it. */
   readonly heard?: Heard
   /** When it was decided; at the commit without it. */
@@ -49,6 +57,15 @@ export type ClosureStep = { readonly by: string } & (
   | { readonly endedId: string }
 )
 
+/** What a carrier says is wrong on the map, or what a manager answers. */
+export interface CorrectionStep {
+  readonly row: CorrectionRow
+  /** Who answers; absent while it's only said. */
+  readonly answeredBy?: string
+  /** Where its place lies from now on. */
+  readonly moved?: Place
+}
+
 /** What a step did, for those who show it. */
 export interface Change {
   readonly baseVersion: number
@@ -59,6 +76,8 @@ export interface Change {
   readonly changes: readonly PlanChange[]
   /** A search found a better plan: nothing has happened. */
   readonly isImproved: boolean
+  /** A place lies elsewhere from now on. */
+  readonly isMoved: boolean
 }
 
 /** Another commit to the depot came first: nothing was written, decide again on the newest state. */
@@ -92,7 +111,7 @@ export async function commitSteps(
       insertCommit(tx, {
         depotId,
         commit: baseCommits + 1,
-        steps: listCommitted(steps, { baseVersion, now }),
+        steps: listCommitted(state, steps, now),
       }),
       ...[...requests.values()].map((request) => saveRequest(tx, depotId, request)),
       ...steps.map((step, index) => {
@@ -106,11 +125,8 @@ export async function commitSteps(
   })
 }
 
-function listCommitted(
-  steps: readonly Step[],
-  { baseVersion, now }: { readonly baseVersion: number; readonly now: number },
-): CommittedStep[] {
-  let version = baseVersion
+function listCommitted(state: DepotState, steps: readonly Step[], now: number): CommittedStep[] {
+  let { version } = state
   return steps.map(({ decidedAt = now, plan, press, event, closure, ...step }) => ({
     at: decidedAt,
     ...(press ? { pressId: press.press.pressId } : {}),
@@ -119,18 +135,28 @@ function listCommitted(
     ...(closure && 'added' in closure ? { closureAdded: closure.added.closureId } : {}),
     ...(closure && 'endedId' in closure ? { closureEnded: closure.endedId } : {}),
     ...(plan ? { version: ++version } : {}),
+    ...(plan && leavingOf(state, plan).length > 0 ? { leaves: leavingOf(state, plan) } : {}),
     ...(step.requests?.length ? { requests: step.requests } : {}),
     ...(step.announcement ? { announcement: step.announcement } : {}),
   }))
 }
 
+/** Rounds that leave at another time than so far. */
+function leavingOf({ rounds }: DepotState, plan: NonNullable<Step['plan']>) {
+  return plan.rounds
+    .filter(({ roundId, outAt }) => rounds.get(roundId)?.outAt !== outAt)
+    .map(({ roundId, outAt }) => ({ roundId, outAt }))
+}
+
 /** Sends all of a step's statements at once; they are run in this order. */
 async function writeStep(
   tx: Db,
-  { depot: { depotId }, day }: DepotState,
+  state: DepotState,
   step: Step,
   { version, now }: { readonly version: number; readonly now: number },
 ): Promise<void> {
+  const { day, depot } = state
+  const { depotId } = depot
   const sent: Promise<unknown>[] = []
   const { press, event, plan, announcement, closure } = step
   if (press) {
@@ -149,6 +175,8 @@ async function writeStep(
     sent.push(insertPlanVersion(tx, { depotId, version, day, committedAt: now, changes }))
     for (const { roundId, stops } of plan.rounds)
       sent.push(insertRoundPlan(tx, roundId, version, stops))
+    for (const { roundId, outAt } of leavingOf(state, plan))
+      sent.push(updateLeaving(tx, roundId, outAt))
   }
   if (announcement) sent.push(saveAnnouncement(tx, announcement))
   if (closure && 'added' in closure)
@@ -157,6 +185,12 @@ async function writeStep(
     const { endedId, by } = closure
     sent.push(refuseSecond(endClosure(tx, depotId, endedId, { by, at: now }), endedId))
   }
+  const { correction } = step
+  if (correction?.answeredBy) {
+    const { row, answeredBy, moved } = correction
+    sent.push(refuseSecond(answerCorrection(tx, row, answeredBy), row.correctionId))
+    if (moved) sent.push(movePlace(tx, moved))
+  } else if (correction) sent.push(insertCorrection(tx, depotId, correction.row))
   for (const { roundId, progress } of step.progress ?? [])
     sent.push(updateProgress(tx, roundId, progress))
   await Promise.all(sent)
@@ -181,6 +215,11 @@ export function applyStep(state: DepotState, step: Step, now: number): Change {
     state.announced.delete(mailboxId)
     state.announced.set(requestId ?? mailboxId, step.announcement)
   }
+  if (step.correction) {
+    const { row, moved } = step.correction
+    state.corrections = new Map([...state.corrections, [row.correctionId, row]])
+    if (moved) state.places = new Map([...state.places, [moved.placeId, moved]])
+  }
   if (changes.length > 0) state.changes = [...changes, ...state.changes]
   if (step.press) {
     const { pressId, mailboxId, pressedAt } = step.press.press
@@ -195,6 +234,7 @@ export function applyStep(state: DepotState, step: Step, now: number): Change {
     requestIds: (step.requests ?? []).map((request) => request.requestId),
     changes,
     isImproved: step.heard?.kind === 'improved',
+    isMoved: step.correction?.moved !== undefined,
   }
 }
 

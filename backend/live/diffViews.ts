@@ -15,8 +15,12 @@ export function diffViews(before: View, after: View): Changes | undefined {
   if (before.audience !== 'household' && after.audience !== 'household') {
     const [old, now] = [before.closures ?? [], after.closures ?? []]
     if (!same(old, now)) shared.closures = now
+    const said = after.corrections ?? []
+    if (!same(before.corrections ?? [], said)) shared.corrections = said
   }
   if (before.audience === 'carrier' && after.audience === 'carrier') {
+    const turns = after.turns ?? []
+    if (!same(before.turns ?? [], turns)) shared.turns = turns
     if (before.round?.roundId !== after.round?.roundId) return undefined
     const carrier = diffCarrier(before, after)
     return isEmpty(carrier) ? shared : { ...shared, carrier }
@@ -40,6 +44,7 @@ function diffCarrier(before: CarrierView, after: CarrierView): NonNullable<Chang
     ...(old.expectedReturnAt === now.expectedReturnAt
       ? {}
       : { expectedReturnAt: now.expectedReturnAt }),
+    ...(same(old.break, now.break) ? {} : { break: now.break ?? null }),
     ...(same(
       old.stops.map((stop) => stop.stopId),
       order,
@@ -47,6 +52,7 @@ function diffCarrier(before: CarrierView, after: CarrierView): NonNullable<Chang
       ? {}
       : { order }),
     ...(stops.length === 0 ? {} : { stops }),
+    ...(same(old.bag, now.bag) ? {} : { bag: now.bag ?? [] }),
     ...(same(old.changes, now.changes) ? {} : { changes: now.changes }),
   }
 }

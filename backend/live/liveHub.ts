@@ -3,7 +3,9 @@ import { type WebSocket, WebSocketServer } from 'ws'
 import type { CarrierId, MailboxId, RequestId, RoundId, Sentence } from '../../algorithms/model.ts'
 import { type Clock, repeat } from '../clock.ts'
 import {
+  type ClientFrame,
   clientFrame,
+  closeElsewhere,
   closeTooSlow,
   closeUnauthorised,
   type ServerFrame,
@@ -31,6 +33,19 @@ export interface Touched {
   readonly changes: readonly PlanChange[]
 }
 
+/** Somebody who opened a socket, the session by which he did, and his enrolled phone. */
+export interface Visitor {
+  readonly audience: Audience
+  readonly sessionId: string
+  readonly phone?: { readonly phoneId: string; readonly isElsewhere: boolean } | undefined
+}
+
+/** What one carrier's device says on its socket, beside what all do. */
+export interface CarrierLine {
+  hear(frame: ClientFrame): void
+  close(): void
+}
+
 interface Room {
   readonly audience: Audience
   readonly sockets: Set<WebSocket>
@@ -55,16 +70,25 @@ export function makeLiveHub({
   showing,
   clock,
   authenticate,
+  openCarrierLine,
   findPastRequest,
 }: {
   readonly state: () => DepotState
   readonly showing: ReturnType<typeof makeShowing>
   readonly clock: Clock
-  readonly authenticate: (request: IncomingMessage) => Promise<Audience | undefined>
+  readonly authenticate: (request: IncomingMessage) => Promise<Visitor | undefined>
+  readonly openCarrierLine: (
+    device: { readonly carrierId: CarrierId; readonly sessionId: string },
+    say: (frame: ServerFrame) => void,
+  ) => CarrierLine
   readonly findPastRequest: (mailboxId: MailboxId) => Promise<RequestRow | undefined>
 }): {
   attach(server: Server): void
   changed(touched: Touched | undefined): void
+  /** A carrier's round goes on at this phone: his other phones are told. */
+  moveRound(carrierId: CarrierId, phoneId: string): void
+  /** Ends the line of a phone that is revoked. */
+  endPhone(phoneId: string): void
   close(): void
 } {
   // no per-message deflate: it costs 8 times the latency (design section 5)
@@ -88,7 +112,7 @@ export function makeLiveHub({
     const past =
       audience.role === 'household' ? await findPastRequest(audience.mailboxId) : undefined
     if (socket.readyState !== socket.OPEN) return undefined
-    const key = JSON.stringify(audience)
+    const key = keyOf(audience)
     let room = rooms.get(key)
     if (!room) {
       const current = state()
@@ -208,17 +232,41 @@ export function makeLiveHub({
   /** Sockets that haven't answered the last ping: a cut network leaves them "open". */
   const silent = new WeakSet<WebSocket>()
 
+  const phoneOf = new WeakMap<WebSocket, string>()
+
+  /** Who may look, undefined once the socket is told that he may not. */
+  async function judge(socket: WebSocket, request: IncomingMessage): Promise<Visitor | undefined> {
+    const visitor = isOwnPage(request) ? await authenticate(request) : undefined
+    if (!visitor) socket.close(closeUnauthorised, 'log in again')
+    else if (visitor.phone?.isElsewhere) socket.close(closeElsewhere, 'goes on elsewhere')
+    else return visitor
+    return undefined
+  }
+
   async function welcome(socket: WebSocket, request: IncomingMessage) {
-    const audience = isOwnPage(request) ? await authenticate(request) : undefined
-    if (!audience) return socket.close(closeUnauthorised, 'log in again')
+    const visitor = await judge(socket, request)
+    if (!visitor) return
+    const { audience, sessionId } = visitor
+    const say = (frame: ServerFrame) => sendText(socket, JSON.stringify(frame))
     const room = await enter(socket, audience)
     if (!room) return
-    sendText(socket, JSON.stringify(snapshot(room)))
+    if (visitor.phone) phoneOf.set(socket, visitor.phone.phoneId)
+    const line =
+      audience.role === 'carrier'
+        ? openCarrierLine({ carrierId: audience.carrierId, sessionId }, say)
+        : undefined
+    socket.on('close', () => line?.close())
+    say(snapshot(room))
+    // at once, so that what is tapped first bears the right time on a phone whose clock is wrong
+    say({ type: 'ping', realAt: clock.realNow() })
     socket.on('message', (data) => {
       silent.delete(socket)
-      if (parse(data.toString())?.type === 'resync')
-        sendText(socket, JSON.stringify(snapshot(room)))
+      const frame = parse(data.toString())
+      if (frame?.type === 'resync') say(snapshot(room))
+      else if (frame) line?.hear(frame)
     })
+    // it may have been revoked, or its round taken, before it stood among those that are told
+    if (visitor.phone) await judge(socket, request)
   }
 
   return {
@@ -232,12 +280,28 @@ export function makeLiveHub({
       })
     },
     changed,
+    moveRound(carrierId, phoneId) {
+      const room = rooms.get(keyOf({ role: 'carrier', carrierId }))
+      for (const socket of room?.sockets ?? [])
+        if ((phoneOf.get(socket) ?? phoneId) !== phoneId)
+          socket.close(closeElsewhere, 'goes on elsewhere')
+    },
+    endPhone(phoneId) {
+      for (const socket of sockets.clients)
+        if (phoneOf.get(socket) === phoneId) socket.close(closeUnauthorised, 'log in again')
+    },
     close() {
       rest()
       for (const socket of sockets.clients) socket.close(1001, 'the server stops')
       sockets.close()
     },
   }
+}
+
+function keyOf(audience: Audience): string {
+  return audience.role === 'manager'
+    ? 'manager'
+    : `${audience.role} ${audience.role === 'carrier' ? audience.carrierId : audience.mailboxId}`
 }
 
 /** A browser names the page that opens the socket; cookies alone would let any site ride on them. */

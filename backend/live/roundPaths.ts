@@ -1,4 +1,4 @@
-import type { PlaceId } from '../../algorithms/model.ts'
+import type { PlaceId, Sentence } from '../../algorithms/model.ts'
 import type { RoundDetail, RoundPaths } from '../protocol/rest.ts'
 import type { RoundRow } from '../store/depotState.ts'
 import { addressOf, type Showing } from './showing.ts'
@@ -26,7 +26,11 @@ export function roundPaths({ state, travel }: Showing, round: RoundRow): RoundPa
 }
 
 /** One round for a manager: its way and its stops. */
-export function roundDetail(showing: Showing, round: RoundRow): RoundDetail {
+export function roundDetail(
+  showing: Showing,
+  round: RoundRow,
+  anticipation: Sentence | undefined,
+): RoundDetail {
   const { state, travel } = showing
   const schedule = showing.schedule(round)
   return {
@@ -34,6 +38,7 @@ export function roundDetail(showing: Showing, round: RoundRow): RoundDetail {
     number: round.number,
     carrierName: round.carrierName,
     profile: round.profile,
+    ...(anticipation ? { anticipation } : {}),
     paths: roundPaths(showing, round),
     stops: round.stops.map((stop, index) => {
       const place = state.places.get(stop.placeId)!

@@ -6,6 +6,7 @@ import type { Clock } from '../clock.ts'
 import type { ClosureView } from '../protocol/closures.ts'
 import type { ClockView, DepotView } from '../protocol/common.ts'
 import type { DepotState, MailboxRow, RoundRow } from '../store/depotState.ts'
+import { listTurns } from './viewTurns.ts'
 
 /** What every view is made from, at one instant. */
 export interface Showing {
@@ -19,6 +20,8 @@ export interface Showing {
   /** Roads closed or slow, in force or to come. */
   readonly closures: readonly ClosureView[]
   readonly schedule: (round: RoundRow) => Schedule
+  /** What carriers may turn round for, by round. */
+  readonly turns: () => ReturnType<typeof listTurns>
 }
 
 /**
@@ -42,6 +45,8 @@ export function makeShowing({
   return {
     show(state) {
       const now = clock.now()
+      const truckAt = calendar.instant(state.day, state.depot.truckAt)
+      let turns: ReturnType<typeof listTurns> | undefined
       const instance: Pick<Instance, 'depotPlaceId' | 'settings'> = {
         depotPlaceId: state.depot.placeId,
         settings,
@@ -56,11 +61,13 @@ export function makeShowing({
           timeZone: state.depot.timeZone,
           position: [...state.depot.position],
           serviceDay: state.day,
-          truckAt: calendar.instant(state.day, state.depot.truckAt),
+          truckAt,
         },
         settings,
         travel,
         closures: listClosures(),
+        turns: () =>
+          (turns ??= listTurns(state, { settings, travel: travel.times, nowAt: now, truckAt })),
         schedule(round) {
           const known = schedules.get(round.roundId)
           if (known?.round === round) return known.schedule

@@ -4,6 +4,7 @@ import type { BoardCollection, BoardPress, BoardRound, BoardView } from '../prot
 import type { RequestRow, RoundRow, WorkedPress } from '../store/depotState.ts'
 import { expectedReturn } from './expectedReturn.ts'
 import { addressOf, type Showing, viewClosures } from './showing.ts'
+import { viewCorrections } from './viewCorrections.ts'
 
 /** A depot's rounds, its presses and the three figures; no position, speed or count of stops. */
 export function viewBoard(showing: Showing): BoardView {
@@ -25,6 +26,7 @@ export function viewBoard(showing: Showing): BoardView {
     rounds,
     presses: state.presses.map((press) => viewPress(showing, press)),
     ...viewClosures(showing),
+    ...viewCorrections(state),
   }
 }
 
@@ -84,6 +86,9 @@ function viewRound(showing: Showing, round: RoundRow, requests: readonly Request
     outAt: round.progress.leftAt ?? round.outAt,
     returnAt: round.returnAt,
     expectedReturnAt,
+    ...(schedule.breakAhead
+      ? { breakAhead: { at: schedule.breakAhead.at, seconds: schedule.breakAhead.ms / 1000 } }
+      : {}),
     collections: collections.sort((a, b) => a.arriveAt - b.arriveAt),
     needs: [
       ...listCutOff(round, schedule),
@@ -132,6 +137,10 @@ function listNeeds(
     const minutes = Math.round(lateMs / 60_000)
     needs.push({ fr: `Retour ${minutes} min trop tard`, en: `Back ${minutes} min late` })
   }
+  const isHisOrder = round.stops.some(({ orderedAt }) => orderedAt !== undefined)
+  // nobody asks why the planner has it so
+  if (needs.length > 0 && isHisOrder)
+    needs.push({ fr: 'Ordre choisi par le facteur', en: 'The order is the carrier’s' })
   if (round.progress.state === 'planned' && now - round.outAt > toleratedLateMs)
     needs.push({ fr: 'Pas encore partie', en: 'Not out yet' })
   const unserved = round.stops.filter(({ deliveries }) => deliveries.length > 0).length

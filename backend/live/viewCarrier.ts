@@ -1,11 +1,19 @@
 import type { CarrierId, Sentence, Stop } from '../../algorithms/model.ts'
+import { onBreakSince } from '../../algorithms/round/breaks.ts'
 import { frozenUntil } from '../../algorithms/round/frozen.ts'
 import { isMailReload } from '../../algorithms/round/reloads.ts'
+import type { Schedule } from '../../algorithms/round/schedule.ts'
 import { isSpecialStop } from '../../algorithms/round/stopWork.ts'
-import type { CarrierStop, CarrierView } from '../protocol/carrierView.ts'
+import type {
+  CarrierBreak,
+  CarrierStop,
+  CarrierView,
+  CollectionView,
+} from '../protocol/carrierView.ts'
 import type { RoundRow } from '../store/depotState.ts'
 import { expectedReturn } from './expectedReturn.ts'
 import { isUndoable, type Showing, viewClosures } from './showing.ts'
+import { viewCorrections } from './viewCorrections.ts'
 
 /** One carrier's own round, whole. */
 export function viewCarrier(showing: Showing, carrierId: CarrierId): CarrierView {
@@ -17,7 +25,20 @@ export function viewCarrier(showing: Showing, carrierId: CarrierId): CarrierView
     depot,
     ...(round ? { round: viewRound(showing, round) } : {}),
     ...viewClosures(showing),
+    ...viewCorrections(state, carrierId),
+    ...viewTurns(showing, round),
   }
+}
+
+/** A card is read at a glance. */
+const mostTurns = 3
+
+function viewTurns(
+  showing: Showing,
+  round: RoundRow | undefined,
+): { turns?: NonNullable<CarrierView['turns']> } {
+  const turns = round && showing.turns().get(round.roundId)
+  return turns ? { turns: turns.slice(0, mostTurns) } : {}
 }
 
 function viewRound(showing: Showing, round: RoundRow): NonNullable<CarrierView['round']> {
@@ -37,6 +58,7 @@ function viewRound(showing: Showing, round: RoundRow): NonNullable<CarrierView['
     outAt: round.outAt,
     returnAt: round.returnAt,
     expectedReturnAt: expectedReturn(round, schedule),
+    break: viewBreak(round, schedule),
     stops: round.stops.map((stop, index) => {
       const planned = schedule.stops[index]!
       const isCutOff = planned.state === 'cut off'
@@ -50,6 +72,7 @@ function viewRound(showing: Showing, round: RoundRow): NonNullable<CarrierView['
         frozen: index < frozenIndex,
       })
     }),
+    bag: listBag(showing, round),
     changes: state.changes
       .filter((change) => change.roundId === round.roundId)
       .slice(0, 20)
@@ -62,8 +85,59 @@ function viewRound(showing: Showing, round: RoundRow): NonNullable<CarrierView['
   }
 }
 
+/** The one that he's on, else the one that is due. */
+function viewBreak(round: RoundRow, { breakAhead }: Schedule): CarrierBreak | null {
+  const startedAt = onBreakSince(round)
+  if (startedAt !== undefined) {
+    const seconds = round.breakDue?.seconds ?? 0
+    return { state: 'open', at: startedAt, seconds }
+  }
+  if (!breakAhead) return null
+  const beforeStopId = round.stops[breakAhead.index]?.stopId
+  return {
+    state: 'due',
+    at: breakAhead.at,
+    seconds: breakAhead.ms / 1000,
+    ...(beforeStopId ? { beforeStopId } : {}),
+  }
+}
+
+/** What he carries from no stop of his, so that it's counted into the container with the rest. */
+function listBag(showing: Showing, { roundId, stops }: RoundRow): CollectionView[] {
+  const planned = new Set(
+    stops.flatMap(({ collections }) => collections.map(({ requestId }) => requestId)),
+  )
+  return [...showing.state.requests.values()]
+    .filter(
+      (request) =>
+        request.roundId === roundId &&
+        request.state === 'collected' &&
+        !planned.has(request.requestId),
+    )
+    .map((request) => viewCollection(showing, request))
+}
+
+function viewCollection(
+  { state, realNow }: Showing,
+  { requestId, mailboxId, parcels }: Stop['collections'][number],
+): CollectionView {
+  const announced = state.announced.get(requestId)
+  const request = state.requests.get(requestId)
+  const undo = request?.realUndoUntilAt
+  return {
+    requestId,
+    mailboxId,
+    mailboxLabel: state.mailboxes.get(mailboxId)?.label ?? '',
+    parcels: request?.parcels ?? parcels,
+    ...(announced ? { labelled: announced.labelled } : {}),
+    ...(request?.items ? { items: [...request.items] } : {}),
+    state: request?.state ?? 'planned',
+    ...(undo && isUndoable(undo, realNow) ? { undoUntilRealAt: undo } : {}),
+  }
+}
+
 function viewStop(
-  { state, realNow, travel }: Showing,
+  showing: Showing,
   round: RoundRow,
   stop: Stop,
   {
@@ -80,6 +154,7 @@ function viewStop(
     readonly frozen: boolean
   },
 ): CarrierStop {
+  const { state, travel } = showing
   const place = state.places.get(stop.placeId)
   if (!place) throw new Error(`no place ${stop.placeId}`)
   const toGive = (kind: 'parcel' | 'registered') =>
@@ -89,18 +164,7 @@ function viewStop(
         mailboxId,
         mailboxLabel: state.mailboxes.get(mailboxId)?.label ?? '',
       }))
-  const collections = stop.collections.map(({ requestId, mailboxId, parcels }) => {
-    const request = state.requests.get(requestId)
-    const undo = request?.realUndoUntilAt
-    return {
-      requestId,
-      mailboxId,
-      mailboxLabel: state.mailboxes.get(mailboxId)?.label ?? '',
-      parcels: request?.parcels ?? parcels,
-      state: request?.state ?? 'planned',
-      ...(undo && isUndoable(undo, realNow) ? { undoUntilRealAt: undo } : {}),
-    }
-  })
+  const collections = stop.collections.map((one) => viewCollection(showing, one))
   const parcels = toGive('parcel')
   const registered = toGive('registered')
   const delivered = round.delivered.has(stop.stopId)
@@ -110,11 +174,13 @@ function viewStop(
   const side = travel.snapOf(round.profile, stop.placeId)?.side
   return {
     stopId: stop.stopId,
+    placeId: stop.placeId,
     position: [...place.position],
-    // nobody looks for a reload by its house number
-    ...(stop.reload
+    // nobody looks for the depot by its house number
+    ...(stop.reload === true
       ? { street: state.depot.name, houseNumber: '', reload: isMailReload(stop) ? 'mail' : 'bag' }
       : { street: place.street, houseNumber: place.houseNumber }),
+    ...(stop.reload === 'relay' ? { reload: 'relay' } : {}),
     ...(side ? { side } : {}),
     letters: stop.deliveries.filter((delivery) => delivery.kind === 'letters').length,
     parcels,
@@ -125,6 +191,7 @@ function viewStop(
     state: special && given && settled ? 'done' : passed ? 'passed' : 'planned',
     delivered,
     frozen,
+    ...(stop.pin?.holds ? { pinned: true } : {}),
     ...(cutOff ? { cutOff } : {}),
     legMetres,
   }

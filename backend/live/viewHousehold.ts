@@ -67,6 +67,8 @@ function viewRequest(request: RequestRow, realNow: number): NonNullable<Househol
     ...(!unsaid && request.settledAt !== null && request.state !== 'empty'
       ? { collectedAt: request.settledAt }
       : {}),
+    ...(!unsaid && request.items ? { items: [...request.items] } : {}),
+    ...(!unsaid && request.photo ? { photo: request.photo } : {}),
     ...(request.departedAt === null ? {} : { departedAt: request.departedAt }),
     // why a round was chosen is for those who walk it; a household hears why not, not when, or after all
     ...(unsaid || state === 'open' || (state === 'planned' && request.promise && !isAfterAll)

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { closureView } from './closures.ts'
 import * as common from './common.ts'
+import { correctionView } from './corrections.ts'
 
 /**
  * What a depot's managers see. Shown live of a round are the promises at risk and the expected
@@ -33,6 +34,8 @@ export const boardRound = z.object({
   /** Must be back. */
   returnAt: common.at,
   expectedReturnAt: common.at,
+  /** The break still due, where it's planned; when he takes it is nobody's business. */
+  breakAhead: z.object({ at: common.at, seconds: z.int() }).optional(),
   collections: z.array(boardCollection),
   /** Why a person should look, the gravest first; empty when nobody has to. */
   needs: z.array(common.sentence),
@@ -62,6 +65,8 @@ export const boardView = z.object({
   presses: z.array(boardPress),
   /** Roads closed or slow, in force or to come; absent when there are none. */
   closures: z.array(closureView).optional(),
+  /** What carriers said is wrong on the map: what waits for an answer first, then the newest answers; absent when there are none. */
+  corrections: z.array(correctionView).optional(),
 })
 
 export type BoardView = z.infer<typeof boardView>

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import * as common from './common.ts'
+import { item, photoId } from './rest.ts'
 
 /** What one household sees: its own mailbox, and no position of anybody. */
 
@@ -22,6 +23,10 @@ export const householdView = z.object({
       /** Only once the carrier can no longer take it back. */
       collectedAt: common.at.optional(),
       departedAt: common.at.optional(),
+      /** The proof: what was scanned of each parcel, and what came of it. */
+      items: z.array(item).optional(),
+      /** Of what kept it from being collected: `GET /photos/:photoId`, where it may still be on the way. */
+      photo: photoId.optional(),
       /** Why it's tomorrow, or not at all; always there for bad news. */
       why: common.sentence.optional(),
       /** `Not ready` can still be pressed. */

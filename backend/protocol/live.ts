@@ -1,8 +1,17 @@
 import { z } from 'zod'
 import { boardPress, boardRound, boardView } from './boardView.ts'
-import { carrierStop, carrierView, change } from './carrierView.ts'
+import {
+  carrierBreak,
+  carrierStop,
+  carrierView,
+  change,
+  collectionView,
+  turnView,
+} from './carrierView.ts'
 import { closureView } from './closures.ts'
 import * as common from './common.ts'
+import { correctionView } from './corrections.ts'
+import { passing } from './duty.ts'
 import { householdView } from './householdView.ts'
 
 /**
@@ -23,13 +32,18 @@ const changes = z.object({
   depot: common.depotView.optional(),
   /** carrier, manager: all of them, empty when there are none any more. */
   closures: z.array(closureView).optional(),
+  corrections: z.array(correctionView).optional(),
+  /** carrier: the same of what he may turn round for. */
+  turns: z.array(turnView).optional(),
   /** carrier: the round's own fields and the stops that changed; `order` is the whole new order. */
   carrier: z
     .object({
       state: common.roundState.optional(),
       expectedReturnAt: common.at.optional(),
+      break: carrierBreak.nullable().optional(),
       order: z.array(z.string()).optional(),
       stops: z.array(carrierStop).optional(),
+      bag: z.array(collectionView).optional(),
       changes: z.array(change).optional(),
     })
     .optional(),
@@ -61,6 +75,8 @@ export const serverFrame = z.discriminatedUnion('type', [
   }),
   /** `version` is the plan version it is based on. */
   z.object({ type: z.literal('progress'), version: z.int(), seq: z.int(), changes }),
+  /** carrier: what he passes by and hasn't on his list, whole, each time that changes. */
+  z.object({ type: z.literal('passing'), near: z.array(passing) }),
   /** Every 15 s (real time). A client that hears nothing for 40 s opens a new socket. */
   z.object({ type: z.literal('ping'), realAt: common.at }),
 ])
@@ -68,10 +84,22 @@ export const serverFrame = z.discriminatedUnion('type', [
 export const clientFrame = z.discriminatedUnion('type', [
   z.object({ type: z.literal('pong'), realAt: common.at }),
   z.object({ type: z.literal('resync') }),
+  /** carrier: this device is on duty or not; said first on every socket, and off until then. */
+  z.object({ type: z.literal('duty'), on: z.boolean() }),
+  /** carrier: this device has shown what a version brought, so that no push tells it again. */
+  z.object({ type: z.literal('shown'), version: z.int().min(0) }),
+  /** carrier: where this device is; looked at once, never kept, and only while he is out on duty. */
+  z.object({
+    type: z.literal('position'),
+    at: common.lonLat,
+    accuracyMetres: z.number().min(0),
+  }),
 ])
 
 /** Sent with close code 4401: the session has ended, log in again. */
 export const closeUnauthorised = 4401
+/** Sent with close code 4409: another phone has taken this carrier's round. */
+export const closeElsewhere = 4409
 /** Sent with close code 4408: too slow, come back and take a snapshot. */
 export const closeTooSlow = 4408
 

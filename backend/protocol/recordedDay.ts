@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import * as common from './common.ts'
-import { roundEvent } from './rest.ts'
+import { item, photoId, roundEvent } from './rest.ts'
 
 /**
  * A recorded day, as it's exported: all that came from outside on one service day with its instants,
@@ -32,6 +32,7 @@ const stop = z.object({
   ),
   segment: z.int(),
   insertedAt: common.at.optional(),
+  reload: z.union([z.literal(true), z.literal('relay')]).optional(),
 })
 
 const round = z.object({
@@ -46,6 +47,10 @@ const round = z.object({
   outAt: common.at,
   returnAt: common.at,
   endAt: common.at,
+  breakDue: z
+    .object({ seconds: z.int(), fromAt: common.at, toAt: common.at })
+    .nullable()
+    .default(null),
   /** As the day opened; none of an earlier day's, which is here because its parcels still are. */
   stops: z.array(stop),
 })
@@ -68,6 +73,9 @@ const request = z.object({
   realUndoUntilAt: common.at.nullable(),
   handedOverAt: common.at.nullable(),
   departedAt: common.at.nullable(),
+  items: z.array(item).optional(),
+  missedTruckAt: common.at.optional(),
+  photo: photoId.optional(),
 })
 
 const announcement = z.object({
@@ -105,8 +113,16 @@ const heard = z.discriminatedUnion('kind', [
     mostAddedMinutes: z.int().optional(),
     by: z.string(),
   }),
+  z.object({
+    kind: z.literal('correction answered'),
+    correctionId: z.string(),
+    accepted: z.boolean(),
+    why: z.string(),
+    by: z.string(),
+  }),
   z.object({ kind: z.literal('improved') }),
   z.object({ kind: z.literal('planned together') }),
+  z.object({ kind: z.literal('placed ahead') }),
 ])
 
 const commit = z.object({
@@ -121,6 +137,7 @@ const commit = z.object({
       closureEnded: z.string().optional(),
       opened: day.optional(),
       version: z.int().optional(),
+      leaves: z.array(z.object({ roundId: z.string(), outAt: common.at })).optional(),
       requests: z.array(request).optional(),
       announcement: announcement.optional(),
     }),
@@ -165,8 +182,9 @@ export const recordedDay = z.object({
       position: common.lonLat,
       street: z.string(),
       houseNumber: z.string(),
-      source: z.enum(['address', 'building', 'depot']),
+      source: z.enum(['address', 'building', 'depot', 'relay']),
       boxes: z.int(),
+      corrected: z.literal(true).optional(),
     }),
   ),
   mailboxes: z.array(z.object({ mailboxId: z.string(), placeId: z.string() })),
@@ -218,6 +236,21 @@ export const recordedDay = z.object({
     z.object({ carrierId: z.string(), realReceivedAt: common.at, event: roundEvent }),
   ),
   closures: z.array(closure),
+  /** Said on other days, answered on this one. */
+  corrections: z
+    .array(
+      z.object({
+        correctionId: z.string(),
+        placeId: z.string(),
+        kind: z.enum(['entrance', 'side', 'path', 'no way']),
+        line: z.array(common.lonLat),
+        was: common.lonLat,
+        profile: common.profile,
+        roundNumber: z.string(),
+        saidAt: common.at,
+      }),
+    )
+    .optional(),
   /** What the server decided, in its order: without the one that opened the day. */
   commits: z.array(commit),
   /** Its plans; each with the rounds that it changed. */

@@ -61,6 +61,7 @@ Settings from the environment:
                          without it one is made, kept in the data folder and printed
   DOMINO_SIGFOX_BATCH_LINE
                          how a line of a batch is written ({device};{time};{data};{seqNumber})
+  DOMINO_PUSH_CONTACT    whom a browser's push service may write to: mailto:… or https://…
   DOMINO_SIGFOX_API_LOGIN, DOMINO_SIGFOX_API_PASSWORD, DOMINO_SIGFOX_DEVICE_TYPES
                          the network's API and our device types' ids, with commas between: what no
                          callback brought is found there, at the start and every six hours

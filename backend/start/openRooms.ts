@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import tzLookup from '@photostructure/tz-lookup'
 import type { Pool } from 'pg'
+import { breakRuleOf } from '../../algorithms/office/breakRules.ts'
 import { improvePlan } from '../../algorithms/round/improve/improvePlan.ts'
 import { planByStreets } from '../../algorithms/round/morning/planByStreets.ts'
 import { areaFromBytes, areaKey, areaToBytes } from '../area/keptArea.ts'
@@ -17,6 +18,7 @@ import {
   type LorawanApiSettings,
   openBackend,
   type SigfoxApiSettings,
+  shortLookAhead,
   shortSearch,
 } from '../openBackend.ts'
 import { findAreaSha256 } from '../store/areas.ts'
@@ -50,6 +52,7 @@ export async function openRooms(options: {
   readonly sigfoxApi?: SigfoxApiSettings
   readonly lorawanApis?: readonly LorawanApiSettings[]
   readonly batchLine?: string
+  readonly pushContact: string
   readonly adminPassword: string
   readonly complain: (line: string) => void
 }): Promise<Rooms> {
@@ -67,14 +70,15 @@ export async function openRooms(options: {
   const area = keptArea ?? (await step('Reading the map', async () => readArea(file.bytes)))
   const [west, south, east, north] = area.bounds
   const timeZone = tzLookup((south + north) / 2, (west + east) / 2)
-  const calendar = makeCalendar(timeZone, countryOf(timeZone))
+  const country = countryOf(timeZone)
+  const calendar = makeCalendar(timeZone, country)
   await step('Making the office', () =>
     makeDepot({
       db,
       area: { ...area, sha256: file.sha256, timeZone },
       randomBytes,
       realNow: Date.now(),
-      config: options,
+      config: { ...options, breakRule: breakRuleOf(country) },
     }),
   )
   // not before: the demo's day would run on while its office is being made
@@ -82,7 +86,13 @@ export async function openRooms(options: {
   const { depotId } = (await findDepot(db))!
   const places = await listPlaces(db, depotId)
   let beside: SearchBeside | undefined
-  if (keptArea && built) beside = searchBeside({ bytes: built, key, places })
+  // what looks ahead takes minutes at a time: a better plan for now doesn't wait for it
+  let ahead: SearchBeside | undefined
+  const searchOn = (bytes: Uint8Array) => {
+    beside = searchBeside({ bytes, key, places })
+    ahead = searchBeside({ bytes, key, places })
+  }
+  if (keptArea && built) searchOn(built)
   const backend = await step('Opening the day', () =>
     openBackend({
       db,
@@ -106,12 +116,19 @@ export async function openRooms(options: {
             ? beside.planTogether(input, travel)
             : planByStreets({ ...input, iterations: shortSearch }),
       },
+      lookAhead: {
+        check: (...given) => (ahead?.lookAhead ?? shortLookAhead).check(...given),
+        planMorning: (...given) => (ahead?.lookAhead ?? shortLookAhead).planMorning(...given),
+        place: (...given) => (ahead?.lookAhead ?? shortLookAhead).place(...given),
+        effort: longLookAhead,
+      },
       config: {
         seed: options.seed,
         sigfoxSecret: options.sigfoxSecret,
         adminPassword: options.adminPassword,
         ...(options.sigfoxApi ? { sigfoxApi: options.sigfoxApi } : {}),
         ...(options.lorawanApis ? { lorawanApis: options.lorawanApis } : {}),
+        push: { contact: options.pushContact },
         ...(options.batchLine ? { batchLine: options.batchLine } : {}),
         demo: options.demo,
         allowDemoLogIns: options.demoLogIns,
@@ -125,7 +142,7 @@ export async function openRooms(options: {
   const keepBuilt = async () => {
     for (const _ of makeParts(area)) await sleep(betweenPartsMs)
     const bytes = shared(areaToBytes(area, key))
-    beside = searchBeside({ bytes, key, places })
+    searchOn(bytes)
     await file.keepBuilt(bytes)
   }
   // It only saves time, so that nobody waits for it but who stops; the next start can build again.
@@ -140,6 +157,7 @@ export async function openRooms(options: {
       await backend.close()
       await keeping
       await beside?.close()
+      await ahead?.close()
     },
     logIns: backend.logIns.map(({ path, ...logIn }) => ({ ...logIn, url: url + path })),
   }
@@ -150,6 +168,9 @@ const longSearch = 20_000
 
 /** Of each search for a morning's plan, of which there are some ten over all rounds. */
 const morningSearch = 2_000
+
+/** A round of 300 stops and 60 presses: minutes in the night for its past days, ten seconds in the morning. */
+const longLookAhead = { replays: 20, futures: 40, morningSteps: 5_000 }
 
 /** The same bytes, where threads share them. */
 function shared<Bytes extends Uint8Array | undefined>(bytes: Bytes): Bytes {

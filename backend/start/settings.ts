@@ -18,6 +18,8 @@ export interface Settings {
   readonly sigfoxApi?: SigfoxApiSettings
   readonly lorawanApis?: readonly LorawanApiSettings[]
   readonly batchLine?: string
+  /** Whom a push service may write to. */
+  readonly pushContact: string
   /** Absolute; absent: the area stored already, else the model town. */
   readonly osmFile?: string
   /** To be downloaded instead. */
@@ -72,6 +74,11 @@ export function readSettings(flags: Flags, environment: NodeJS.ProcessEnv): Sett
     z.string().regex(/\{device\}/),
     'a line such as {device};{time};{data}',
   )
+  const pushContact = read(
+    variable('DOMINO_PUSH_CONTACT'),
+    z.url({ protocol: /^(https|mailto)$/ }),
+    'like mailto:rounds@example.org',
+  )
   const sigfoxApi = readSigfoxApi(variable)
   const lorawanApis = [
     ...readLorawanApi(variable, { network: 'tts', prefix: 'DOMINO_TTS' }),
@@ -91,6 +98,7 @@ export function readSettings(flags: Flags, environment: NodeJS.ProcessEnv): Sett
     ...(sigfoxApi ? { sigfoxApi } : {}),
     ...(lorawanApis.length > 0 ? { lorawanApis } : {}),
     ...(batchLine ? { batchLine } : {}),
+    pushContact: pushContact ?? 'mailto:domino@example.org',
     ...(osmFile ? { osmFile } : {}),
     ...(area ? { area } : {}),
     seed: seed ?? 1,

@@ -45,13 +45,21 @@ export async function insertSession(
     readonly tokenSha256: string
     readonly personId: string | null
     readonly mailboxId: string | null
+    /** The enrolled phone that it was opened on. */
+    readonly phoneId?: string | undefined
     readonly realExpiresAt: number
   },
 ): Promise<void> {
   await db.query(
-    `insert into sessions (token_sha256, person_id, mailbox_id, real_expires_at)
-     values ($1, $2, $3, $4)`,
-    [session.tokenSha256, session.personId, session.mailboxId, session.realExpiresAt],
+    `insert into sessions (token_sha256, person_id, mailbox_id, phone_id, real_expires_at)
+     values ($1, $2, $3, $4, $5)`,
+    [
+      session.tokenSha256,
+      session.personId,
+      session.mailboxId,
+      session.phoneId ?? null,
+      session.realExpiresAt,
+    ],
   )
 }
 
@@ -59,6 +67,15 @@ export interface SessionRow {
   readonly mailboxId: string | null
   readonly mailboxLabel: string | null
   readonly person: PersonRow | null
+  readonly phone: SessionPhone | null
+}
+
+/** The enrolled phone of a session. */
+export interface SessionPhone {
+  readonly phoneId: string
+  readonly realRevokedAt: number | null
+  /** Another phone has taken its carrier's round. */
+  readonly isElsewhere: boolean
 }
 
 /** Who a session is, unless it has expired. */
@@ -69,17 +86,25 @@ export async function findSession(
 ): Promise<SessionRow | undefined> {
   const { rows } = await db.query(
     `select s.mailbox_id as "sessionMailboxId", m.label as "mailboxLabel",
-       person_id as "personId", p.role, p.name, p.login, p.demo, null as "passwordHash",
-       p.depot_id as "depotId", p.round_number as "roundNumber"
+       s.person_id as "personId", p.role, p.name, p.login, p.demo, null as "passwordHash",
+       p.depot_id as "depotId", p.round_number as "roundNumber",
+       f.phone_id as "phoneId", f.real_revoked_at as "realRevokedAt",
+       p.phone_id <> f.phone_id as "isElsewhere"
      from sessions s
      left join people p using (person_id)
+     left join phones f on f.phone_id = s.phone_id
      left join mailboxes m using (mailbox_id)
-     where token_sha256 = $1 and real_expires_at > $2`,
+     where s.token_sha256 = $1 and real_expires_at > $2`,
     [tokenSha256, realNow],
   )
   if (!rows[0]) return undefined
-  const { sessionMailboxId: mailboxId, mailboxLabel, ...person } = rows[0]
-  return { mailboxId, mailboxLabel, person: person.personId === null ? null : person }
+  const { sessionMailboxId, mailboxLabel, phoneId, realRevokedAt, isElsewhere, ...person } = rows[0]
+  return {
+    mailboxId: sessionMailboxId,
+    mailboxLabel,
+    person: person.personId === null ? null : person,
+    phone: phoneId === null ? null : { phoneId, realRevokedAt, isElsewhere: isElsewhere === true },
+  }
 }
 
 export async function deleteSession(db: Db, tokenSha256: string): Promise<void> {

@@ -29,9 +29,19 @@ export type Heard =
       /** The person who said so. */
       readonly by: string
     }
+  | {
+      readonly kind: 'correction answered'
+      readonly correctionId: string
+      readonly accepted: boolean
+      readonly why: string
+      /** The person who said so. */
+      readonly by: string
+    }
   | { readonly kind: 'improved' }
   /** So many steps of a search found it: how many, another server wouldn't know. */
   | { readonly kind: 'planned together' }
+  /** Put where it suits what may come: by days that another server wouldn't know. */
+  | { readonly kind: 'placed ahead' }
 
 /** One decision of a commit. Without a cause it's the server's own: the hour, a look at what waits. */
 export interface CommittedStep {
@@ -46,6 +56,8 @@ export interface CommittedStep {
   readonly opened?: ServiceDay
   /** The plan version it made. */
   readonly version?: number
+  /** Rounds that leave later from it on. */
+  readonly leaves?: readonly { readonly roundId: RoundId; readonly outAt: number }[]
   /** As they stand from it on. */
   readonly requests?: readonly RequestRow[]
   readonly announcement?: Announcement

@@ -1,4 +1,5 @@
 import type {
+  BreakDue,
   CarrierId,
   DepotId,
   LonLat,
@@ -17,13 +18,15 @@ import type {
   Stop,
   StopId,
 } from '../../algorithms/model.ts'
+import type { Item } from '../protocol/rest.ts'
 import { type Announcement, listAnnouncements, listPastEmpties } from './announcements.ts'
+import { type CorrectionRow, listCorrections } from './corrections.ts'
 import type { Db } from './transaction.ts'
 
 /** A depot as its planner holds it in memory; every part can be read again from rows. */
 export interface DepotState {
   readonly depot: DepotRow
-  readonly places: ReadonlyMap<PlaceId, Place>
+  places: ReadonlyMap<PlaceId, Place>
   readonly mailboxes: ReadonlyMap<MailboxId, MailboxRow>
   day: ServiceDay
   version: number
@@ -36,6 +39,8 @@ export interface DepotState {
   announced: Map<RequestId | MailboxId, Announcement>
   /** When boxes were found empty before this day, as far as it still counts. */
   readonly pastEmpties: ReadonlyMap<MailboxId, readonly number[]>
+  /** What carriers said is wrong on the map: what waits for an answer, and what has one since a fortnight. */
+  corrections: ReadonlyMap<string, CorrectionRow>
   /** Newest first: those worked since the day opened or opened for it, at most 100. */
   presses: readonly WorkedPress[]
   /** What the day's plan versions changed, newest first. */
@@ -61,6 +66,8 @@ export interface MailboxRow {
 
 /** A round of the model, with what people need beside it. */
 export interface RoundRow extends Round {
+  /** Its shift lets it leave then; `outAt` may be later. */
+  readonly shiftOutAt: number
   readonly carrierName: string
   /** He is its regular; a replacement is shown more. */
   readonly knowsRound: boolean
@@ -93,6 +100,12 @@ export interface RequestRow {
   readonly realUndoUntilAt: number | null
   readonly handedOverAt: number | null
   readonly departedAt: number | null
+  /** What he found, parcel by parcel, each label once in the depot; absent where he said a count only. */
+  readonly items?: readonly Item[]
+  /** It was to leave with a truck that has left without it: its household has been told. */
+  readonly missedTruckAt?: number
+  /** Of what kept it from being collected; its picture may still be on the way. */
+  readonly photo?: string
 }
 
 export interface WorkedPress {
@@ -138,6 +151,9 @@ export async function loadDepotState(db: Db, depotId: DepotId): Promise<DepotSta
         one,
       ]),
     ),
+    corrections: new Map(
+      (await listCorrections(db, depotId)).map((one) => [one.correctionId, one]),
+    ),
     pastEmpties: await listPastEmpties(db, depotId, day),
     presses: await listPresses(db, depotId, day),
     changes: await listChanges(db, depotId, day),
@@ -172,7 +188,7 @@ async function getDepot(db: Db, depotId: DepotId): Promise<DepotRow> {
 
 export async function listPlaces(db: Db, depotId: DepotId): Promise<Place[]> {
   const { rows } = await db.query(
-    `select place_id, lon, lat, street, house_number, source, boxes, access_notes
+    `select place_id, lon, lat, street, house_number, source, boxes, access_notes, corrected
      from places where depot_id = $1 order by place_id`,
     [depotId],
   )
@@ -184,6 +200,7 @@ export async function listPlaces(db: Db, depotId: DepotId): Promise<Place[]> {
     source: row.source,
     boxes: row.boxes,
     ...(row.access_notes === null ? {} : { accessNotes: row.access_notes }),
+    ...(row.corrected ? { corrected: true as const } : {}),
   }))
 }
 
@@ -214,8 +231,9 @@ async function getDay(
 async function listRounds(db: Db, depotId: DepotId, day: ServiceDay): Promise<RoundRow[]> {
   const { rows } = await db.query(
     `select r.round_id, r.number, r.kind, r.order_policy, r.profile, r.carrier_id,
-       r.capacity_litres, r.capacity_grams, r.out_at, r.return_at, r.end_at, r.state, r.left_at,
-       r.confirmed_stop_id, r.confirmed_at, c.name as carrier_name,
+       r.capacity_litres, r.capacity_grams, r.out_at, r.leaves_at, r.return_at, r.end_at, r.state,
+       r.left_at, r.confirmed_stop_id, r.confirmed_at, r.break_due, r.break_started_at,
+       r.break_ended_at, c.name as carrier_name,
        c.round_number is not distinct from r.number as knows_round,
        (select stops from round_plans p where p.round_id = r.round_id order by version desc limit 1) as stops,
        array(select request_id from round_events e
@@ -238,9 +256,11 @@ async function listRounds(db: Db, depotId: DepotId, day: ServiceDay): Promise<Ro
     carrierName: row.carrier_name as string,
     knowsRound: row.knows_round as boolean,
     capacity: { litres: row.capacity_litres, grams: row.capacity_grams },
-    outAt: row.out_at,
+    outAt: row.leaves_at ?? row.out_at,
+    shiftOutAt: row.out_at,
     returnAt: row.return_at,
     endAt: row.end_at,
+    ...(row.break_due === null ? {} : { breakDue: row.break_due as BreakDue }),
     stops: row.stops as Stop[],
     progress: {
       state: row.state,
@@ -248,6 +268,8 @@ async function listRounds(db: Db, depotId: DepotId, day: ServiceDay): Promise<Ro
       ...(row.confirmed_at === null
         ? {}
         : { confirmed: { stopId: row.confirmed_stop_id, at: row.confirmed_at } }),
+      ...(row.break_started_at === null ? {} : { breakStartedAt: row.break_started_at }),
+      ...(row.break_ended_at === null ? {} : { breakEndedAt: row.break_ended_at }),
     },
     refused: row.refused,
     delivered: new Set(row.delivered),
@@ -256,7 +278,7 @@ async function listRounds(db: Db, depotId: DepotId, day: ServiceDay): Promise<Ro
 
 const requestColumns = `request_id, mailbox_id, place_id, day, state, parcels, opened_at, round_id,
   promise_day, promise_from_at, promise_to_at, why, waits_for_road, room, settled_at, settled_event_id,
-  real_undo_until_at, handed_over_at, departed_at`
+  real_undo_until_at, handed_over_at, departed_at, items, missed_truck_at, photo`
 
 async function listRequests(db: Db, depotId: DepotId, day: ServiceDay): Promise<RequestRow[]> {
   const { rows } = await db.query(
@@ -317,6 +339,9 @@ function toRequest(row: any): RequestRow {
     realUndoUntilAt: row.real_undo_until_at,
     handedOverAt: row.handed_over_at,
     departedAt: row.departed_at,
+    ...(row.items === null ? {} : { items: row.items }),
+    ...(row.missed_truck_at === null ? {} : { missedTruckAt: row.missed_truck_at }),
+    ...(row.photo === null ? {} : { photo: row.photo }),
   }
 }
 

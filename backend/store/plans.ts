@@ -1,4 +1,4 @@
-import type { RequestId, Round, RoundId, ServiceDay, Stop } from '../../algorithms/model.ts'
+import type { RequestId, Round, RoundId, ServiceDay, Stop, StopId } from '../../algorithms/model.ts'
 import type { PlanChange, RequestRow, RoundRow } from './depotState.ts'
 import type { Db } from './transaction.ts'
 
@@ -62,8 +62,8 @@ export async function insertRound(
 ): Promise<void> {
   await tx.query(
     `insert into rounds (round_id, depot_id, day, number, kind, order_policy, profile, carrier_id,
-       capacity_litres, capacity_grams, out_at, return_at, end_at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
+       capacity_litres, capacity_grams, out_at, return_at, end_at, break_due)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
     [
       round.roundId,
       depotId,
@@ -78,8 +78,14 @@ export async function insertRound(
       round.outAt,
       round.returnAt,
       round.endAt,
+      round.breakDue ? JSON.stringify(round.breakDue) : null,
     ],
   )
+}
+
+/** From now on it leaves then, later than its shift lets it. */
+export async function updateLeaving(tx: Db, roundId: RoundId, outAt: number): Promise<void> {
+  await tx.query('update rounds set leaves_at = $2 where round_id = $1', [roundId, outAt])
 }
 
 export async function updateProgress(
@@ -88,7 +94,8 @@ export async function updateProgress(
   progress: RoundRow['progress'],
 ): Promise<void> {
   await tx.query(
-    `update rounds set state = $2, left_at = $3, confirmed_stop_id = $4, confirmed_at = $5
+    `update rounds set state = $2, left_at = $3, confirmed_stop_id = $4, confirmed_at = $5,
+       break_started_at = $6, break_ended_at = $7
      where round_id = $1`,
     [
       roundId,
@@ -96,6 +103,8 @@ export async function updateProgress(
       progress.leftAt ?? null,
       progress.confirmed?.stopId ?? null,
       progress.confirmed?.at ?? null,
+      progress.breakStartedAt ?? null,
+      progress.breakEndedAt ?? null,
     ],
   )
 }
@@ -105,9 +114,10 @@ export async function saveRequest(tx: Db, depotId: string, request: RequestRow):
   await tx.query(
     `insert into pickup_requests (request_id, depot_id, mailbox_id, place_id, day, state, parcels,
        opened_at, round_id, promise_day, promise_from_at, promise_to_at, why, settled_at,
-       settled_event_id, real_undo_until_at, handed_over_at, departed_at, waits_for_road, room)
+       settled_event_id, real_undo_until_at, handed_over_at, departed_at, waits_for_road, room, items,
+       missed_truck_at, photo)
      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19,
-       $20)
+       $20, $21, $22, $23)
      on conflict (request_id) do update set
        day = excluded.day, state = excluded.state, parcels = excluded.parcels,
        round_id = excluded.round_id, promise_day = excluded.promise_day,
@@ -116,7 +126,8 @@ export async function saveRequest(tx: Db, depotId: string, request: RequestRow):
        settled_event_id = excluded.settled_event_id,
        real_undo_until_at = excluded.real_undo_until_at,
        handed_over_at = excluded.handed_over_at, departed_at = excluded.departed_at,
-       waits_for_road = excluded.waits_for_road, room = excluded.room`,
+       waits_for_road = excluded.waits_for_road, room = excluded.room, items = excluded.items,
+       missed_truck_at = excluded.missed_truck_at, photo = excluded.photo`,
     [
       request.requestId,
       depotId,
@@ -138,6 +149,9 @@ export async function saveRequest(tx: Db, depotId: string, request: RequestRow):
       request.departedAt,
       request.waitsForRoad,
       request.room,
+      request.items ? JSON.stringify(request.items) : null,
+      request.missedTruckAt ?? null,
+      request.photo ?? null,
     ],
   )
 }
@@ -248,6 +262,13 @@ export interface RoundEventRow {
 export interface EventBefore {
   readonly progress: RoundRow['progress']
   readonly request: RequestRow | null
+  /** The stops that he put in order or pinned, in the order of before. */
+  readonly stops?: readonly StopWord[]
+}
+
+/** What a carrier has said of keeping a stop in its place. */
+export interface StopWord extends Pick<Stop, 'pin' | 'orderedAt'> {
+  readonly stopId: StopId
 }
 
 /** @returns false when an event of this id is there already */

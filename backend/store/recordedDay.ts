@@ -1,10 +1,12 @@
 import type { DepotId, ServiceDay } from '../../algorithms/model.ts'
 import type { RecordedDay, RecordedRequest } from '../protocol/recordedDay.ts'
+import type { RoundEvent } from '../protocol/rest.ts'
 import type { Announcement } from './announcements.ts'
 import { findAreaSha256 } from './areas.ts'
 import { listClockOrigins } from './clockOrigins.ts'
-import { findDepot, listMailboxes, listPlaces } from './depotState.ts'
+import { findDepot, listMailboxes } from './depotState.ts'
 import { listOfficeRounds } from './plans.ts'
+import { listAnsweredLater, listPlacesAt } from './recordedCorrections.ts'
 import type { Db } from './transaction.ts'
 
 /** So far back a box that was found empty, or a press, still says something about the day. */
@@ -14,8 +16,8 @@ type Commit = RecordedDay['commits'][number]
 
 /**
  * A service day as it was lived: the depot as it stood when it opened, what came in until it closed,
- * what was made of it. Places, buttons and standing rounds are taken as they are now: older ones
- * aren't kept.
+ * what was made of it. Places lie where they did then; buttons and standing rounds are taken as
+ * they are now: older ones aren't kept.
  *
  * @returns undefined where the day isn't kept: it never opened here, or did before commits were kept
  */
@@ -40,10 +42,12 @@ export async function findRecordedDay(db: Db, day: ServiceDay): Promise<Recorded
     clock: [...clock],
     depot: { depotId, name, timeZone, placeId, cutOff, truckAt, closesAt },
     // a door's code is nobody's business but the carrier's
-    places: (await listPlaces(db, depotId)).map(({ accessNotes: _, position, ...place }) => ({
-      ...place,
-      position: [...position],
-    })),
+    places: (await listPlacesAt(db, depotId, opening.at)).map(
+      ({ accessNotes: _, position, ...place }) => ({
+        ...place,
+        position: [...position],
+      }),
+    ),
     mailboxes: (await listMailboxes(db, depotId)).map(({ mailboxId, placeId }) => ({
       mailboxId,
       placeId,
@@ -68,6 +72,7 @@ export async function findRecordedDay(db: Db, day: ServiceDay): Promise<Recorded
       steps.flatMap(({ eventId }) => eventId ?? []),
     ),
     closures: await listClosures(db, depotId, steps, opening.at),
+    corrections: await listAnsweredLater(db, steps),
     commits,
     planVersions: await listPlanVersions(db, depotId, day, opening.version),
   }
@@ -187,7 +192,7 @@ async function listRounds(
     `select round_id as "roundId", day, number, kind, order_policy as "orderPolicy", profile,
        carrier_id as "carrierId",
        json_build_object('litres', capacity_litres, 'grams', capacity_grams) as capacity,
-       out_at as "outAt", return_at as "returnAt", end_at as "endAt",
+       out_at as "outAt", return_at as "returnAt", end_at as "endAt", break_due as "breakDue",
        coalesce((select stops from round_plans p
          where p.round_id = r.round_id and version = $3 and day = $1), '[]') as stops
      from rounds r where day = $1 or round_id = any($2) order by round_id`,
@@ -255,12 +260,20 @@ async function listReceived(
 
 async function listEvents(db: Db, eventIds: readonly string[]): Promise<RecordedDay['events']> {
   const { rows } = await db.query(
-    `select carrier_id as "carrierId", real_received_at as "realReceivedAt", body as event
+    // what he wrote beside it is nobody's business
+    `select carrier_id as "carrierId", real_received_at as "realReceivedAt", body - 'note' as event
      from round_events join rounds using (round_id) where event_id = any($1)
      order by real_received_at, event_id`,
     [eventIds],
   )
-  return rows
+  return rows.map(({ event, ...row }) => ({ ...row, event: withoutName(event, row.carrierId) }))
+}
+
+/** Who signed for a gap is his number, as everywhere in a recorded day. */
+function withoutName(event: RoundEvent, signedBy: string): RoundEvent {
+  return event.kind === 'handed over' && event.gap
+    ? { ...event, gap: { ...event.gap, signedBy } }
+    : event
 }
 
 /** Those in force when it opened, and the day's. */

@@ -7,14 +7,17 @@ import { tickingRealNow } from '../state/serviceClock.ts'
 import { undoMs } from './myWord.ts'
 import { actsAt } from './nextSpecial.ts'
 import { ProblemSheet } from './ProblemSheet.tsx'
-import type { RoundPage } from './roundPage.ts'
+import type { LastWord, RoundPage } from './roundPage.ts'
+import { ScanSheet } from './scan/ScanSheet.tsx'
+import { scanWords } from './scan/scanWords.ts'
 
 /** The two buttons of a hand in a glove: what was done, and what went wrong. */
 export function ActionBar(props: { page: RoundPage; stop: CarrierStop }) {
   const { page, stop } = props
   const [asking, setAsking] = useState(false)
+  const [scanning, setScanning] = useState(false)
   const t = words().carrier
-  if (page.undoing.value) return <UndoBar page={page} />
+  if (page.undoing.value) return <UndoBar page={page} word={page.undoing.value} />
   const act = actsAt(stop)[0]
   if (!act) return null
   if (act.kind !== 'collect') {
@@ -30,19 +33,40 @@ export function ActionBar(props: { page: RoundPage; stop: CarrierStop }) {
     )
   }
   const { collection } = act
+  const scan = () => setScanning(true)
+  // what was announced is bound to its label or sticker; else one tap is enough
+  const isAnnounced = collection.labelled !== undefined
   return (
-    <div class="actions">
+    <div class={isAnnounced ? 'actions' : 'actions with-scan'}>
       <button
         type="button"
         class="main yellow"
-        onClick={() => page.collect(stop.stopId, collection.requestId, collection.parcels)}
+        onClick={
+          isAnnounced
+            ? scan
+            : () => page.collect(stop.stopId, collection.requestId, collection.parcels)
+        }
       >
-        <Glyph name="collect" />
-        {t.collected}
+        <Glyph name={isAnnounced ? 'scan' : 'collect'} />
+        {isAnnounced ? scanWords().scan : t.collected}
       </button>
+      {!isAnnounced && (
+        <button type="button" class="beside" onClick={scan}>
+          <Glyph name="scan" />
+          <span class="aloud">{scanWords().scan}</span>
+        </button>
+      )}
       <button type="button" class="beside" onClick={() => setAsking(true)}>
         {t.problem}
       </button>
+      {scanning && (
+        <ScanSheet
+          page={page}
+          stop={stop}
+          collection={collection}
+          onClose={() => setScanning(false)}
+        />
+      )}
       {asking && (
         <ProblemSheet
           page={page}
@@ -56,10 +80,10 @@ export function ActionBar(props: { page: RoundPage; stop: CarrierStop }) {
 }
 
 /** For ten seconds the big button takes back what it said; the bar in it is the time left. */
-function UndoBar(props: { page: RoundPage }) {
+export function UndoBar(props: { page: RoundPage; word: LastWord }) {
   const { page } = props
   const t = words().carrier
-  const leftMs = (page.undoing.value?.untilRealAt ?? 0) - tickingRealNow()
+  const leftMs = props.word.untilRealAt - tickingRealNow()
   const left = Math.max(0, Math.min(1, leftMs / undoMs))
   return (
     <div class="actions">

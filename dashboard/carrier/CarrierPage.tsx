@@ -6,8 +6,15 @@ import { Glyph } from '../Glyph.tsx'
 import { say, words } from '../i18n/language.ts'
 import type { Live } from '../state/live.ts'
 import { signOut } from '../state/session.ts'
-import { ActionBar } from './ActionBar.tsx'
+import { ActionBar, UndoBar } from './ActionBar.tsx'
 import { addressLine } from './address.ts'
+import { BreakBar, OnBreak } from './Break.tsx'
+import { AnswerCard } from './correct/Answers.tsx'
+import { unreadAnswer } from './correct/hisCorrections.ts'
+import { DeviceTrouble } from './duty/DeviceTrouble.tsx'
+import { OffDuty, OffDutyBar } from './duty/DutySwitch.tsx'
+import { PassingCard } from './duty/PassingCard.tsx'
+import { SunButton } from './duty/SunButton.tsx'
 import { MapPane } from './MapPane.tsx'
 import { NewsCard } from './NewsCard.tsx'
 import { NextRows } from './NextRows.tsx'
@@ -16,6 +23,7 @@ import { BackAtDepot, BeforeLeaving, NoCarrier, NothingSpecial, RestingBar } fro
 import { openRoundPage, type Pane, type RoundPage } from './roundPage.ts'
 import { StopCard } from './StopCard.tsx'
 import { Strips, TopBar } from './TopBar.tsx'
+import { TurnCard, turnToOffer } from './turn/TurnCard.tsx'
 import { actText } from './Verb.tsx'
 import { WholeRound } from './WholeRound.tsx'
 
@@ -58,7 +66,10 @@ function Round(props: { live: Live<CarrierView>; round: NonNullable<CarrierView[
       <main class="left">
         <Strips page={page} />
         {list ? (
-          <WholeRound page={page} />
+          <>
+            <WholeRound page={page} />
+            <WhatOrderCosts page={page} />
+          </>
         ) : (
           (isWide.value || pane === 'next') && <Now page={page} />
         )}
@@ -77,6 +88,18 @@ function Round(props: { live: Live<CarrierView>; round: NonNullable<CarrierView[
       )}
       <Announcement page={page} />
     </div>
+  )
+}
+
+/** Below the list: what his own order costs, and for ten seconds a way back. */
+function WhatOrderCosts(props: { page: RoundPage }) {
+  const { page } = props
+  const word = page.undoingOrder.value
+  return (
+    <>
+      {page.news.value[0]?.stopId === undefined && <NewsCard page={page} />}
+      {word && <UndoBar page={page} word={word} />}
+    </>
   )
 }
 
@@ -105,14 +128,18 @@ function useFocusAfterTap() {
 function Announcement(props: { page: RoundPage }) {
   const { page } = props
   const t = words()
-  const told = page.undoing.value
-  const stop = page.round.value.state === 'out' ? page.shown.value : undefined
+  const told = page.undoing.value ?? page.undoingOrder.value
+  const round = page.round.value
+  const isResting = round.break?.state === 'open'
+  const stop = round.state === 'out' && !isResting ? page.shown.value : undefined
   const act = stop && actsAt(stop)[0]
-  const news = page.news.value[0]
+  // on his break he's left alone
+  const news = isResting ? undefined : page.news.value[0]
   return (
     <>
       <p class="aloud" role="status">
         {told && t.carrier.undoOf[told.kind]}
+        {!told && isResting && t.carrier.break.name}
         {!told && stop && act && `${actText(act)}, ${addressLine(stop, t)}`}
       </p>
       <p class="aloud" role="status">
@@ -126,15 +153,24 @@ function Announcement(props: { page: RoundPage }) {
 function Now(props: { page: RoundPage }) {
   const { page } = props
   const round = page.round.value
-  if (round.state === 'planned') return <BeforeLeaving page={page} />
+  if (round.state === 'planned')
+    return (
+      <>
+        <BeforeLeaving page={page} />
+        <AnswerCard page={page} />
+        <DeviceTrouble page={page} />
+      </>
+    )
   if (round.state === 'absent') return <NoCarrier />
   if (round.state !== 'out') return <BackAtDepot page={page} />
+  if (page.attendance.duty.value === 'off') return <OffDuty />
+  if (round.break?.state === 'open') return <OnBreak page={page} />
   const stop = page.shown.value
   const replacement = !round.knowsRound && !isWide.value
   return (
     <>
       {stop ? <StopCard page={page} stop={stop} /> : <NothingSpecial page={page} />}
-      <NewsCard page={page} />
+      <WhatIsNew page={page} />
       {replacement && (
         <div class="map beside-card">
           <MapPane page={page} near />
@@ -145,9 +181,24 @@ function Now(props: { page: RoundPage }) {
   )
 }
 
+/** In the one place for it, what presses most. */
+function WhatIsNew(props: { page: RoundPage }) {
+  const { page } = props
+  if (page.passing.value) return <PassingCard page={page} />
+  if (page.news.value.length > 0) return <NewsCard page={page} />
+  if (turnToOffer(page.live.view.value)) return <TurnCard page={page} />
+  if (unreadAnswer(page.live.view.value)) return <AnswerCard page={page} />
+  return <DeviceTrouble page={page} />
+}
+
 function Bar(props: { page: RoundPage }) {
   const { page } = props
-  const stop = page.round.value.state === 'out' ? page.shown.value : undefined
+  const round = page.round.value
+  const stop = round.state === 'out' ? page.shown.value : undefined
+  if (round.state === 'out' && page.attendance.duty.value === 'off')
+    return <OffDutyBar page={page} />
+  if (round.state === 'out' && round.break?.state === 'open') return <BreakBar page={page} />
+  if (!stop && page.undoing.value) return <UndoBar page={page} word={page.undoing.value} />
   return stop ? <ActionBar page={page} stop={stop} /> : <RestingBar page={page} />
 }
 
@@ -178,6 +229,7 @@ function Panes(props: { page: RoundPage }) {
           {pane === 'map' ? t.back : t.carrier.map}
         </button>
       )}
+      <SunButton />
     </nav>
   )
 }

@@ -58,7 +58,12 @@ export function MapPane(props: { page: RoundPage; near?: boolean }) {
     () => (view ? drawClosures(view.closures, view.depot) : []),
     [view?.closures, view?.depot, t],
   )
-  const arrow = useMemo(() => arrowOf(round.stops, paths), [round.stops, paths])
+  const here = page.attendance.here.value
+  const confirmed = useMemo(() => arrowOf(round.stops, paths), [round.stops, paths])
+  const arrow =
+    here?.headingDegrees === undefined
+      ? confirmed
+      : { position: [...here.at] as [number, number], headingDegrees: here.headingDegrees }
   if (!Picture) return <p class="map-wait">{t.loading}</p>
   return (
     <Picture
@@ -125,7 +130,7 @@ function mapState(
   return stop.collections.some((collection) => collection.state === 'postponed') ? 'no' : 'planned'
 }
 
-/** At the last stop he confirmed, pointing along the way on: it never is his position. */
+/** Without his position: at the last stop he confirmed, pointing along the way on. */
 function arrowOf(stops: readonly CarrierStop[], paths: RoundPaths | undefined) {
   const index = stops.findLastIndex((stop) => stop.state === 'done')
   const here = stops[index]

@@ -3,6 +3,7 @@ import type { CarrierStop } from '../../backend/protocol/carrierView.ts'
 import { Glyph } from '../Glyph.tsx'
 import { say, words } from '../i18n/language.ts'
 import { clockTime } from '../i18n/times.ts'
+import { nameOf } from './address.ts'
 import type { RoundPage } from './roundPage.ts'
 import { ActSigns } from './Verb.tsx'
 
@@ -27,15 +28,25 @@ export function NextRows(props: { page: RoundPage; most: number }) {
   )
 }
 
+export function PinMark(props: { stop: CarrierStop }) {
+  if (!props.stop.pinned || props.stop.state !== 'planned') return null
+  return (
+    <span class="pinned">
+      <Glyph name="pin" label={words().carrier.order.pinned} />
+    </span>
+  )
+}
+
 export function StopRow(props: { page: RoundPage; stop: CarrierStop }) {
   const { page, stop } = props
   const t = words()
+  const name = nameOf(stop, t)
   const timeZone = page.live.view.value?.depot.timeZone ?? 'UTC'
   return (
     <button type="button" class="row" onClick={() => page.select(stop.stopId)}>
       <span class="row-who">
-        <b>{stop.houseNumber || (stop.reload ? '' : '–')}</b>
-        <span class="row-street">{stop.street}</span>
+        <b>{name.houseNumber || (stop.reload ? '' : '–')}</b>
+        <span class="row-street">{name.street}</span>
       </span>
       <span class="row-how">
         {page.freshStopIds.value.has(stop.stopId) && (
@@ -44,6 +55,7 @@ export function StopRow(props: { page: RoundPage; stop: CarrierStop }) {
             <span class="aloud">{t.carrier.news}</span>
           </span>
         )}
+        <PinMark stop={stop} />
         <ActSigns stop={stop} />
         {stop.cutOff ? (
           <span class="cut-off">

@@ -1,8 +1,10 @@
 import './problemSheet.css'
+import { useState } from 'preact/hooks'
 import type { CarrierStop, CollectionView } from '../../backend/protocol/carrierView.ts'
 import type { Problem } from '../../backend/protocol/rest.ts'
 import { words } from '../i18n/language.ts'
 import { Sheet } from '../Sheet.tsx'
+import { TakePhoto } from './photo/TakePhoto.tsx'
 import type { RoundPage } from './roundPage.ts'
 
 const problems: readonly Problem[] = [
@@ -23,18 +25,20 @@ export function ProblemSheet(props: {
 }) {
   const { page, stop, collection } = props
   const t = words().carrier
+  const [photo, setPhoto] = useState<Blob>()
   const answer = (act: () => void) => () => {
     props.onClose()
     act()
   }
   return (
     <Sheet title={t.problemTitle} onClose={props.onClose}>
+      <TakePhoto photo={photo} onChange={setPhoto} />
       <div class="choice-grid">
         {problems.map((problem) => (
           <button
             key={problem}
             type="button"
-            onClick={answer(() => page.report(stop.stopId, collection.requestId, problem))}
+            onClick={answer(() => page.report(stop.stopId, collection.requestId, problem, photo))}
           >
             {t.problems[problem]}
           </button>

@@ -6,7 +6,10 @@ import { useState } from 'preact/hooks'
 import { words } from '../i18n/language.ts'
 import { clockTime } from '../i18n/times.ts'
 import { collectedIn, isSpecial } from './nextSpecial.ts'
-import { handOver, type RoundPage } from './roundPage.ts'
+import type { RoundPage } from './roundPage.ts'
+import { ContainerSheet } from './scan/ContainerSheet.tsx'
+import { listParcels } from './scan/owners.ts'
+import { scanWords } from './scan/scanWords.ts'
 
 /** Before leaving: when, and what there is. */
 export function BeforeLeaving(props: { page: RoundPage }) {
@@ -82,11 +85,13 @@ export function BackAtDepot(props: { page: RoundPage }) {
   const view = page.live.view.value!
   const collected = collectedIn(round)
   const parcels = collected.reduce((sum, collection) => sum + collection.parcels, 0)
-  const isDone = round.state === 'handed over'
+  const isDone = round.state === 'handed over' && parcels === 0
+  const isPart = round.state === 'handed over'
+  const title = isDone ? t.handedOver : isPart ? scanWords().container.still : t.toHandOver
   return (
     <section class="card rest">
       <div class="who">
-        <h2 class="big">{isDone ? t.handedOver : t.toHandOver}</h2>
+        <h2 class="big">{title}</h2>
       </div>
       <div class="how">
         {isDone ? (
@@ -108,23 +113,43 @@ export function BackAtDepot(props: { page: RoundPage }) {
 export function RestingBar(props: { page: RoundPage }) {
   const { page } = props
   const t = words().carrier
-  const [failed, setFailed] = useState(false)
-  const { state, roundId } = page.round.value
-  if (state === 'handed over' || state === 'absent') return null
+  const { state } = page.round.value
+  if (state === 'absent') return null
   if (state === 'planned') return <Only word={t.leave} act={page.leave} />
   if (state === 'out') return <Only word={t.returned} act={page.comeBack} />
-  const give = async () => {
-    await page.outbox.flush()
-    setFailed((await handOver(roundId)) === undefined)
-  }
+  return <Counter page={page} />
+}
+
+/**
+ * What comes out of the bag at the counter: counted by scanning where parcels have labels, by one tap
+ * where none has.
+ */
+function Counter(props: { page: RoundPage }) {
+  const { page } = props
+  const [counting, setCounting] = useState(false)
+  const t = words().carrier
+  const { container } = scanWords()
+  const round = page.round.value
+  const collected = collectedIn(round)
+  const parcels = listParcels(collected)
+  if (round.state === 'handed over' && parcels.length === 0) return null
+  const isScanned = parcels.some(({ code }) => code !== undefined)
+  const count = () => setCounting(true)
+  const all = () =>
+    page.handOver(collected.map(({ requestId, parcels }) => ({ requestId, parcels })))
   return (
     <>
-      {failed && (
-        <p class="strip rejected" role="alert">
-          {t.handOverFailed}
-        </p>
-      )}
-      <Only word={t.handOver} act={() => void give()} />
+      <div class="actions">
+        <button type="button" class="main" onClick={isScanned ? count : all}>
+          {isScanned ? container.open : parcels.length > 0 ? container.all : t.handOver}
+        </button>
+        {!isScanned && parcels.length > 0 && (
+          <button type="button" class="beside" onClick={count}>
+            {container.some}
+          </button>
+        )}
+      </div>
+      {counting && <ContainerSheet page={page} onClose={() => setCounting(false)} />}
     </>
   )
 }

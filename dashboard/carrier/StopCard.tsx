@@ -3,7 +3,10 @@ import './stopCard.css'
 import type { CarrierStop } from '../../backend/protocol/carrierView.ts'
 import { Glyph } from '../Glyph.tsx'
 import { say, words } from '../i18n/language.ts'
-import { whereaboutsLine } from './address.ts'
+import { nameOf, whereaboutsLine } from './address.ts'
+import { SaidOfPlace } from './correct/Answers.tsx'
+import { CorrectButton } from './correct/Correct.tsx'
+import { HandOff } from './duty/HandOff.tsx'
 import { actsAt, collectedIn, whereabouts } from './nextSpecial.ts'
 import type { RoundPage } from './roundPage.ts'
 import { ActSign, actText } from './Verb.tsx'
@@ -15,7 +18,8 @@ import { ActSign, actText } from './Verb.tsx'
 export function StopCard(props: { page: RoundPage; stop: CarrierStop }) {
   const { page, stop } = props
   const t = words()
-  const undoing = page.undoing.value
+  const { houseNumber, street } = nameOf(stop, t)
+  const undoing = page.undoing.value?.stopId === stop.stopId
   const isNext = page.next.value[0]?.stopId === stop.stopId
   const isBehind = page.behind.value.includes(stop)
   const isFresh = page.freshStopIds.value.has(stop.stopId)
@@ -27,9 +31,9 @@ export function StopCard(props: { page: RoundPage; stop: CarrierStop }) {
     >
       <div class="who">
         <h2>
-          {stop.houseNumber && <span class="house">{stop.houseNumber}</span>}
-          <span class={stop.houseNumber ? 'street' : 'street alone-street'}>
-            {stop.street || (stop.houseNumber ? '' : t.carrier.noNumber)}
+          {houseNumber && <span class="house">{houseNumber}</span>}
+          <span class={houseNumber ? 'street' : 'street alone-street'}>
+            {street || (houseNumber ? '' : t.carrier.noNumber)}
           </span>
         </h2>
         {stop.side && (
@@ -44,6 +48,7 @@ export function StopCard(props: { page: RoundPage; stop: CarrierStop }) {
             {stop.accessNotes}
           </p>
         )}
+        {!undoing && <HandOff stop={stop} />}
       </div>
       <div class="how">
         {undoing ? <Told page={page} /> : <ToDo page={page} stop={stop} />}
@@ -62,6 +67,8 @@ export function StopCard(props: { page: RoundPage; stop: CarrierStop }) {
             )}
           </p>
         )}
+        {!undoing && <SaidOfPlace page={page} stop={stop} />}
+        {!undoing && <CorrectButton key={stop.stopId} page={page} stop={stop} />}
         {!undoing && !isNext && page.next.value.length > 0 && (
           <button type="button" class="link" onClick={() => (page.selectedId.value = undefined)}>
             {t.carrier.toNext}
@@ -91,7 +98,7 @@ function ToDo(props: { page: RoundPage; stop: CarrierStop }) {
       </p>
       <p class="names">
         {act.kind === 'reload' ? (
-          <Bag page={props.page} />
+          <Bag page={props.page} stays={act.what === 'relay'} />
         ) : (
           [...new Set(names)].filter(Boolean).join(', ')
         )}
@@ -100,10 +107,11 @@ function ToDo(props: { page: RoundPage; stop: CarrierStop }) {
   )
 }
 
-/** What is in the bag to be emptied. */
-function Bag(props: { page: RoundPage }) {
+/** What is in the bag to be emptied, or stays in it at a relay. */
+function Bag(props: { page: RoundPage; stays: boolean }) {
   const t = words().carrier
   const collected = collectedIn(props.page.round.value)
+  if (props.stays) return <>{collected.length > 0 && t.staysInTheBag}</>
   if (collected.length === 0) return <>{t.nothingToHandOver}</>
   const parcels = collected.reduce((sum, collection) => sum + collection.parcels, 0)
   return <>{t.inTheBag(collected.length, parcels)}</>

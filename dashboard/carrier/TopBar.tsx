@@ -4,8 +4,10 @@ import { useState } from 'preact/hooks'
 import { Glyph } from '../Glyph.tsx'
 import { say, words } from '../i18n/language.ts'
 import { clockTime } from '../i18n/times.ts'
-import { Settings } from '../Settings.tsx'
+import { dutyWords } from './duty/dutyWords.ts'
+import { Menu } from './duty/Menu.tsx'
 import type { RoundPage } from './roundPage.ts'
+import { scanWords } from './scan/scanWords.ts'
 
 /** Round, expected return, network: what a glance at the top of the phone asks for. */
 export function TopBar(props: { page: RoundPage }) {
@@ -17,6 +19,7 @@ export function TopBar(props: { page: RoundPage }) {
   const network = page.live.network.value
   const back = clockTime(round.expectedReturnAt, depot.timeZone)
   const isBack = round.state === 'back' || round.state === 'handed over'
+  const duty = page.attendance.duty.value
   const late = round.state !== 'absent' && round.expectedReturnAt > round.returnAt
   return (
     <header class="top">
@@ -40,10 +43,10 @@ export function TopBar(props: { page: RoundPage }) {
         <span class="aloud">{t.network[network]}</span>
       </p>
       <button type="button" class="icon" onClick={() => setOpen(true)}>
-        <Glyph name="settings" />
-        <span class="aloud">{t.menu}</span>
+        <Glyph name={duty === 'on' ? 'settings' : duty === 'break' ? 'pause' : 'off'} />
+        <span class="aloud">{`${t.menu} (${dutyWords().duty[duty]})`}</span>
       </button>
-      {open && <Settings canSignOut onClose={() => setOpen(false)} />}
+      {open && <Menu page={page} onClose={() => setOpen(false)} />}
     </header>
   )
 }
@@ -54,6 +57,7 @@ export function Strips(props: { page: RoundPage }) {
   const t = words()
   const said = page.outbox.said.value
   const waiting = said.filter((entry) => entry.fate === 'waiting').length
+  const isFull = said.some((entry) => entry.isUnkept && entry.fate === 'waiting')
   const offline = page.live.network.value !== 'live'
   return (
     <div class="strips" aria-live="polite">
@@ -62,14 +66,20 @@ export function Strips(props: { page: RoundPage }) {
           <span>{waiting > 0 ? t.carrier.keptHereCount(waiting) : t.carrier.keptHere}</span>
         </p>
       )}
+      {isFull && (
+        <p class="strip rejected">
+          <Glyph name="atRisk" />
+          <span>{t.carrier.storageFull}</span>
+        </p>
+      )}
       {said
-        .filter((entry) => entry.fate === 'rejected')
+        .filter(({ fate, correct }) => fate === 'rejected' || correct)
         .map((entry) => (
           <p key={entry.event.eventId} class="strip rejected">
             <Glyph name="atRisk" />
             <span>
-              {t.carrier.rejected}
-              {entry.why && ` : ${say(entry.why)}`}
+              {entry.correct ? scanWords().correct : t.carrier.rejected}
+              {(entry.correct ?? entry.why) && ` : ${say((entry.correct ?? entry.why)!)}`}
             </span>
             <button type="button" onClick={() => page.outbox.dismiss(entry.event.eventId)}>
               {t.carrier.seen}

@@ -6,9 +6,13 @@ import { Glyph } from '../Glyph.tsx'
 import { inLanguage, say, words } from '../i18n/language.ts'
 import { clockTime } from '../i18n/times.ts'
 import { closureTexts, tellClosure } from '../map/closureTexts.ts'
-import { addressLine } from './address.ts'
-import { StopRow } from './NextRows.tsx'
+import { addressLine, nameOf } from './address.ts'
+import { BreakRow } from './Break.tsx'
+import { lineOfBreak } from './breakOf.ts'
+import { PinMark, StopRow } from './NextRows.tsx'
 import { actsAt, listLines } from './nextSpecial.ts'
+import { OrderButtons, OrderKnob } from './OwnOrder.tsx'
+import { movesOf } from './ownOrder.ts'
 import type { RoundPage } from './roundPage.ts'
 
 /** The whole round to read: special stops one by one, the letters between them as one line each. */
@@ -17,6 +21,8 @@ export function WholeRound(props: { page: RoundPage }) {
   const t = words()
   const round = page.round.value
   const nextId = page.next.value[0]?.stopId
+  const lines = listLines(round.stops)
+  const breakAt = lineOfBreak(round)
   const here = useRef<HTMLLIElement>(null)
   useEffect(() => {
     here.current?.scrollIntoView({ block: 'center' })
@@ -25,26 +31,41 @@ export function WholeRound(props: { page: RoundPage }) {
     <section class="whole" aria-label={t.carrier.wholeRound}>
       <ClosureList page={page} />
       <ol>
-        {listLines(round.stops).map((line) => {
+        {lines.flatMap((line, index) => {
+          const pause = index === breakAt ? [<BreakLine key="break" page={page} />] : []
           if (line.kind === 'letters') {
-            return (
-              <li key={`letters ${line.stops[0]!.stopId}`} class={line.passed ? 'past' : ''}>
+            return [
+              ...pause,
+              <li
+                key={`letters ${line.stops[0]!.stopId}`}
+                data-line={line.stops[0]!.stopId}
+                class={line.passed ? 'past' : ''}
+              >
                 <Letters stops={line.stops} boxes={line.boxes} />
-              </li>
-            )
+              </li>,
+            ]
           }
           const { stop } = line
+          const mayMove = movesOf(round, stop.stopId) !== undefined
           const isOpen = actsAt(stop).length > 0 && round.state === 'out'
-          return (
+          return [
+            ...pause,
             <li
               key={stop.stopId}
+              data-line={stop.stopId}
               {...(stop.stopId === nextId && { ref: here, 'aria-current': 'step' as const })}
               class={stop.state === 'planned' ? '' : 'past'}
             >
-              {isOpen ? (
-                <StopRow page={page} stop={stop} />
-              ) : (
-                <SettledRow page={page} stop={stop} />
+              <div class={mayMove ? 'orderly' : ''}>
+                {isOpen ? (
+                  <StopRow page={page} stop={stop} />
+                ) : (
+                  <SettledRow page={page} stop={stop} />
+                )}
+                {mayMove && <OrderKnob page={page} stop={stop} />}
+              </div>
+              {mayMove && page.arranged.value === stop.stopId && (
+                <OrderButtons page={page} stop={stop} />
               )}
               {page.behind.value.includes(stop) && (
                 <p class="behind">
@@ -54,9 +75,10 @@ export function WholeRound(props: { page: RoundPage }) {
               {page.freshStopIds.value.has(stop.stopId) && (
                 <FreshChange page={page} stopId={stop.stopId} />
               )}
-            </li>
-          )
+            </li>,
+          ]
         })}
+        {breakAt === lines.length && <BreakLine page={page} />}
       </ol>
       {round.state === 'out' && (
         <button type="button" class="main" onClick={page.comeBack}>
@@ -64,6 +86,14 @@ export function WholeRound(props: { page: RoundPage }) {
         </button>
       )}
     </section>
+  )
+}
+
+function BreakLine(props: { page: RoundPage }) {
+  return (
+    <li>
+      <BreakRow page={props.page} />
+    </li>
   )
 }
 
@@ -89,8 +119,10 @@ function SettledRow(props: { page: RoundPage; stop: CarrierStop }) {
   const { stop } = props
   const t = words()
   const timeZone = props.page.live.view.value?.depot.timeZone ?? 'UTC'
+  const name = nameOf(stop, t)
   const items = [
-    stop.reload && t.carrier.reload[stop.reload],
+    // a relay's name says it
+    stop.reload && stop.reload !== 'relay' && t.carrier.reload[stop.reload],
     stop.parcels.length > 0 && t.carrier.parcelShort(stop.parcels.length),
     stop.registered.length > 0 && t.carrier.registeredShort(stop.registered.length),
     ...stop.collections.map(
@@ -100,13 +132,14 @@ function SettledRow(props: { page: RoundPage; stop: CarrierStop }) {
   return (
     <div class="row settled">
       <span class="row-who">
-        <b>{stop.houseNumber || (stop.reload ? '' : '–')}</b>
+        <b>{name.houseNumber || (stop.reload ? '' : '–')}</b>
         <span class="row-street">
-          {stop.street}
+          {name.street}
           <small>{items.join(' · ')}</small>
         </span>
       </span>
       <span class="row-how">
+        <PinMark stop={stop} />
         {stop.state === 'done' ? <Glyph name="done" class="done" /> : null}
         {stop.cutOff ? (
           <span class="cut-off">
@@ -146,10 +179,14 @@ function ClosureList(props: { page: RoundPage }) {
 
 function FreshChange(props: { page: RoundPage; stopId: string }) {
   const t = words().carrier
+  const change = props.page.round.value.changes.find(({ stopId }) => stopId === props.stopId)
   return (
-    <button type="button" class="refuse" onClick={() => props.page.refuseStop(props.stopId)}>
-      {t.refuseNews}
-      <span class="aloud"> : {t.refuse}</span>
-    </button>
+    <p class="fresh-change">
+      <span>{change && say(change.why)}</span>
+      <button type="button" class="refuse" onClick={() => props.page.refuseStop(props.stopId)}>
+        {t.refuseNews}
+        <span class="aloud"> : {t.refuse}</span>
+      </button>
+    </p>
   )
 }

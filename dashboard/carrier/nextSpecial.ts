@@ -30,12 +30,16 @@ export function actsAt(stop: CarrierStop): Act[] {
 }
 
 /** What is in the bag. */
-export function collectedIn(round: {
+export function collectedIn({
+  stops,
+  bag = [],
+}: {
   readonly stops: readonly CarrierStop[]
+  readonly bag?: readonly CollectionView[] | undefined
 }): readonly CollectionView[] {
-  return round.stops
-    .flatMap((stop) => stop.collections)
-    .filter((collection) => collection.state === 'collected')
+  return [...stops.flatMap((stop) => stop.collections), ...bag].filter(
+    (collection) => collection.state === 'collected',
+  )
 }
 
 /** A stop that is shown on its own: a collection, a parcel, something registered, a reload. */
@@ -65,7 +69,7 @@ export function leftBehind(stops: readonly CarrierStop[]): CarrierStop[] {
 }
 
 /** Letters are passed as time goes by, a special stop only by a tap at it or after it. */
-function isConfirmed(stop: CarrierStop): boolean {
+export function isConfirmed(stop: CarrierStop): boolean {
   return stop.state !== 'planned' && isSpecial(stop)
 }
 

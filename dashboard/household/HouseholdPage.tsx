@@ -1,8 +1,11 @@
 import { useState } from 'preact/hooks'
 import type { HouseholdView } from '../../backend/protocol/householdView.ts'
+import { spellCode } from '../../backend/protocol/parcelCode.ts'
+import type { Item } from '../../backend/protocol/rest.ts'
 import { Glyph, type GlyphName } from '../Glyph.tsx'
 import { language, words } from '../i18n/language.ts'
 import { clockTime } from '../i18n/times.ts'
+import { Photo } from '../Photo.tsx'
 import { Settings } from '../Settings.tsx'
 import type { Live } from '../state/live.ts'
 import { newId } from '../state/newId.ts'
@@ -76,10 +79,36 @@ function Standing(props: {
           <StepLine key={step.name} step={step} timeZone={depot.timeZone} />
         ))}
       </ol>
+      {request.photo && (
+        <Photo
+          key={request.photo}
+          photoId={request.photo}
+          alt={t.household.photo}
+          later={t.household.photoLater}
+        />
+      )}
+      {request.items && <Proof items={request.items} />}
       <Announce view={view} />
       {request.cancellable && <NotReady requestId={request.requestId} />}
       {canPressAgain(request, today) && view.asks !== 'announce first' && <Ready />}
     </>
+  )
+}
+
+/** What the carrier read on each parcel: what a household can ask the post about. */
+function Proof(props: { items: readonly Item[] }) {
+  const t = words().household
+  const codes = props.items.flatMap(({ code, outcome }) =>
+    code && outcome === 'collected' ? [code] : [],
+  )
+  if (codes.length === 0) return null
+  return (
+    <dl class="proof">
+      <dt>{t.proof(codes.length)}</dt>
+      {codes.map((code) => (
+        <dd key={code}>{spellCode(code)}</dd>
+      ))}
+    </dl>
   )
 }
 

@@ -19,6 +19,8 @@ import { theme } from '../state/theme.ts'
 import { keyAct } from './boardKeys.ts'
 import { drawPresses, drawRound } from './boardMap.ts'
 import { Cards } from './Cards.tsx'
+import { CorrectionDrawer, CorrectionsButton } from './corrections/CorrectionDrawer.tsx'
+import { drawCorrection } from './corrections/drawCorrection.ts'
 import { Drawer } from './Drawer.tsx'
 import { Figures } from './Figures.tsx'
 import { Keys } from './Keys.tsx'
@@ -48,20 +50,27 @@ export function Board(props: { live: Live<BoardView> }) {
   const [press, setPress] = useState<BoardPress>()
   const [storyOf, setStoryOf] = useState<StoryOf>()
   const [isRoads, setRoads] = useState(false)
+  const [isCorrections, setCorrections] = useState(false)
+  const [correctionId, setCorrectionId] = useState<string>()
   const draft = useRoadDraft()
   const [sheet, setSheet] = useState<'keys' | 'settings'>()
   const round = view.rounds.find((r) => r.roundId === roundId)
   const planOf = round?.collections.map((c) => `${c.stopId} ${c.state}`).join()
   const { detail, again } = useRoundDetail(round?.roundId, useVersionOf(planOf))
 
+  const correction = isCorrections
+    ? view.corrections?.find((each) => each.correctionId === correctionId)
+    : undefined
   const drawn = useMemo(
     () =>
-      round
-        ? typeof detail === 'object'
-          ? drawRound(round, detail)
-          : { stops: [], lines: [] }
-        : drawPresses(view.presses),
-    [round, detail, view.presses],
+      correction
+        ? drawCorrection(correction)
+        : round
+          ? typeof detail === 'object'
+            ? drawRound(round, detail)
+            : { stops: [], lines: [] }
+          : drawPresses(view.presses),
+    [correction, round, detail, view.presses],
   )
   const closures = useMemo(
     () => [...drawClosures(view.closures, view.depot), ...(isRoads ? drawDraft(draft) : [])],
@@ -85,12 +94,20 @@ export function Board(props: { live: Live<BoardView> }) {
   }
   const closeRoads = () => {
     setRoads(false)
+    setCorrectionId(undefined)
     draft.clear()
     requestAnimationFrame(() => document.querySelector<HTMLElement>('.roads-button')?.focus())
+  }
+  const closeCorrections = () => {
+    setCorrections(false)
+    setCorrectionId(undefined)
+    requestAnimationFrame(() => document.querySelector<HTMLElement>('.corrections-button')?.focus())
   }
   const close = () => {
     if (isRoads) {
       closeRoads()
+    } else if (isCorrections) {
+      closeCorrections()
     } else if (storyOf) {
       closeStory()
     } else if (isOpen) {
@@ -153,8 +170,10 @@ export function Board(props: { live: Live<BoardView> }) {
       {...(isRoads && { onPoint: draft.add })}
       theme={theme.value}
       label={round ? t.mapOfRound(round.number) : t.mapOfPresses}
-      showAllKey={`${round?.roundId} ${typeof detail === 'object'}`}
-      covered={coveredBy(isRoads || storyOf || (round && isOpen) ? 'drawer' : round && 'chip')}
+      showAllKey={`${correctionId} ${round?.roundId} ${typeof detail === 'object'}`}
+      covered={coveredBy(
+        isRoads || isCorrections || storyOf || (round && isOpen) ? 'drawer' : round && 'chip',
+      )}
       {...(selectedStop && { selectedId: selectedStop })}
     />
   )
@@ -181,6 +200,22 @@ export function Board(props: { live: Live<BoardView> }) {
       {...(isPhone.value && { map: <div class="drawer-map">{map}</div> })}
     />
   )
+  const corrections = isCorrections && (
+    <CorrectionDrawer
+      view={view}
+      selectedId={correctionId}
+      onSelect={setCorrectionId}
+      onClose={closeCorrections}
+      onCloseWay={({ line }) => {
+        // the map stays at what he said
+        setCorrections(false)
+        draft.clear()
+        for (const point of line) draft.add(point)
+        setRoads(true)
+      }}
+      {...(isPhone.value && { map: <div class="drawer-map">{map}</div> })}
+    />
+  )
   const inForce = view.closures?.filter((closure) => closure.inForce).length ?? 0
   const roadsButton = (
     <button type="button" class="small roads-button" onClick={() => setRoads(true)}>
@@ -188,8 +223,15 @@ export function Board(props: { live: Live<BoardView> }) {
       {inLanguage(roadTexts).button(inForce)}
     </button>
   )
+  const tools = (
+    <div class="map-buttons">
+      {roadsButton}
+      <CorrectionsButton view={view} onOpen={() => setCorrections(true)} />
+    </div>
+  )
   const drawer =
     roads ||
+    corrections ||
     story ||
     (round && isOpen && (
       <Drawer
@@ -233,13 +275,7 @@ export function Board(props: { live: Live<BoardView> }) {
       <PressNews presses={view.presses} />
 
       {isPhone.value ? (
-        <Phone
-          view={view}
-          onOpen={open}
-          presses={presses}
-          roads={roadsButton}
-          isBehind={isBehind}
-        />
+        <Phone view={view} onOpen={open} presses={presses} roads={tools} isBehind={isBehind} />
       ) : (
         <main class={`board-main${isRoads ? ' for-roads' : ''}`}>
           <section class="board-rounds" aria-labelledby="rounds-title">
@@ -251,7 +287,7 @@ export function Board(props: { live: Live<BoardView> }) {
           <div class={`board-side${drawer ? ' covered' : ''}`}>
             <div class="board-map">
               {map}
-              {!isRoads && roadsButton}
+              {!isRoads && !isCorrections && tools}
               {round && !isOpen && (
                 <div class="map-chip">
                   <span class="row-number">{round.number}</span>

@@ -5,8 +5,11 @@ import type { RoundDetail } from '../../backend/protocol/rest.ts'
 import { Glyph } from '../Glyph.tsx'
 import { inLanguage, language, say, words } from '../i18n/language.ts'
 import { clockTime, localDay, longDay } from '../i18n/times.ts'
+import { paperOf } from '../print/paperOf.ts'
+import { paperTexts } from '../print/texts.ts'
 import { Absent } from './Absent.tsx'
 import { HandOver } from './HandOver.tsx'
+import { Phones } from './phones/Phones.tsx'
 import { markOf } from './rowLayout.ts'
 import { texts } from './texts.ts'
 
@@ -83,8 +86,15 @@ export function Drawer(props: {
           <Collected key={collection.requestId} collection={collection} depot={depot} />
         ))}
       </ol>
+      {typeof props.detail === 'object' && props.detail.anticipation && (
+        <p class="drawer-ahead">{say(props.detail.anticipation)}</p>
+      )}
       <HandOver round={round} clock={props.clock} />
       <Absent round={round} />
+      <Phones round={round} />
+      <a class="drawer-paper" href={paperOf(round.roundId)}>
+        {inLanguage(paperTexts).open}
+      </a>
 
       {props.detail === 'loading' && <p class="board-empty">{t.loading}</p>}
       {props.detail === 'failed' && (

@@ -51,6 +51,12 @@ export function Keys(props: { onClose: () => void }) {
           </span>
           {t.keys.must}
         </li>
+        <li>
+          <span class="lane" aria-hidden="true">
+            <span class="lane-rest" style={{ left: '18px', width: '24px' }} />
+          </span>
+          {t.keys.rest}
+        </li>
       </ul>
     </Sheet>
   )

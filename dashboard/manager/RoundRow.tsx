@@ -46,6 +46,7 @@ function Lane(props: { round: BoardRound; scale: TimeScale }) {
   return (
     <span class={`lane ${props.round.state.replace(' ', '-')}`} aria-hidden="true">
       <span class="lane-shift" style={at(layout.shift)} />
+      {layout.rest && <span class="lane-rest" style={at(layout.rest)} />}
       {layout.late && <span class="lane-late" style={at(layout.late)} />}
       <span class="lane-must" style={{ left: percent(layout.mustReturn) }} />
       {layout.windows.map((window) => (
@@ -100,6 +101,7 @@ function aloud(round: BoardRound, t: Texts, timeZone: string): string {
     expected: time(round.expectedReturnAt),
     must: time(round.returnAt),
     collections: countedCollections(round, t),
+    ...(round.breakAhead ? { rest: time(round.breakAhead.at) } : {}),
   })
 }
 

@@ -5,6 +5,7 @@ import type { PressStory, StoryEntry } from '../../backend/protocol/stories.ts'
 import { Glyph } from '../Glyph.tsx'
 import { inLanguage, language, say } from '../i18n/language.ts'
 import { clockTime, localDay, longDay } from '../i18n/times.ts'
+import { Photo } from '../Photo.tsx'
 import { fetchDeviceStory, fetchPressStory } from './stories.ts'
 import { storyTexts } from './storyTexts.ts'
 import { TrialOf } from './TrialOf.tsx'
@@ -151,6 +152,13 @@ function Entries(props: {
             <time>{clockTime(entry.at, props.timeZone)}</time>
             <span>
               {say(entry.sentence)}
+              {typeof entry.evidence.photo === 'string' && !entry.evidence.undone && (
+                <Photo
+                  photoId={entry.evidence.photo}
+                  alt={inLanguage(storyTexts).photo}
+                  later={inLanguage(storyTexts).photoLater}
+                />
+              )}
               {props.isExact && <Evidence entry={entry} pressId={props.pressId} />}
             </span>
           </li>

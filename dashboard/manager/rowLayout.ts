@@ -30,6 +30,8 @@ export interface RowLayout {
   readonly shift: { readonly left: number; readonly width: number }
   /** From the latest allowed return to the expected one; absent when he'll be back in time. */
   readonly late?: { readonly left: number; readonly width: number }
+  /** The break that is planned. */
+  readonly rest?: { readonly left: number; readonly width: number }
   readonly mustReturn: number
   readonly expectedReturn: number
   readonly windows: readonly Window[]
@@ -65,6 +67,7 @@ export function layOutRow(round: BoardRound, scale: TimeScale): RowLayout {
     ...(expectedReturn > mustReturn && {
       late: { left: mustReturn, width: expectedReturn - mustReturn },
     }),
+    ...(round.breakAhead && { rest: spanOf(round.breakAhead, scale) }),
     mustReturn,
     expectedReturn,
     windows: layOutWindows(round.collections, scale),
@@ -76,6 +79,14 @@ export function layOutRow(round: BoardRound, scale: TimeScale): RowLayout {
       }))
       .sort((a, b) => order[a.mark] - order[b.mark] || a.left - b.left),
   }
+}
+
+function spanOf(
+  { at, seconds }: { readonly at: number; readonly seconds: number },
+  scale: TimeScale,
+) {
+  const left = scale.share(at)
+  return { left, width: scale.share(at + 1000 * seconds) - left }
 }
 
 /** A promise that is kept or gone needs no bracket any more, nor one of another day. */

@@ -97,8 +97,9 @@ const fr = {
     expected: string
     must: string
     collections: string
+    rest?: string
   }) =>
-    `${p.state}. Départ ${p.out}, retour attendu ${p.expected}, au plus tard ${p.must}. ${p.collections}.`,
+    `${p.state}. Départ ${p.out}, ${p.rest ? `pause vers ${p.rest}, ` : ''}retour attendu ${p.expected}, au plus tard ${p.must}. ${p.collections}.`,
   keys: {
     title: 'Touches et signes',
     open: 'Touches et signes',
@@ -106,6 +107,7 @@ const fr = {
     window: 'heure promise',
     expected: 'retour attendu',
     must: 'retour au plus tard',
+    rest: 'pause prévue',
     rows: [
       ['↑ ↓', 'une tournée plus haut, plus bas'],
       ['Début, Fin', 'la première, la dernière'],
@@ -205,7 +207,7 @@ const en: typeof fr = {
   mapOfRound: (number) => `Map of round ${number}; the list says the same`,
   mapOfPresses: 'Map of the day’s presses; the list says the same',
   rowAloud: (p) =>
-    `${p.state}. Out ${p.out}, expected back ${p.expected}, at the latest ${p.must}. ${p.collections}.`,
+    `${p.state}. Out ${p.out}, ${p.rest ? `break about ${p.rest}, ` : ''}expected back ${p.expected}, at the latest ${p.must}. ${p.collections}.`,
   keys: {
     title: 'Keys and signs',
     open: 'Keys and signs',
@@ -213,6 +215,7 @@ const en: typeof fr = {
     window: 'promised time',
     expected: 'expected back',
     must: 'back at the latest',
+    rest: 'planned break',
     rows: [
       ['↑ ↓', 'one round up, down'],
       ['Home, End', 'the first, the last'],

@@ -8,6 +8,9 @@ const sizePx = 512
 /** Nearer than this there is nothing more to see: house numbers are there from 18. */
 export const nearestZoom = 19
 
+/** A network that comes back behind a router is told to nobody: no `online` is fired. */
+const tryAgainMs = 5_000
+
 export interface BaseLayer {
   readonly layer: L.GridLayer
   readonly setTheme: (theme: MapTheme) => void
@@ -17,6 +20,8 @@ export interface BaseLayer {
 export function makeBaseLayer(firstTheme: MapTheme): BaseLayer {
   let theme = firstTheme
   const painted = new Map<HTMLElement, { tile: BaseTile | undefined; window: Window }>()
+  /** Tiles that didn't come; filled where they stand, for a redraw makes the whole map blink. */
+  const missing = new Map<HTMLElement, () => Promise<void>>()
   const layer = L.gridLayer({ tileSize: sizePx, maxZoom: nearestZoom, keepBuffer: 1 })
 
   const paint = (canvas: HTMLCanvasElement, tile: BaseTile | undefined, window: Window) => {
@@ -32,7 +37,10 @@ export function makeBaseLayer(firstTheme: MapTheme): BaseLayer {
     const canvas = document.createElement('canvas')
     void fill(canvas, coords).then(
       () => done(undefined, canvas),
-      (problem: Error) => done(problem, canvas),
+      (problem: Error) => {
+        missing.set(canvas, () => fill(canvas, coords))
+        done(problem, canvas)
+      },
     )
     return canvas
   }
@@ -54,17 +62,26 @@ export function makeBaseLayer(firstTheme: MapTheme): BaseLayer {
     painted.set(canvas, { tile, window })
   }
 
-  let failed = false
   const tryAgain = () => {
-    if (failed) layer.redraw()
-    failed = false
+    for (const [canvas, fillAgain] of missing)
+      fillAgain().then(
+        () => missing.delete(canvas),
+        () => {},
+      )
   }
-  layer.on('tileerror', () => {
-    failed = true
+  layer.on('tileunload', ({ tile }: L.TileEvent) => {
+    painted.delete(tile)
+    missing.delete(tile)
   })
-  layer.on('tileunload', ({ tile }: L.TileEvent) => painted.delete(tile))
-  layer.on('add', () => addEventListener('online', tryAgain))
-  layer.on('remove', () => removeEventListener('online', tryAgain))
+  let timer: ReturnType<typeof setInterval> | undefined
+  layer.on('add', () => {
+    addEventListener('online', tryAgain)
+    timer = setInterval(tryAgain, tryAgainMs)
+  })
+  layer.on('remove', () => {
+    removeEventListener('online', tryAgain)
+    clearInterval(timer)
+  })
 
   return {
     layer: Object.assign(layer, { createTile }),

@@ -1,10 +1,12 @@
 import { type ReadonlySignal, signal } from '@preact/signals'
 import type { Sentence } from '../../algorithms/model.ts'
+import type { Passing } from '../../backend/protocol/duty.ts'
 import type { ClientFrame, ServerFrame, View } from '../../backend/protocol/live.ts'
+import type { openKeptView } from './keptView.ts'
 import { type LiveState, reduce } from './reduce.ts'
-import { heardPing } from './serviceClock.ts'
+import { aheadMs, heardPing } from './serviceClock.ts'
 
-export type Network = 'connecting' | 'live' | 'offline' | 'signed out' | 'wrong role'
+export type Network = 'connecting' | 'live' | 'offline' | 'elsewhere' | 'signed out' | 'wrong role'
 
 /** A page's line to the office; `view` is undefined until the first snapshot. */
 export interface Live<Shown extends View = View> {
@@ -14,11 +16,18 @@ export interface Live<Shown extends View = View> {
   readonly network: ReadonlySignal<Network>
   /** Why the plan changed last, with its version; for a polite announcement. */
   readonly news: ReadonlySignal<{ readonly version: number; readonly why: Sentence } | undefined>
+  /** carrier: what he passes by and hasn't on his list. */
+  readonly passing: ReadonlySignal<readonly Passing[]>
+  /** The version this device had shown when it was last put away; undefined where it never was. */
+  readonly seenVersion: ReadonlySignal<number | undefined>
+  /** Says something to the office, if there is a line just now. */
+  readonly send: (frame: ClientFrame) => void
   readonly close: () => void
 }
 
-/** The close code of an ended session; the value lives in backend/protocol/live.ts, types only here. */
+/** Why the office ends a line; the values live in backend/protocol/live.ts, types only here. */
 const closeUnauthorised = 4401
+const closeElsewhere = 4409
 /** The server pings every 15 s; a cut network leaves a socket "open", so silence is what tells. */
 const silenceMs = 40_000
 const firstWaitMs = 500
@@ -29,15 +38,23 @@ const askAgainMs = 5_000
 /**
  * Opens `/live` for one audience and keeps its view up to date: reconnects with growing, jittered
  * waits, asks for a snapshot when it missed something, stops when the session has ended.
+ *
+ * A carrier's page that isn't looked at has no line: a phone in a pocket is told by web push.
+ *
+ * @param kept what was shown last on this device, until the office says something newer
  */
 export function openLive<Audience extends View['audience']>(
   audience: Audience,
+  kept?: ReturnType<typeof openKeptView<Extract<View, { audience: Audience }>>>,
 ): Live<Extract<View, { audience: Audience }>> {
   type Shown = Extract<View, { audience: Audience }>
   const view = signal<Shown | undefined>(undefined)
   const version = signal(0)
   const network = signal<Network>('connecting')
   const news = signal<{ version: number; why: Sentence } | undefined>(undefined)
+  const passing = signal<readonly Passing[]>([])
+  const seenVersion = signal<number | undefined>(undefined)
+  const isOnTheWay = audience === 'carrier'
   let state: LiveState | undefined
   let socket: WebSocket | undefined
   let failures = 0
@@ -56,6 +73,10 @@ export function openLive<Audience extends View['audience']>(
       send({ type: 'pong', realAt: frame.realAt })
       return
     }
+    if (frame.type === 'passing') {
+      passing.value = frame.near
+      return
+    }
     const next = reduce(state, frame)
     if (next === 'resync') {
       if (Date.now() - askedAt < askAgainMs) return
@@ -72,6 +93,15 @@ export function openLive<Audience extends View['audience']>(
     state = next
     view.value = next.view as Shown
     version.value = next.version
+    kept?.keep({
+      view: next.view as Shown,
+      version: next.version,
+      aheadMs: aheadMs.value,
+      keptAt: Date.now(),
+    })
+    const isTold = frame.type !== 'patch' || frame.changes.carrier !== undefined
+    if (isOnTheWay && isTold && frame.type !== 'progress')
+      send({ type: 'shown', version: frame.version })
     if (frame.type === 'patch' && frame.why) news.value = { version: frame.version, why: frame.why }
   }
 
@@ -103,6 +133,7 @@ export function openLive<Audience extends View['audience']>(
     mine.onclose = (event) => {
       if (socket !== mine) return
       if (event.code === closeUnauthorised) stop('signed out')
+      else if (event.code === closeElsewhere) stop('elsewhere')
       else {
         lose('closed')
         if (!opened) void checkSession()
@@ -112,6 +143,7 @@ export function openLive<Audience extends View['audience']>(
 
   const lose = (how: 'silent' | 'closed') => {
     clearTimeout(silence)
+    passing.value = []
     const old = socket
     socket = undefined
     if (how === 'silent') old?.close()
@@ -128,11 +160,24 @@ export function openLive<Audience extends View['audience']>(
     clearTimeout(silence)
     removeEventListener('online', wake)
     removeEventListener('offline', sleep)
-    document.removeEventListener('visibilitychange', wake)
+    document.removeEventListener('visibilitychange', look)
     const old = socket
     socket = undefined
     old?.close()
-    if (why) network.value = why
+    kept?.close()
+    if (!why) return
+    kept?.forget()
+    network.value = why
+  }
+
+  const showKept = async () => {
+    const last = await kept?.read()
+    if (!last || closed || view.value) return
+    if (network.value !== 'live') aheadMs.value = last.aheadMs
+    view.value = last.view
+    version.value = last.version
+    seenVersion.value ??= last.version
+    if (failures > 0) network.value = 'offline'
   }
 
   /** A refused handshake looks like any failure to a page, so the session is asked for by REST. */
@@ -153,13 +198,38 @@ export function openLive<Audience extends View['audience']>(
       connect()
     }
   }
+  /** Put away, or taken out again. */
+  const look = () => {
+    if (document.visibilityState !== 'hidden') wake()
+    else if (isOnTheWay) rest()
+  }
+  const rest = () => {
+    clearTimeout(silence)
+    clearTimeout(retry)
+    seenVersion.value = version.value || undefined
+    passing.value = []
+    const old = socket
+    socket = undefined
+    old?.close()
+    if (!closed) network.value = 'connecting'
+  }
   const sleep = () => {
     if (socket) lose('silent')
   }
 
   addEventListener('online', wake)
   addEventListener('offline', sleep)
-  document.addEventListener('visibilitychange', wake)
+  document.addEventListener('visibilitychange', look)
   connect()
-  return { view, version, network, news, close: () => stop(undefined) }
+  void showKept()
+  return {
+    view,
+    version,
+    network,
+    news,
+    passing,
+    seenVersion,
+    send,
+    close: () => stop(undefined),
+  }
 }

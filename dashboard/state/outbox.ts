@@ -10,6 +10,10 @@ export interface Said {
   readonly fate: 'waiting' | 'kept' | 'rejected'
   /** Why it was rejected. */
   readonly why?: Sentence
+  /** It's kept, but for this. */
+  readonly correct?: Sentence
+  /** The device had no room for it: it waits in memory, and is gone with the page. */
+  readonly isUnkept?: boolean
 }
 
 /** What the outbox needs of the world around it. */
@@ -47,9 +51,21 @@ const longestWaitMs = 30_000
 /** A kept event still colours the page until the office's own frame surely has come. */
 const lingerMs = 15_000
 
+const everyPrefix = 'domino.outbox.'
+
+/** Of whom something waits on this device. */
+export function listOwners(storage: Pick<Storage, 'key' | 'length'>): ReadonlySet<string> {
+  const keys = Array.from({ length: storage.length }, (_, i) => storage.key(i) ?? '')
+  return new Set(
+    keys
+      .filter((key) => key.startsWith(everyPrefix))
+      .map((key) => key.slice(everyPrefix.length, key.lastIndexOf('.'))),
+  )
+}
+
 /** Opens one carrier's queue; `owner` keeps two people on one phone apart. */
 export function openOutbox(owner: string, world: OutboxWorld): Outbox {
-  const prefix = `domino.outbox.${owner}.`
+  const prefix = `${everyPrefix}${owner}.`
   const said = signal<readonly Said[]>(readKept(prefix, world.storage))
   let number = said.value.at(-1)?.number ?? 0
   let failures = 0
@@ -59,14 +75,23 @@ export function openOutbox(owner: string, world: OutboxWorld): Outbox {
 
   const say = (event: RoundEvent) => {
     number += 1
-    const entry: Said = { event, number, fate: 'waiting' }
-    said.value = [...said.value, entry]
-    try {
-      world.storage.setItem(prefix + event.eventId, JSON.stringify({ event, number }))
-    } catch {
-      // A full or forbidden storage: it waits in memory.
-    }
+    said.value = [...said.value, { event, number, fate: 'waiting', isUnkept: true }]
+    keep()
     void flush()
+  }
+
+  /** Whatever has no place on the device yet: there may be room by now. */
+  const keep = () => {
+    said.value = said.value.map(({ isUnkept, ...entry }) => {
+      const { event, number, fate } = entry
+      if (!isUnkept || fate !== 'waiting') return entry
+      try {
+        world.storage.setItem(prefix + event.eventId, JSON.stringify({ event, number }))
+        return entry
+      } catch {
+        return { ...entry, isUnkept }
+      }
+    })
   }
 
   const flush = (): Promise<void> => {
@@ -103,10 +128,12 @@ export function openOutbox(owner: string, world: OutboxWorld): Outbox {
       const result = byId.get(entry.event.eventId)
       if (!result) return entry
       world.storage.removeItem(prefix + entry.event.eventId)
-      if (result.outcome !== 'rejected') return { ...entry, fate: 'kept' }
+      if (result.outcome !== 'rejected')
+        return { ...entry, fate: 'kept', ...(result.correct && { correct: result.correct }) }
       return { ...entry, fate: 'rejected', ...(result.why && { why: result.why }) }
     })
-    const kept = results.filter((result) => result.outcome !== 'rejected')
+    // what is to be looked at again stays until it was
+    const kept = results.filter(({ outcome, correct }) => outcome !== 'rejected' && !correct)
     world.later(() => letGo(new Set(kept.map((result) => result.eventId))), lingerMs)
   }
 

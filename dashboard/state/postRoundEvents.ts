@@ -4,12 +4,15 @@ import type { PostAnswer } from './outbox.ts'
 /** Statuses after which the same request may well be taken later. */
 const passing = new Set([401, 403, 408, 425, 429])
 
-/** Posts a carrier's events; throws without network. */
-export async function postRoundEvents(events: readonly RoundEvent[]): Promise<PostAnswer> {
+/** Posts a carrier's events, not as anybody else who may have signed in here; throws without network. */
+export async function postRoundEvents(
+  carrierName: string,
+  events: readonly RoundEvent[],
+): Promise<PostAnswer> {
   const answer = await fetch('/api/v1/round-events', {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ events }),
+    body: JSON.stringify({ events, carrierName }),
   })
   if (answer.ok) return { kind: 'answered', answer: (await answer.json()) as RoundEventsAnswer }
   if (answer.status >= 500 || passing.has(answer.status)) return { kind: 'try later' }

@@ -23,7 +23,7 @@ export function reduce(state: LiveState | undefined, frame: ServerFrame): LiveSt
     return { version: frame.version, seq: frame.seq, view: frame.view }
   }
   if (!state) return 'resync'
-  if (frame.type === 'ping') return state
+  if (frame.type === 'ping' || frame.type === 'passing') return state
   if (frame.type === 'patch') {
     if (frame.version <= state.version) return state
     if (frame.baseVersion !== state.version) return 'resync'
@@ -47,9 +47,15 @@ function applyChanges(view: View, changes: Changes): View | 'resync' {
     ...(changes.clock && { clock: changes.clock }),
     ...(changes.depot && { depot: changes.depot }),
   }
-  const roads = changes.closures && { closures: changes.closures }
+  const roads = {
+    ...(changes.closures && { closures: changes.closures }),
+    ...(changes.corrections && { corrections: changes.corrections }),
+  }
   if (view.audience === 'carrier')
-    return applyToRound({ ...view, ...shared, ...roads }, changes.carrier)
+    return applyToRound(
+      { ...view, ...shared, ...roads, ...(changes.turns && { turns: changes.turns }) },
+      changes.carrier,
+    )
   if (view.audience === 'manager')
     return applyToBoard({ ...view, ...shared, ...roads }, changes.board)
   return applyToHousehold({ ...view, ...shared }, changes.household)

@@ -2,7 +2,7 @@ import { signal } from '@preact/signals'
 import type { ClockView } from '../../backend/protocol/common.ts'
 
 /** How far the server's real clock is ahead of this device's; pings correct it. */
-const aheadMs = signal(0)
+export const aheadMs = signal(0)
 /** Rises once a second, so that what depends on the time is drawn again. */
 const tick = signal(0)
 setInterval(() => {

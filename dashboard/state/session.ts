@@ -1,4 +1,5 @@
 import type { Door as AtDoor, ErrorAnswer, Me } from '../../backend/protocol/rest.ts'
+import { forgetViews } from './keptView.ts'
 
 /** Where each role's page is. */
 export const pageOf: Readonly<Record<Me['role'], string>> = {
@@ -25,11 +26,12 @@ export async function signIn(login: string, password: string): Promise<Me | Erro
   return 'error' in body ? body.error : body
 }
 
-/** Ends the session and goes to the front door. */
+/** Ends the session; from there it's the front door, or where an enrolled phone takes a round. */
 export async function signOut(): Promise<void> {
   try {
     await fetch('/api/v1/sessions', { method: 'DELETE' })
   } finally {
-    location.assign('/')
+    await forgetViews()
+    location.assign(location.pathname === pageOf.carrier ? pageOf.carrier : '/')
   }
 }

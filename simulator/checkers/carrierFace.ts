@@ -15,6 +15,7 @@ export interface StopFace {
   readonly parcels: readonly string[]
   readonly registered: readonly string[]
   readonly reload: string
+  readonly pinned: boolean
 }
 
 /** What a carrier's phone must show by the rows: see `faceByRows`. */
@@ -24,6 +25,7 @@ export function carrierByRows(mirror: Mirror, carrierId: string, at: number): Fa
   if (!round) return { pieces, stops: [] }
   const plan = mirror.plans.get(round.roundId)!
   pieces.set('state', round.progress.state)
+  pieces.set('break', String(breakSince(round) ?? ''))
   const { stops, collecting } = planFace(mirror, plan)
   for (const { stopId, collections } of collecting)
     for (const { requestId, mailboxId } of collections) {
@@ -32,7 +34,14 @@ export function carrierByRows(mirror: Mirror, carrierId: string, at: number): Fa
       const undo = at < undoUntilAt ? undoUntilAt : undefined
       pieces.set(
         `collection ${stopId} ${requestId}`,
-        text([mailboxId, labelOf(mirror, mailboxId), request?.parcels, request?.state, undo]),
+        text([
+          mailboxId,
+          labelOf(mirror, mailboxId),
+          request?.parcels,
+          request?.state,
+          undo,
+          request?.items ?? null,
+        ]),
       )
     }
   for (const eventId of mirror.eventsOf.get(round.roundId) ?? []) {
@@ -43,6 +52,14 @@ export function carrierByRows(mirror: Mirror, carrierId: string, at: number): Fa
   }
   pieces.set('changes', newestChanges(mirror, round.roundId))
   return { pieces, stops }
+}
+
+/** Begun by his last word of it, and not ended by another nor by anything that he did since. */
+function breakSince({ progress }: RoundRow): number | undefined {
+  const { state, breakStartedAt: at, breakEndedAt = 0, confirmed, leftAt = 0 } = progress
+  if (at === undefined || breakEndedAt >= at || leftAt > at) return undefined
+  if (confirmed && confirmed.at > at) return undefined
+  return state === 'planned' || state === 'out' ? at : undefined
 }
 
 function isPlanned({ stops }: RoundPlan, stopId: string | null): boolean {
@@ -70,10 +87,13 @@ interface PlanFace {
 function planFace(mirror: Mirror, plan: RoundPlan): PlanFace {
   const known = planFaces.get(plan)
   if (known) return known
-  const stops = plan.stops.map(({ stopId, placeId, deliveries, reload, insertedAt }) => {
+  const stops = plan.stops.map(({ stopId, placeId, deliveries, reload, insertedAt, pin }) => {
     const place = mirror.places.get(placeId)!
     const { position } = place
-    const { street, houseNumber } = reload ? { street: mirror.depot.name, houseNumber: '' } : place
+    const isAtDepot = reload === true
+    const { street, houseNumber } = isAtDepot
+      ? { street: mirror.depot.name, houseNumber: '' }
+      : place
     const given = (kind: string) =>
       deliveries.filter((one) => one.kind === kind).map(({ mailboxId }) => mailboxId)
     const letters = given('letters').length
@@ -81,7 +101,8 @@ function planFace(mirror: Mirror, plan: RoundPlan): PlanFace {
     const face = { stopId, position, street, houseNumber, letters, parcels, registered }
     return {
       ...face,
-      reload: reload ? (insertedAt === undefined ? 'mail' : 'bag') : '',
+      reload: isAtDepot ? (insertedAt === undefined ? 'mail' : 'bag') : (reload ?? ''),
+      pinned: pin?.holds === true,
     } as StopFace
   })
   const face = { stops, collecting: plan.stops.filter((stop) => stop.collections.length > 0) }
@@ -116,6 +137,7 @@ export function carrierShown({ round }: CarrierView): Face {
   const pieces = new Map([['round', round?.roundId ?? 'none']])
   if (!round) return { pieces, stops: [] }
   pieces.set('state', round.state)
+  pieces.set('break', String(round.break?.state === 'open' ? round.break.at : ''))
   const stops = round.stops.map(toStopFace)
   for (const { stopId, collections, delivered } of round.stops) {
     for (const {
@@ -125,10 +147,11 @@ export function carrierShown({ round }: CarrierView): Face {
       parcels,
       state,
       undoUntilRealAt,
+      items,
     } of collections)
       pieces.set(
         `collection ${stopId} ${requestId}`,
-        text([mailboxId, mailboxLabel, parcels, state, undoUntilRealAt]),
+        text([mailboxId, mailboxLabel, parcels, state, undoUntilRealAt, items ?? null]),
       )
     if (delivered) pieces.set(`delivered ${stopId}`, '')
   }
@@ -144,6 +167,7 @@ export function carrierShown({ round }: CarrierView): Face {
 
 function toStopFace(stop: CarrierStop): StopFace {
   const { stopId, position, street, houseNumber, letters, parcels, registered, reload = '' } = stop
+  const pinned = stop.pinned === true
   return {
     stopId,
     position,
@@ -153,6 +177,7 @@ function toStopFace(stop: CarrierStop): StopFace {
     parcels: parcels.map(mailboxIdOf),
     registered: registered.map(mailboxIdOf),
     reload,
+    pinned,
   }
 }
 
@@ -168,6 +193,7 @@ export function isSameStop(a: StopFace, b: StopFace): boolean {
     a.houseNumber === b.houseNumber &&
     a.letters === b.letters &&
     a.reload === b.reload &&
+    a.pinned === b.pinned &&
     isSameList(a.parcels, b.parcels) &&
     isSameList(a.registered, b.registered)
   )

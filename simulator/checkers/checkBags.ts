@@ -41,6 +41,14 @@ export function checkBags(
 
 /** What is truly in bags and containers, against what the rows say. */
 export function checkBagsAtEnd(mirror: Mirror, noted: Noted, say: Say): void {
+  const owners = new Map<string, string>()
+  for (const { requestId, items } of mirror.requests.values())
+    for (const { code } of items ?? []) {
+      if (code === undefined) continue
+      const owner = owners.get(code)
+      if (owner) say('label at two parcels', `${code} is of ${owner} and ${requestId}.`, requestId)
+      owners.set(code, requestId)
+    }
   for (const request of mirror.requests.values()) {
     const { requestId, state, parcels } = request
     const truth = noted.parcels.get(requestId)

@@ -10,6 +10,7 @@ import type {
   TravelTimes,
 } from '../../algorithms/model.ts'
 import { checkPlan } from '../../algorithms/round/checkPlan.ts'
+import { orderedBy, ownWordOf } from './checkOwnOrder.ts'
 import { type Delta, type Mirror, type PlanStep, requestsIn } from './mirror.ts'
 import { isTaken, type RoundPlan } from './rows.ts'
 import type { Say } from './violation.ts'
@@ -54,12 +55,16 @@ export function checkPlansAtEnd(mirror: Mirror, say: Say): void {
  * rise in the order of its commits.)
  */
 export function progressAt(mirror: Mirror, delta: Delta, plan: RoundPlan): Progress {
-  const later = delta.events
-    .map(({ now }) => now)
-    .filter(({ roundId, xid, undone, progressBefore }) => {
-      return roundId === plan.roundId && xid > plan.xid && !undone && progressBefore !== null
+  const own = delta.events.filter(({ now }) => now.roundId === plan.roundId)
+  const cause = own.find(({ now }) => now.xid === plan.xid)?.now
+  const later = own
+    .filter(({ was, now: { xid, at, undone, progressBefore } }) => {
+      if (xid <= plan.xid || progressBefore === null) return false
+      // taken back meanwhile, its row has the number of that: it came later than what knows nothing of it
+      return !undone || (!was && cause && (cause.progressBefore?.confirmed?.at ?? 0) < at)
     })
-    .sort((a, b) => a.xid - b.xid)
+    .map(({ now }) => now)
+    .sort((a, b) => a.xid - b.xid || Number(b.undone) - Number(a.undone))
   return later[0]?.progressBefore ?? mirror.rounds.get(plan.roundId)!.progress
 }
 
@@ -90,7 +95,7 @@ function checkRefused(mirror: Mirror, { plan, version }: PlanStep, say: Say): vo
       say('refused came back', `${id} is in ${plan.roundId} from ${version.version} on.`, id)
 }
 
-/** Deliveries stay, in their order where it's fixed; what he has passed and confirmed stays in front. */
+/** Deliveries stay, in their order where it's fixed, but by his own hand; what he has passed and confirmed stays in front. */
 function checkKept(
   { plan, was }: { readonly plan: RoundPlan; readonly was: RoundPlan },
   progress: Progress,
@@ -105,7 +110,7 @@ function checkKept(
     const sorted = (stops: Stops) => stops.map(deliveryText).sort().join()
     if (sorted(before) !== sorted(after))
       say('delivery lost', `Version ${version} loses or makes deliveries of ${roundId}.`, roundId)
-    else if (!isFree)
+    else if (!isFree && ownWordOf(mirror, plan)?.kind !== 'reordered')
       say('order changed', `Version ${version} reorders the deliveries of ${roundId}.`, roundId)
   }
 
@@ -176,17 +181,29 @@ function judge(
     : steps[0]!.version.committedAt
   const before = isMorning ? {} : { before: instance(olds) }
   const requests = pickups(mirror, delta, steps, settings)
+  const ordered = orderedBy(mirror, delta, steps[0]!)
   for (const { code, text } of checkPlan({
     ...before,
     after,
     travel: travel.times,
     requests,
     nowAt,
+    saidRequestIds: saidIn(mirror, delta, xid),
+    ...(ordered ? { ordered } : {}),
   })) {
     // the bags are packed for every street, closed ones too: he leaves those stops out
     if (isMorning && code === 'no way') continue
     say(`judged: ${code}`, `Version ${version}: ${text}`, ...steps.map(({ plan }) => plan.roundId))
   }
+}
+
+/** Of which requests a transaction wrote a carrier's word, or took it back. */
+function saidIn({ events }: Mirror, delta: Delta, xid: number): ReadonlySet<RequestId> {
+  const own = delta.events.map(({ now }) => now).filter((event) => event.xid === xid)
+  const said = own.map(
+    ({ requestId, body }) => requestId ?? events.get(body.undoesEventId as string)?.requestId,
+  )
+  return new Set(said.filter((id) => typeof id === 'string') as RequestId[])
 }
 
 function byVersion(steps: readonly PlanStep[]): PlanStep[][] {
@@ -267,7 +284,7 @@ function checkPlace(mirror: Mirror, requestId: string, say: Say): void {
     const isSame =
       stop.placeId === placeId &&
       collection.mailboxId === mailboxId &&
-      (collection.parcels === parcels || isTaken(request))
+      collection.parcels === (isSettled(request) && !isTaken(request) ? 0 : parcels)
     if (!isSame) say('wrong collection', `${stop.stopId} collects another ${requestId}.`, requestId)
   }
 }

@@ -8,9 +8,14 @@ const eventFields = [
   'realAt',
   'kind',
   'stopId',
+  'stopIds',
   'requestId',
   'parcels',
+  'items',
+  'inside',
+  'gap',
   'problem',
+  'photo',
   'undoesEventId',
 ]
 

@@ -24,6 +24,8 @@ const toleratedMs = 15 * 60_000
 const foreseenShare = 0.25
 /** Windows start on five minutes. */
 const stepMs = 5 * 60_000
+/** So long, at most, the planner waits for a place: a promise is decided before it's written. */
+const patienceMs = 5_000
 
 /**
  * A household was told something that was true when it was told (design section 7, nos. 5 and 8): a
@@ -47,7 +49,11 @@ export function checkPromises(
       before.toAt !== promise.toAt ||
       before.day !== promise.day
     if (!isNew) continue
-    if (promise.fromAt >= promise.toAt || promise.toAt <= now || promise.fromAt < now - stepMs)
+    if (
+      promise.fromAt >= promise.toAt ||
+      promise.toAt <= now ||
+      promise.fromAt < now - stepMs - patienceMs
+    )
       say('promised the past', `${requestId}: ${promise.fromAt} to ${promise.toAt}.`, requestId)
     if (request.state === 'planned') checkArrival(mirror, delta, request, reckoning, say)
   }

@@ -16,7 +16,8 @@ export function householdFace(mirror: Mirror, mailboxId: string, isSaid: boolean
   const face = new Map([['mailbox', text([mailbox?.label, address || mailbox?.label])]])
   const request = newestOf(mirror, mailboxId)
   if (!request) return face
-  const { requestId, parcels, openedAt, day, promise, why, room, settledAt, departedAt } = request
+  const { requestId, parcels, openedAt, day, promise, why, room, settledAt, departedAt, items } =
+    request
   const state = isSaid ? request.state : 'planned'
   const isGoodNews =
     state === 'open' || (state === 'planned' && promise !== null && room !== 'found')
@@ -30,6 +31,7 @@ export function householdFace(mirror: Mirror, mailboxId: string, isSaid: boolean
     isSaid && settledAt !== null && state !== 'empty' ? `${settledAt}` : 'none',
   )
   face.set('departedAt', `${departedAt ?? 'none'}`)
+  face.set('items', isSaid && items ? text(items) : 'none')
   face.set('cancellable', `${isSaid && isActive(request)}`)
   return face
 }
@@ -57,6 +59,7 @@ export function toldToHousehold({ mailbox, request }: HouseholdView): Pieces {
   face.set('why', why ? text([why.fr, why.en]) : 'none')
   face.set('collectedAt', `${request.collectedAt ?? 'none'}`)
   face.set('departedAt', `${request.departedAt ?? 'none'}`)
+  face.set('items', request.items ? text(request.items) : 'none')
   face.set('cancellable', `${request.cancellable}`)
   return face
 }
@@ -84,6 +87,7 @@ const ownPieces = [
   'request.promise.toAt',
   'request.collectedAt',
   'request.departedAt',
+  'request.items',
   'request.why.fr',
   'request.why.en',
   'request.cancellable',

@@ -4,6 +4,7 @@ import { checkBags, checkBagsAtEnd, checkDepartedAtEnd } from './checkBags.ts'
 import { checkFaces, lookBefore } from './checkFaces.ts'
 import { checkLife, checkLifeAtEnd } from './checkLife.ts'
 import { checkMessages, checkMessagesAtEnd } from './checkMessages.ts'
+import { checkOwnOrder } from './checkOwnOrder.ts'
 import { checkPlans, checkPlansAtEnd, type Reckoning } from './checkPlans.ts'
 import { checkEvents, checkTables } from './checkPrivacy.ts'
 import { checkLimbo, checkPromises, checkPromisesAtEnd, type LocalDays } from './checkPromises.ts'
@@ -73,6 +74,7 @@ export async function openCheckers({
       checkVersions(mirror, delta, now, say)
       checkLife(mirror, delta, now, say)
       checkPlans(mirror, delta, reckoning, say)
+      checkOwnOrder(mirror, delta, say)
       checkPromises(mirror, delta, { ...reckoning, calendar }, now, say)
       checkEvents(delta, say)
     }

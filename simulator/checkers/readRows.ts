@@ -151,7 +151,7 @@ const texts = {
     parcels, opened_at as "openedAt", round_id as "roundId", promise_day, promise_from_at,
     promise_to_at, why, room, settled_at as "settledAt", settled_event_id as "settledEventId",
     real_undo_until_at as "undoUntilAt", handed_over_at as "handedOverAt",
-    departed_at as "departedAt", xmin::text::int8 as xid
+    departed_at as "departedAt", items, xmin::text::int8 as xid
   from pickup_requests where ${isNew} order by request_id`,
   presses: `  select press_id as "pressId", mailbox_id as "mailboxId", pressed_at as "pressedAt", fate,
     request_id as "requestId", worked_at as "workedAt", xmin::text::int8 as xid
@@ -161,8 +161,9 @@ const texts = {
     xmin::text::int8 as xid
   from uplinks where ${isNew} order by uplink_id`,
   rounds: `  select round_id as "roundId", day, number, kind, order_policy as "orderPolicy", profile,
-    carrier_id as "carrierId", capacity_litres, capacity_grams, out_at as "outAt",
-    return_at as "returnAt", end_at as "endAt", state, left_at, confirmed_stop_id, confirmed_at,
+    carrier_id as "carrierId", capacity_litres, capacity_grams,
+    coalesce(leaves_at, out_at) as "outAt", return_at as "returnAt", end_at as "endAt", state, left_at, confirmed_stop_id, confirmed_at,
+    break_due, break_started_at, break_ended_at,
     xmin::text::int8 as xid
   from rounds where ${isNew} order by round_id`,
   events: `  select event_id as "eventId", round_id as "roundId", kind, stop_id as "stopId",
@@ -210,17 +211,23 @@ function toRound(row: any): RoundRow {
     left_at,
     confirmed_stop_id,
     confirmed_at,
+    break_due,
+    break_started_at,
+    break_ended_at,
     ...rest
   } = row
   return {
     ...rest,
     capacity: { litres: capacity_litres, grams: capacity_grams },
+    ...(break_due === null ? {} : { breakDue: break_due }),
     progress: {
       state,
       ...(left_at === null ? {} : { leftAt: left_at }),
       ...(confirmed_at === null
         ? {}
         : { confirmed: { stopId: confirmed_stop_id, at: confirmed_at } }),
+      ...(break_started_at === null ? {} : { breakStartedAt: break_started_at }),
+      ...(break_ended_at === null ? {} : { breakEndedAt: break_ended_at }),
     },
   }
 }

@@ -31,6 +31,8 @@ export interface Request extends Written {
   readonly undoUntilAt: number | null
   readonly handedOverAt: number | null
   readonly departedAt: number | null
+  /** Null where its carrier said a count only. */
+  readonly items: readonly { readonly code?: string; readonly outcome: string }[] | null
 }
 
 export interface Press extends Written {

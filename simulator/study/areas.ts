@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { readOsm } from '../../algorithms/road/readOsm.ts'
 import { StartProblem } from '../../backend/start/startProblem.ts'
+import { findScenario, officeOf, type Scenario } from '../scenarios.ts'
 import { makeWorld, type World } from '../world.ts'
 import { writeCountryside } from './countryside.ts'
 import { cutOsm } from './cutOsm.ts'
@@ -16,9 +17,14 @@ export interface StudyArea {
   readonly says: string
   /** How its rounds go, for the gas: nothing but vans emits much. */
   readonly hasVans: boolean
+  readonly scenario: Scenario
+  /** Where fewer numbers of presses are looked at than on the others. */
+  readonly pressesPerRound?: readonly number[]
 }
 
-export type AreaName = 'geneva' | 'rural'
+export type AreaName = 'geneva' | 'rural' | 'parcels'
+
+const usual = findScenario('usual')!
 
 export const studyAreas: readonly StudyArea[] = [
   {
@@ -26,12 +32,22 @@ export const studyAreas: readonly StudyArea[] = [
     title: 'A suburb, on foot and by bike',
     says: 'a suburb west of Geneva, from OpenStreetMap: houses, and blocks between them',
     hasVans: false,
+    scenario: usual,
   },
   {
     name: 'rural',
     title: 'A countryside, by van',
     says: 'a made countryside, no real place: a small town, villages, hamlets and farms on their drives, 8.6 km by 8.6 km',
     hasVans: true,
+    scenario: usual,
+  },
+  {
+    name: 'parcels',
+    title: 'Parcels by van, in free order',
+    says: 'the same made countryside, with two vans that bring some 70 parcels each and are out for 5 hours; no street is one van’s own, so that nobody is rung',
+    hasVans: true,
+    scenario: findScenario('parcels')!,
+    pressesPerRound: [5, 15],
   },
 ]
 
@@ -45,10 +61,14 @@ const worldSeed = 1
  * @param options.data the folder of extracts (DOMINO_DATA)
  */
 export function openArea(
-  { name }: StudyArea,
+  { name, scenario }: StudyArea,
   { folder, data }: { readonly folder: string; readonly data: string | undefined },
 ): World {
   mkdirSync(folder, { recursive: true })
+  if (name === 'parcels') {
+    const osm = keep(folder, 'rural', writeCountryside(worldSeed))
+    return makeWorld({ seed: worldSeed, osm, rounds: 2, ...officeOf(scenario) })
+  }
   if (name === 'rural') {
     const osm = keep(folder, name, writeCountryside(worldSeed))
     return makeWorld({ seed: worldSeed, osm, fleet: { letters: 'car', collection: 'car' } })

@@ -16,6 +16,7 @@ import { connect } from '../../backend/store/connect.ts'
 import { findDepot, loadDepotState, type RoundRow } from '../../backend/store/depotState.ts'
 import { liveDay } from '../liveDay.ts'
 import { makeNature } from '../nature.ts'
+import { writePastDays } from '../pastDays.ts'
 import type { Observer } from '../runDay.ts'
 import type { Scenario } from '../scenarios.ts'
 import type { World } from '../world.ts'
@@ -41,18 +42,23 @@ export async function livePolicyDay(options: {
   readonly presses: number
 }): Promise<StudyDay> {
   const { world, databases, travel, policy, seed } = options
-  const diary = keepDiary()
+  const isAhead = policy === 'ahead'
+  const isOurs = isAhead || policy === 'ours'
+  const diary = keepDiary((db) =>
+    isAhead ? writePastDays(db, { ...options, days: pastDays }) : undefined,
+  )
   const { violations } = await liveDay({
     ...options,
     databases: { ...databases, freshDay: () => diary.open(databases) },
     faults: 'none',
     insert: policies[policy],
-    ...(policy === 'ours' ? {} : { improve: 'never' as const }),
+    ...(isOurs ? {} : { improve: 'never' as const }),
+    ...(isAhead ? {} : { lookAhead: 'never' as const }),
     observer: diary.observer,
   })
   const [first] = violations
   if (first) throw new Error(`${policy}, seed ${seed}: ${first.code}: ${first.sentence}`)
-  const { rounds, requests, visits, plans } = diary.read()
+  const { rounds, requests, visits, plans, leaves } = diary.read()
   const knowsRound = new Map(rounds.map((round) => [round.roundId, round.knowsRound]))
   const settings = defaultRoundSettings
   const ground: Ground = {
@@ -63,12 +69,21 @@ export async function livePolicyDay(options: {
     times: timesBy(makeNature(seed), settings, ({ roundId }) => knowsRound.get(roundId)!),
   }
   const empty = rounds.map(withoutCollections)
+  const relays = new Map(
+    rounds
+      .flatMap(({ stops }) => stops.filter(({ reload }) => reload === 'relay'))
+      .map((stop) => [stop.stopId, stop]),
+  )
   return {
     ground,
     empty,
     walked: empty.map((round) => ({
       ...round,
-      stops: asWalked(round, visits.get(round.roundId) ?? [], requests, ground.depotPlaceId),
+      outAt: leaves.get(round.roundId) ?? round.outAt,
+      stops: asWalked(round, visits.get(round.roundId) ?? [], requests, {
+        depotPlaceId: ground.depotPlaceId,
+        relays,
+      }),
     })),
     // who took it back before anybody came didn't want it
     requests: requests.filter(
@@ -77,6 +92,9 @@ export async function livePolicyDay(options: {
     movedStops: countMoved(plans),
   }
 }
+
+/** What a depot knows that has had buttons for a month. */
+const pastDays = 20
 
 interface Visit {
   readonly stopId: StopId
@@ -92,10 +110,11 @@ interface PlanRow {
 type Request = StudyRequest & { readonly state: string; readonly mailboxId: MailboxId }
 
 /** Reads along in the day's own database, which is gone after it. */
-function keepDiary() {
+function keepDiary(prepare: (db: Pool) => Promise<void> | undefined) {
   let db: Pool
   let rounds: readonly RoundRow[] = []
   let plans: readonly PlanRow[] = []
+  let leaves: ReadonlyMap<RoundId, number> = new Map()
   const windows = new Map<string, { fromAt: number; toAt: number }[]>()
   const visits = new Map<RoundId, Visit[]>()
   const visitedAt = new Map<string, number>()
@@ -136,6 +155,10 @@ function keepDiary() {
         'select round_id, stops from round_plans where round_id = any($1) order by version, round_id',
         [rounds.map(({ roundId }) => roundId)],
       )
+      const { rows: left } = await db.query<{ round_id: RoundId; leaves_at: number }>(
+        'select round_id, leaves_at from rounds where leaves_at is not null',
+      )
+      leaves = new Map(left.map(({ round_id, leaves_at }) => [round_id, leaves_at]))
       plans = found.map(({ round_id, stops }) => ({ roundId: round_id, stops }))
       await db.end()
       return []
@@ -157,11 +180,13 @@ function keepDiary() {
     async open(databases: WorldDatabase) {
       const day = await databases.freshDay()
       db = connect(day.url, 'domino study')
+      await prepare(db)
       return day
     },
     read: () => ({
       rounds,
       plans,
+      leaves,
       visits,
       requests: rows.map((row): Request => {
         const { litres, grams } = defaultRoundSettings.parcelLoad
@@ -211,13 +236,16 @@ function asWalked(
   { stops }: Round,
   visits: readonly Visit[],
   requests: readonly Request[],
-  depotPlaceId: PlaceId,
+  {
+    depotPlaceId,
+    relays,
+  }: { readonly depotPlaceId: PlaceId; readonly relays: ReadonlyMap<StopId, Stop> },
 ): readonly Stop[] {
   const delivered = new Map(stops.map((stop) => [stop.stopId, stop]))
   const known = new Map(requests.map(({ request }) => [request.requestId, request]))
   const seen = new Set<StopId>()
   return visits.flatMap(({ stopId, requestIds, isReload }): Stop[] => {
-    if (isReload) return [reloadStop(stopId, depotPlaceId)]
+    if (isReload) return [relays.get(stopId) ?? reloadStop(stopId, depotPlaceId)]
     const taken = requestIds.map((requestId) => known.get(requestId)!)
     const planned = delivered.get(stopId)
     const deliveries: readonly Delivery[] = seen.has(stopId) ? [] : (planned?.deliveries ?? [])

@@ -40,6 +40,7 @@ const looks = [
   { colour: '#6B2E63', dash: '2 4', shape: 'triangle' },
   { colour: '#7A4B00', dash: '14 3', shape: 'square' },
   { colour: '#00573F', dash: '10 3 2 3', shape: 'diamond' },
+  { colour: '#8A1550', dash: '6 2', shape: 'triangle' },
   { colour: '#4A5260', dash: '1 3', shape: 'circle' },
 ] as const
 

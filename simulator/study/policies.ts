@@ -18,7 +18,7 @@ import { timeRound } from '../../algorithms/round/timeRound.ts'
 
 /**
  * Ways to deal with a press. The backend asks one of them, and judges its plan by checkPlan. Behind ours
- * better plans are looked for; at once, none are.
+ * better plans are looked for; at once, none are; with anticipation, past days tell what may come.
  */
 export const policies = {
   nextDay,
@@ -26,6 +26,7 @@ export const policies = {
   cheapest,
   oursAtOnce: insertWithReload,
   ours: insertWithReload,
+  ahead: insertWithReload,
 } as const
 
 export type PolicyName = keyof typeof policies
@@ -36,6 +37,7 @@ export const policyNames: readonly PolicyName[] = [
   'cheapest',
   'oursAtOnce',
   'ours',
+  'ahead',
 ]
 /** As people call them. */
 export const policyTitles: Readonly<Record<PolicyName, string>> = {
@@ -44,6 +46,7 @@ export const policyTitles: Readonly<Record<PolicyName, string>> = {
   cheapest: 'cheapest insertion',
   oursAtOnce: 'ours, at once',
   ours: 'ours',
+  ahead: 'ours, with anticipation',
 }
 
 type Policy = typeof insertPickup

@@ -1,8 +1,8 @@
+import { type Estimate, meanOf, ratioOf, shareOf } from '../../algorithms/forecast/statistics.ts'
 import type { Profile } from '../../algorithms/model.ts'
 import type { StudyArea } from './areas.ts'
 import { gramsCo2e } from './emissions.ts'
 import { type PolicyName, policyNames } from './policies.ts'
-import { type Estimate, meanOf, ratioOf, shareOf } from './statistics.ts'
 import type { StudyResult } from './studyDays.ts'
 
 /** What one policy made of the days of one area with so many presses a round. Undefined: no case. */
@@ -66,11 +66,15 @@ export function hindsightShare(results: readonly StudyResult[]): Estimate | unde
   )
 }
 
-/** Day by day: how many more minutes of excess ours had than cheapest insertion. */
-export function oursAgainstCheapest(results: readonly StudyResult[]): Estimate | undefined {
+/** Day by day: how many more minutes of excess one policy had than another. */
+export function excessAgainst(
+  policy: PolicyName,
+  other: PolicyName,
+  results: readonly StudyResult[],
+): Estimate | undefined {
   return meanOf(
     results.map(
-      ({ figures }) => (figures.ours.excessSeconds - figures.cheapest.excessSeconds) / 60,
+      ({ figures }) => (figures[policy].excessSeconds - figures[other].excessSeconds) / 60,
     ),
   )
 }

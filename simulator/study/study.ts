@@ -10,7 +10,7 @@ import { plotsOf, tellTables, writeSection } from './tellStudy.ts'
 
 const help = `npm run study -- [options]
 
-Lives the same days under five ways of dealing with a press, through the real server, and compares
+Lives the same days under six ways of dealing with a press, through the real server, and compares
 them with hindsight.
 
   --full          10 days a cell instead of 3

@@ -1,7 +1,6 @@
 import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { type Cluster, openCluster } from '../cluster.ts'
-import { findScenario } from '../scenarios.ts'
 import { prepareDatabase } from '../worldDatabase.ts'
 import { openArea, type StudyArea } from './areas.ts'
 import { againstHindsight, type DayFigures, dayFigures, type HindsightFigures } from './figures.ts'
@@ -43,9 +42,11 @@ export async function liveStudyDays(options: StudyOptions): Promise<StudyResult[
   const file = path.join(folder, 'results.jsonl')
   const known = new Map(readResults(file).map((result) => [keyOf(result), result]))
   const wanted = areas.flatMap((area) =>
-    pressesPerRound.flatMap((presses) =>
-      seeds.map((seed) => ({ area, cell: { area: area.name, pressesPerRound: presses, seed } })),
-    ),
+    pressesPerRound
+      .filter((presses) => area.pressesPerRound?.includes(presses) ?? true)
+      .flatMap((presses) =>
+        seeds.map((seed) => ({ area, cell: { area: area.name, pressesPerRound: presses, seed } })),
+      ),
   )
   const left = wanted.filter(({ cell }) => !known.has(keyOf(cell)))
   say(`${wanted.length} days, ${wanted.length - left.length} of them known from ${file}`)
@@ -106,19 +107,19 @@ async function makeRoom(area: StudyArea, cluster: Cluster, options: StudyOptions
   options.say(`${area.name}: ${area.says}`)
   const world = openArea(area, options)
   const databases = await prepareDatabase(world, cluster.url)
-  return { world, databases, travel: travelRows(world) }
+  return { world, databases, travel: travelRows(world), scenario: area.scenario }
 }
 
 async function liveCell(room: Room, cell: Cell, iterations: number): Promise<StudyResult> {
   const { seed, pressesPerRound } = cell
-  const letterRounds = room.world.office.rounds.filter(({ kind }) => kind === 'letters').length
+  const letterRounds = room.world.office.rounds.filter(({ segments }) => segments.length > 0).length
   const lived = []
   for (const policy of policyNames) {
     const day = await livePolicyDay({
       ...room,
       policy,
       seed,
-      scenario: findScenario('usual')!,
+      scenario: room.scenario,
       presses: Math.round(pressesPerRound * letterRounds),
     })
     lived.push([policy, day] as const)

@@ -1,15 +1,9 @@
+import type { Estimate } from '../../algorithms/forecast/statistics.ts'
 import type { StudyArea } from './areas.ts'
 import { emissionFactors } from './emissions.ts'
 import { drawPlot, type Plot, type Series } from './plots.ts'
 import { policyNames, policyTitles } from './policies.ts'
-import {
-  cellsOf,
-  hindsightShare,
-  oursAgainstCheapest,
-  type ReportRow,
-  reportRows,
-} from './report.ts'
-import type { Estimate } from './statistics.ts'
+import { cellsOf, excessAgainst, hindsightShare, type ReportRow, reportRows } from './report.ts'
 import type { StudyResult } from './studyDays.ts'
 
 interface Told {
@@ -76,11 +70,14 @@ export function writeSection({ areas, results }: Told, pictures: string): string
     `Each of ${days} days was lived ${policyNames.length} times through the real server, each time under another way of`,
     `dealing with a press, with the same mail, presses and true times (${seeds} days a line; \`npm run study\`). The bound is`,
     'hindsight: all presses and true times known from the start, though nothing collected before it was pressed for.',
-    'It is searched for, not proved: a bound only as far as that search is good, begun from the five plans that were walked;',
+    'It is searched for, not proved: a bound only as far as that search is good, begun from the plans that were walked;',
     'where a round of ours emptied its bag on the way, hindsight may fill it as much without the visit.',
     'About half of all presses come when everybody is back. A telephone call is put behind all else of the',
-    'round that serves the street; before the first carrier leaves, all five plan the morning. Ours looks',
-    'for better plans behind each press; ours at once is the insertion alone.',
+    'round that serves the street; before the first carrier leaves, all plan the morning. Ours looks',
+    'for better plans behind each press; ours at once is the insertion alone. With anticipation it knows of twenty',
+    'earlier days, drawn as the day itself by other dates, where and when presses came in each free round: where ten of',
+    'them say beyond doubt that it pays, the round leaves later and in another order, and a press is put where it suits what',
+    'may come. Collection rounds on call are the only free ones in the first two areas; the third has nothing but free ones.',
     ...areas.flatMap((area) => {
       if (!results.some((result) => result.area === area.name)) return []
       return [
@@ -209,10 +206,11 @@ function findings(area: StudyArea, results: readonly StudyResult[]): string[] {
     const minutes = (of('ours', 'addedSeconds') - of('nextDay', 'addedSeconds')) / 60
     const price =
       more > 0 ? `, ${(minutes / more).toFixed(1)} carrier minutes for each of them` : ''
-    const against = oursAgainstCheapest(days)!
+    const against = excessAgainst('ours', 'cheapest', days)!
+    const ahead = excessAgainst('ahead', 'ours', days)!
     return (
       `${pressesPerRound} presses a round: ours brings ${more.toFixed(1)} collections a day more to the truck than nothing dynamic` +
-      `${price}${more < 1 ? ': so few that nothing dynamic does about as well' : ''}; its excess less cheapest insertion’s: ${tellDifference(against)}.`
+      `${price}${more < 1 ? ': so few that nothing dynamic does about as well' : ''}; its excess less cheapest insertion’s: ${tellDifference(against)}; with anticipation, less without: ${tellDifference(ahead)}.`
     )
   })
 }

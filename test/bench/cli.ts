@@ -18,6 +18,7 @@ export interface BenchOptions {
 
 const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   area: async () => (await import('./area.ts')).area,
+  carrier: async () => (await import('./carrier.ts')).carrier,
   forecast: async () => (await import('./forecast.ts')).forecast,
   ingest: async () => (await import('./ingest.ts')).ingest,
   roads: async () => (await import('./roads.ts')).roads,

@@ -138,6 +138,9 @@ export function letterProblem(of: LetterCase, count: number): FixedOrderProblem 
       returnBySeconds,
       latestReturnSeconds: returnBySeconds + 900,
       overtimeWeight: 2,
+      // a quarter of an hour of added work; the round is as long as its stops' legs and work
+      fairUntilSeconds: length + 900,
+      unfairWeight: 1,
       latenessWeight: 3,
       toSeconds: numbers((some + 1) * count, (at) => wayOf(node(gapOf(at)), placeOf(at % count))),
       onSeconds: numbers((some + 1) * count, (at) =>

@@ -115,6 +115,21 @@ describe.runIf(hasBrowser)('the manager’s board in a browser', () => {
     await drawer.getByText('Aucune tournée voisine n’a la place').waitFor()
   })
 
+  it('draws its map once tiles come again, though no browser says that they do', async () => {
+    const page = await open()
+    const canvases = page.locator('.round-map .leaflet-tile-pane canvas')
+    const unpainted = () =>
+      canvases.evaluateAll(
+        (all) => all.filter((canvas) => (canvas as HTMLCanvasElement).width < 512).length,
+      )
+    await page.route('**/tiles/*/**', (route) => route.abort())
+    await page.reload()
+    await expect.poll(unpainted).toBeGreaterThan(0)
+    await page.unroute('**/tiles/*/**')
+    await expect.poll(unpainted, { timeout: 30_000 }).toBe(0)
+    await page.context().close()
+  })
+
   it('tells what became of a press, and of all that its button said', async () => {
     await town.press('D0000007')
     await town.backend.idle()

@@ -13,6 +13,11 @@ interface Options {
   readonly theme?: Theme
   readonly locale?: string
   readonly viewport?: typeof phone
+  /** What the phone grants, and where it is then. */
+  readonly grants?: string[]
+  readonly at?: readonly [lon: number, lat: number]
+  /** Runs before the page does. */
+  readonly before?: () => void
 }
 export type OpenPage = (path: string, options?: Options) => Promise<Page>
 
@@ -21,7 +26,15 @@ export async function openPage(
   browser: Browser,
   town: Town,
   path: string,
-  { as, theme = 'light', locale = 'fr-FR', viewport = phone }: Options = {},
+  {
+    as,
+    theme = 'light',
+    locale = 'fr-FR',
+    viewport = phone,
+    grants = [],
+    at,
+    before,
+  }: Options = {},
 ): Promise<Page> {
   // far from the depot's time zone, whose wall clock every page must show
   const context = await browser.newContext({ locale, viewport, timezoneId: 'America/Guadeloupe' })
@@ -30,6 +43,9 @@ export async function openPage(
     const [name, value] = cookie.split('=') as [string, string]
     await context.addCookies([{ name, value, url: town.url }])
   }
+  await context.grantPermissions(grants)
+  if (at) await context.setGeolocation({ longitude: at[0], latitude: at[1], accuracy: 8 })
+  if (before) await context.addInitScript(before)
   await context.addInitScript((choice) => localStorage.setItem('domino.theme', choice), theme)
   const page = await context.newPage()
   page.on('request', (request) => {

@@ -8,6 +8,7 @@ import type {
 export function stop(stopId: string, more: Partial<CarrierStop> = {}): CarrierStop {
   return {
     stopId,
+    placeId: stopId,
     position: [6.14, 46.2],
     street: 'rue des Lilas',
     houseNumber: stopId,

@@ -64,6 +64,7 @@ function stopsOf(picture: string, day: string): CarrierStop[] {
     })
     return {
       stopId,
+      placeId: stopId,
       position: [2, 48],
       street: 'Rue des Tilleuls',
       houseNumber: '1',

@@ -323,6 +323,13 @@ async function recordServer(): Promise<RecordedDay> {
     const [line] = devices.map(({ position }) => position)
     const kind = 'closed'
     await post(manager, 'closures', { line: [line], kind, profiles: ['foot', 'cargo-bike', 'car'] })
+    const moved = devices[3]!
+    const placeId = moved.mailboxId.slice(0, moved.mailboxId.lastIndexOf('.'))
+    const [lon, lat] = moved.position
+    const eventId = randomUUID()
+    const correction = { kind: 'entrance', at: [lon + 0.001, lat] }
+    await say({ kind: 'corrected', eventId, placeId, correction, note: 'behind the house' })
+    await post(manager, `corrections/${eventId}/answer`, { accepted: true })
     await burst(12, 13)
     await town.backend.idle()
     const { rows: planned } = await own.pool.query(

@@ -24,6 +24,7 @@ test('a server that could not start says so, and is started again', async () => 
     insert: insertPickup,
     improve: 'never',
     morning: 'never',
+    lookAhead: 'never',
     openPool: () => Object.assign(Object.create(pool), { end: () => Promise.resolve() }),
     hasSessions: () => Promise.resolve(false),
     config: {

@@ -223,7 +223,9 @@ describe.skipIf(!data)('a world of an extract', () => {
 
   it('is the office as it decides by itself when nothing is asked for', () => {
     expect(whole!.mailboxes).toHaveLength(333)
-    expect(lettersOf(whole!)[0]!.shift.returnTime).toBe('12:40')
+    // Twenty minutes of it are the break that its shift has.
+    expect(lettersOf(whole!)[0]!.shift.returnTime).toBe('13:00')
+    expect(lettersOf(whole!)[0]!.breakDue!.seconds).toBe(1200)
     expect(whole!.area.timeZone).toBe('Europe/Paris')
   })
 

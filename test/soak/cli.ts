@@ -3,6 +3,7 @@ import path from 'node:path'
 import { runCommand } from '../../backend/start/runCommand.ts'
 import { StartProblem } from '../../backend/start/startProblem.ts'
 import type { Faults } from '../../simulator/day.ts'
+import { soakCuts } from './cuts.ts'
 import { type DaysOptions, soakDays } from './days.ts'
 import { soakHashes } from './daysHashes.ts'
 import { type SoakOptions, soakIngest } from './ingest.ts'
@@ -13,12 +14,13 @@ const help = `npm run soak -- NAME [options]
   ingest   the inbox: killed, without its database, in random orders, fed with generated bodies
   days     small simulated days (3 rounds of 40 stops, 30 presses) of fresh seeds, all checkers at work
   windows  what households are told of when: does it come true? Two days of 4 rounds of 150 stops
+  cuts     rounds in a browser whose network is cut 50 times: do device and office agree in the end?
   hashes   such days lived twice, on one thread and on four: the same hashes?
 
   --kills N    ingest: kills of the server, and as many of its database or its writes (100)
   --orders N   ingest: random orders of one set of messages (10 000)
   --bodies N   ingest: generated bodies (1 000 000)
-  --seeds N    days (1 000), windows (60), hashes (50): how many
+  --seeds N    days (1 000), windows (60), cuts (5), hashes (50): how many
   --threads N  days: lived at once (${os.availableParallelism()}, one for each core)
   --faults F   days, hashes: none, usual or cruel (cruel)
   --keep       days: one that fails is written into test/regressions, which npm test lives first
@@ -31,6 +33,7 @@ const soaks: Readonly<Record<string, (given: Given) => Promise<readonly string[]
   ingest: ({ seed = 1, ...given }) => soakIngest({ ...given, seed }),
   days: ({ seeds = 1000, ...given }) => soakDays({ ...given, seeds }),
   windows: ({ seeds = 60, ...given }) => soakWindows({ ...given, seeds, faults: 'usual' }),
+  cuts: ({ seeds = 5, ...given }) => soakCuts({ ...given, seeds }),
   hashes: ({ seeds = 50, ...given }) => soakHashes({ ...given, seeds }),
 }
 

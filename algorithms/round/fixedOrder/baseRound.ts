@@ -39,6 +39,8 @@ export interface BaseRound {
   readonly returnSeconds: number
   /** Below 0 he is back early. */
   readonly overSeconds: number
+  /** Below 0 his collections are less than was agreed. */
+  readonly unfairSeconds: number
   readonly mostReturnDelay: number
   /** The most that may be taken on in a gap, or later, for the bag to hold it to the end. */
   readonly roomLitres: Float64Array
@@ -87,8 +89,12 @@ export function baseRound(round: FixedRound, all: { litres: number; grams: numbe
   const overSeconds = returnSeconds - round.returnBySeconds
   const mostReturnDelay = Math.max(0, round.latestReturnSeconds - returnSeconds)
   const home = { what: 'seconds', stop: stops, from } as const
-  if (overSeconds <= 0 && overSeconds > -Infinity) {
-    kinks.push({ ...home, slack: 0 - overSeconds, weight: round.overtimeWeight })
+  const unfairSeconds = returnSeconds - round.fairUntilSeconds
+  for (const [past, weight] of [
+    [overSeconds, round.overtimeWeight],
+    [unfairSeconds, round.unfairWeight],
+  ] as const) {
+    if (past <= 0 && past > -Infinity) kinks.push({ ...home, slack: 0 - past, weight })
   }
   if (mostReturnDelay < Infinity) {
     kinks.push({ ...home, slack: mostReturnDelay, weight: Infinity })
@@ -106,6 +112,7 @@ export function baseRound(round: FixedRound, all: { litres: number; grams: numbe
     kinks: [...loadKinks, ...kinks],
     returnSeconds,
     overSeconds,
+    unfairSeconds,
     mostReturnDelay,
     roomLitres,
     roomGrams,
@@ -125,9 +132,11 @@ export function latenessAt({ lateSeconds }: Event, delay: number, weight: number
 }
 
 /** What coming home with a delay costs. */
-export function returnCost(base: BaseRound, delay: number, overtimeWeight: number): number {
-  const over = Math.max(0, base.overSeconds + delay) - Math.max(0, base.overSeconds)
-  return delay + overtimeWeight * over
+export function returnCost(base: BaseRound, delay: number, round: FixedRound): number {
+  const { overSeconds, unfairSeconds } = base
+  const over = Math.max(0, overSeconds + delay) - Math.max(0, overSeconds)
+  const unfair = Math.max(0, unfairSeconds + delay) - Math.max(0, unfairSeconds)
+  return delay + round.overtimeWeight * over + round.unfairWeight * unfair
 }
 
 function roomFromHere(load: Float64Array, capacity: number): Float64Array {

@@ -2,7 +2,7 @@ import type { FixedOrderProblem, FixedRound, Placement } from './fixedOrderProbl
 
 /**
  * What a placement costs over leaving the rounds as they are, walked stop by stop: seconds of
- * carrier time, overtime and lateness by their weights, hands, and what is postponed. Infinity
+ * carrier time, overtime, unfairness and lateness by their weights, hands, and what is postponed. Infinity
  * where a window, the bag, the shift or the road forbids it. What a round breaks without any
  * collection it may break as much, not more.
  */
@@ -107,6 +107,7 @@ function walk(
   if (base && at > Math.max(round.latestReturnSeconds, base.returnsAt)) isAllowed = false
   cost += at - round.startSeconds
   cost += round.overtimeWeight * Math.max(0, at - round.returnBySeconds)
+  cost += round.unfairWeight * Math.max(0, at - round.fairUntilSeconds)
   return { cost: isAllowed ? cost : Infinity, begins, returnsAt: at }
 }
 

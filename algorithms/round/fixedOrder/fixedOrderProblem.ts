@@ -50,6 +50,9 @@ export interface FixedRound {
   readonly returnBySeconds: number
   readonly latestReturnSeconds: number
   readonly overtimeWeight: number
+  /** Back after it, each second costs `unfairWeight` more: what was agreed to be added is used up. */
+  readonly fairUntilSeconds: number
+  readonly unfairWeight: number
   readonly latenessWeight: number
   /** From the stop before gap `g` to collection `c`, at `g × count + c`, and on from there. */
   readonly toSeconds: Float64Array

@@ -133,7 +133,7 @@ export function labelRounds(labelling: Labelling): Labelled {
     const home: Label[] = []
     for (const label of labels) {
       if (label.delay > base.mostReturnDelay) continue
-      label.cost += returnCost(base, label.delay, round.overtimeWeight)
+      label.cost += returnCost(base, label.delay, round)
       label.delay = 0
       label.litres = 0
       label.grams = 0

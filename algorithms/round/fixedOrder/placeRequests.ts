@@ -8,6 +8,8 @@ import type {
   StopId,
   TravelTimes,
 } from '../../model.ts'
+import { onBreakSince } from '../breaks.ts'
+import { fairUntil } from '../fairness.ts'
 import { frozenUntil } from '../frozen.ts'
 import { listPromised } from '../lateness.ts'
 import { asCollection } from '../positions.ts'
@@ -43,10 +45,11 @@ const usualPostponeSeconds = 1800
 
 /**
  * Puts requests into the rounds of fixed order that are planned or out, all at once, where together
- * they cost least; what is in the rounds stays where it is. A request at a stop's place joins it, new
- * halts lie behind what is frozen, and what no way leads to is left out, as `insertPickup` has it; to
+ * they cost least, a fair share of added work counted (`fairness.ts`); what is in the rounds stays where
+ * it is. A request at a stop's place joins it, new halts lie behind what is frozen, and what no way leads to is left out, as `insertPickup` has it; to
  * the second, instants being rounded up. Who has passed a place already is not asked, nor whoever
- * empties his bag on the way.
+ * empties his bag on the way or is on his break. One that is due stays before the stop where it lies:
+ * what that makes of promises near it isn't reckoned.
  *
  * @throws when a request's place isn't in the instance, or a request is in a round already.
  */
@@ -55,7 +58,7 @@ export function placeRequests(input: PlacingInput): PlacedRequests {
   const open = instance.rounds
     .filter(({ orderPolicy }) => orderPolicy === 'fixed')
     .filter(({ progress: { state } }) => state === 'planned' || state === 'out')
-    .filter((round) => !hasReload(round))
+    .filter((round) => !hasReload(round) && onBreakSince(round) === undefined)
     .map((round) => openRound(round, input))
   assertNew(instance, requests)
   const placed = placeCollections(problemOf(open, input))
@@ -138,6 +141,8 @@ function fixedRound(
   const gapAt = ahead.findIndex((index) => index >= frozen)
   const firstGap = gapAt < 0 ? ahead.length : gapAt
   const startSeconds = secondsOf(leftAt)
+  // the break stays before the stop where it lies now, which is as long for the round as a whole
+  const breakSeconds = (index: number) => (index === timed.breakIndex ? timed.breakMs / 1000 : 0)
   const toSeconds = new Float64Array(nodes.length * count).fill(Infinity)
   const onSeconds = new Float64Array(nodes.length * count).fill(Infinity)
   // all legs of one place after the other: they share most of their search
@@ -146,10 +151,15 @@ function fixedRound(
       // he sets out for what is new now at the earliest
       const waits = gap === 0 ? Math.max(0, -startSeconds) : 0
       toSeconds[gap * count + c] = wayTo(nodes[gap]!, placeId) + waits
-      onSeconds[gap * count + c] = wayTo(placeId, nodes[gap + 1] ?? instance.depotPlaceId)
+      onSeconds[gap * count + c] =
+        wayTo(placeId, nodes[gap + 1] ?? instance.depotPlaceId) +
+        breakSeconds(ahead[gap] ?? round.stops.length)
     }
   }
-  const legs = Float64Array.from([...ahead, round.stops.length], (index) => legSeconds[index]!)
+  const legs = Float64Array.from(
+    [...ahead, round.stops.length],
+    (index) => legSeconds[index]! + breakSeconds(index),
+  )
   // with nothing left to do he is expected back now at the earliest
   if (ahead.length === 0) legs[0] = Math.max(legs[0]!, -startSeconds)
   const promised = listPromised(timed)
@@ -188,6 +198,8 @@ function fixedRound(
     returnBySeconds,
     latestReturnSeconds: returnBySeconds + settings.maxOvertimeSeconds,
     overtimeWeight: settings.overtimeWeight,
+    fairUntilSeconds: Math.floor((fairUntil(round, timed, settings) - nowAt) / 1000),
+    unfairWeight: settings.addedWork.weight,
     latenessWeight: settings.latenessWeight,
     toSeconds,
     onSeconds,

@@ -41,7 +41,9 @@ export function delayLines(
   const slope = new Float64Array(stops + 1)
   const constant = new Float64Array(stops + 1)
   const loads = { litres: new Float64Array(stops + 1), grams: new Float64Array(stops + 1) }
-  let a = 1 + (base.overSeconds > 0 ? round.overtimeWeight : 0)
+  let a = 1
+  if (base.overSeconds > 0) a += round.overtimeWeight
+  if (base.unfairSeconds > 0) a += round.unfairWeight
   let k = 0
   let kink = base.kinks.length - 1
   const passKinks = (stop: number): void => {

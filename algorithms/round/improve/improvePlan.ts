@@ -41,8 +41,9 @@ export interface Improvement {
 
 /**
  * A better plan for what is open of the touched rounds and of their neighbours: collections in another
- * order or with another carrier, and free rounds' stops in another order. Deliveries in a fixed order
- * keep it, frozen stops stay, and a promise that was told is kept or paid for (`lineCost`).
+ * order or with another carrier, free rounds' stops in another order, and visits to the depot that only
+ * empty a bag where they are worth it. Deliveries in a fixed order keep it, frozen stops stay, and a
+ * promise that was told is kept or paid for (`lineCost`).
  *
  * @returns undefined where nothing gains `stability.leastGainSeconds`: a plan doesn't shuffle under
  * its carrier's thumb for less. The same for the same input.
@@ -54,7 +55,7 @@ export function improvePlan(input: ImproveInput): Improvement | undefined {
   const roundIds = nearRounds(input)
   if (roundIds.size === 0) return undefined
   const problem = openLines({ ...input, roundIds })
-  if (problem.movable === 0) return undefined
+  if (problem.flexible === 0) return undefined
   const random = seedRandom(seed)
   const { orders, gain } = searchLines(problem, { random, iterations, nowAt, settings })
   const moved = problem.lines.reduce(
@@ -63,7 +64,7 @@ export function improvePlan(input: ImproveInput): Improvement | undefined {
   )
   // the search has paid what a change must gain as well
   const gainSeconds = Math.round(gain + stability.leastGainSeconds.perStop * moved)
-  if (moved === 0 || gain <= 0 || gainSeconds < stability.leastGainSeconds.inAll) return undefined
+  if (gain <= 0 || gainSeconds < stability.leastGainSeconds.inAll) return undefined
   return improvementOf(problem, orders, { nowAt, gainSeconds })
 }
 
@@ -72,7 +73,7 @@ function improvementOf(
   orders: readonly (readonly number[])[],
   { nowAt, gainSeconds }: { readonly nowAt: number; readonly gainSeconds: number },
 ): Improvement {
-  const { lines, home, stops, movable } = problem
+  const { lines, home, stops, flexible } = problem
   const rounds: Round[] = []
   const changes: Improvement['changes'][number][] = []
   const handedOver: Improvement['handedOver'][number][] = []
@@ -91,10 +92,17 @@ function improvementOf(
         changes.push({ roundId, stopId, reason: taken })
         changes.push({ roundId: from.roundId, stopId: stop.stopId, reason: given })
         for (const { requestId } of stop.collections) handedOver.push({ requestId, roundId })
-      } else if (node < movable && isElsewhere(problem, line, order, index)) {
+      } else if (line.reloads.includes(node) && !line.order.includes(node)) {
+        changes.push({ roundId, stopId: stop.stopId, reason: { kind: 'emptied', gainSeconds } })
+      } else if (node < flexible && isElsewhere(problem, line, order, index)) {
         changes.push({ roundId, stopId: stop.stopId, reason: { kind: 'reordered', gainSeconds } })
       }
     }
+    for (const node of line.reloads)
+      if (line.order.includes(node) && !order.includes(node)) {
+        const { stopId } = stops[node]!
+        changes.push({ roundId, stopId, reason: { kind: 'not emptied', gainSeconds } })
+      }
   }
   return { rounds, changes, handedOver, gainSeconds }
 }
@@ -122,7 +130,7 @@ function stopsOf(
     nowAt,
   }: { readonly order: readonly number[]; readonly number: number; readonly nowAt: number },
 ): Stop[] {
-  const { stops, home, movable, place, shownBefore } = problem
+  const { stops, home, movable, flexible, place, shownBefore } = problem
   const { round, openIndex, head } = line
   const made = round.stops.slice(0, openIndex)
   let before = head
@@ -138,7 +146,7 @@ function stopsOf(
     if (joins && last) {
       const collections: Collection[] = [...last.collections, ...stop.collections]
       made[made.length - 1] = { ...last, collections }
-    } else if (node >= movable) made.push(stop)
+    } else if (node >= flexible) made.push(stop)
     else {
       const segment = (last ?? round.stops[0])?.segment ?? stop.segment
       const isNew = home[node] !== number

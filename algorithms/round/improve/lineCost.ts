@@ -1,4 +1,5 @@
 import type { RoundSettings } from '../../model.ts'
+import { unfairness } from '../fairness.ts'
 import { reserveShare } from '../lateness.ts'
 import type { Line, Lines } from './lines.ts'
 
@@ -10,11 +11,13 @@ export interface ReckonedLine {
   /** By design section 4's objective, in seconds of carrier time; Infinity where it can't be. */
   cost: number
   backAt: number
+  /** The stop before which he has his break; the number of stops where that is at the end, or none. */
+  breakIndex: number
   /** When the head and each stop is left. */
   readonly leavesAt: Float64Array
   /** To each stop from the one before it; one more, to the depot. */
   readonly legSeconds: Float64Array
-  /** The most on board from there on. */
+  /** The most on board from there on, until the bag is emptied. */
   readonly mostLitres: Float64Array
   readonly mostGrams: Float64Array
   /** Stops with a promise: where in the order, and how late by their reserve (below 0: in time). */
@@ -35,6 +38,7 @@ export function emptyLine({ nodes }: Lines): ReckonedLine {
   return {
     cost: 0,
     backAt: 0,
+    breakIndex: 0,
     leavesAt: column(),
     legSeconds: column(),
     mostLitres: column(),
@@ -49,7 +53,7 @@ export function emptyLine({ nodes }: Lines): ReckonedLine {
 /**
  * Reckons a line in an order: when he is back, over his time or not, promises that end late by their
  * reserve (`lateness.ts`), stops that follow another than people see, and households who get another
- * carrier or a new time.
+ * carrier or a new time. To empty a bag once more may cost nobody overtime.
  *
  * @param order nodes of which the first `length` count
  */
@@ -61,7 +65,8 @@ export function reckonLine(
   { nowAt, settings }: Pricing,
   into: ReckonedLine,
 ): void {
-  const { lines, home, dueAt, households, insertedAt, isSpecial, moreLitres, moreGrams } = problem
+  const { lines, home, dueAt, households, insertedAt, isSpecial, shownBefore } = problem
+  const { moreLitres, moreGrams, mailLitres, mailGrams, empties } = problem
   const { round, timed, head, startAt, workMs, joinedMs, leg, ...line } = lines[number]!
   const { stability } = settings
   const { leavesAt, legSeconds, mostLitres, mostGrams } = into
@@ -69,9 +74,14 @@ export function reckonLine(
   let before = head
   let late = 0
   let prices = 0
+  let { breakMs } = line
+  into.breakIndex = length
   leavesAt[0] = at
   mostLitres[0] = line.litres
   mostGrams[0] = line.grams
+  let { litres, grams } = line.mail
+  let isTooFull = line.litres > round.capacity.litres || line.grams > round.capacity.grams
+  let isNewVisit = false
   into.promises = 0
   for (let index = 0; index < length; index++) {
     const node = order[index]!
@@ -80,6 +90,11 @@ export function reckonLine(
     const seconds = leg(before, node)
     legSeconds[index] = seconds
     let arriveAt = setsOutAt + 1000 * seconds
+    if (arriveAt >= line.breakDueAt && breakMs > 0) {
+      arriveAt += breakMs
+      breakMs = 0
+      into.breakIndex = index
+    }
     if (isSpecial[node]) arriveAt = Math.max(arriveAt, nowAt)
     if (dueAt[node]! < Infinity) {
       const beyondMs = arriveAt - dueAt[node]!
@@ -94,22 +109,30 @@ export function reckonLine(
     prices += movedPrice(problem, node, before, settings)
     at = arriveAt + (joins(problem, node, before) ? joinedMs[node]! : workMs[node]!)
     leavesAt[index + 1] = at
-    mostLitres[index + 1] = mostLitres[index]! + moreLitres[node]!
-    mostGrams[index + 1] = mostGrams[index]! + moreGrams[node]!
+    litres += mailLitres[node]!
+    grams += mailGrams[node]!
+    const onLitres = empties[node] ? litres : mostLitres[index]! + moreLitres[node]!
+    const onGrams = empties[node] ? grams : mostGrams[index]! + moreGrams[node]!
+    if (onLitres > round.capacity.litres || onGrams > round.capacity.grams) isTooFull = true
+    if (empties[node] && shownBefore[node] === -1) isNewVisit = true
+    mostLitres[index + 1] = onLitres
+    mostGrams[index + 1] = onGrams
     before = node
   }
   for (let index = length - 1; index >= 0; index--) {
+    if (empties[order[index]!]) continue
     if (mostLitres[index + 1]! > mostLitres[index]!) mostLitres[index] = mostLitres[index + 1]!
     if (mostGrams[index + 1]! > mostGrams[index]!) mostGrams[index] = mostGrams[index + 1]!
   }
   legSeconds[length] = leg(before, problem.depot)
-  const backAt = Math.max(at + 1000 * legSeconds[length]!, nowAt)
+  const backAt = Math.max(at + 1000 * legSeconds[length]! + breakMs, nowAt)
   into.backAt = backAt
-  const isTooFull = mostLitres[0]! > round.capacity.litres || mostGrams[0]! > round.capacity.grams
-  const overtime = overtimePrice(problem, number, backAt, settings)
-  into.cost = isTooFull
-    ? Infinity
-    : (backAt - timed.returnAt) / 1000 + overtime + settings.latenessWeight * late + prices
+  const isOver = isNewVisit && backAt > Math.max(round.returnAt, timed.returnAt)
+  const overtime = returnPrice(problem, number, backAt, settings)
+  into.cost =
+    isTooFull || isOver
+      ? Infinity
+      : (backAt - timed.returnAt) / 1000 + overtime + settings.latenessWeight * late + prices
 }
 
 /** What a delay of all that comes from `index` on costs in promises. */
@@ -141,17 +164,21 @@ export function promisePrice(
   return latenessWeight * late + (beyondMs > toleratedMs ? stability.retoldSeconds : 0)
 }
 
-/** Infinity where he comes home later than he may, and than he would. */
-export function overtimePrice(
+/**
+ * Overtime, and what is more than was agreed; Infinity where he comes home later than he may, and than
+ * he would.
+ */
+export function returnPrice(
   { lines }: Lines,
   number: number,
   backAt: number,
-  { overtimeWeight, maxOvertimeSeconds }: RoundSettings,
+  settings: RoundSettings,
 ): number {
-  const { round, timed } = lines[number]!
+  const { round, timed, fairUntilAt } = lines[number]!
+  const { overtimeWeight, maxOvertimeSeconds } = settings
   const overtime = Math.max(0, Math.ceil((backAt - round.returnAt) / 1000))
   if (overtime > maxOvertimeSeconds && backAt > timed.returnAt) return Infinity
-  return overtimeWeight * overtime
+  return overtimeWeight * overtime + unfairness(backAt, fairUntilAt, settings)
 }
 
 /** A stop that people see behind another; what the change must gain for it is part of its price. */

@@ -1,4 +1,5 @@
 import type { Round, StopId } from '../../model.ts'
+import { allLateSeconds } from '../lateness.ts'
 import { hasReload } from '../reloads.ts'
 import { timeRound } from '../timeRound.ts'
 import { type FuturesInput, openFutures } from './reorderFutures.ts'
@@ -9,8 +10,8 @@ import { type FuturesInput, openFutures } from './reorderFutures.ts'
  * behind the carrier too. Of plans for sampled futures the one decision is taken that they agree on
  * most (Bent and Van Hentenryck 2004, Operations Research 52, 977-987: consensus and regret).
  *
- * @returns undefined where it lies there already, where the carrier would come home too late, and in a
- * round that empties its bag on the way
+ * @returns undefined where it lies there already, where the carrier would come home too late or keep a
+ * promise later, and in a round that empties its bag on the way
  */
 export function reorderAhead(input: FuturesInput & { readonly stopId: StopId }): Round | undefined {
   const { round, stopId, instance, travel, nowAt } = input
@@ -38,9 +39,11 @@ export function reorderAhead(input: FuturesInput & { readonly stopId: StopId }):
   const moved = { ...round, stops: bare.stops.toSpliced(from + best, 0, stop) }
   if (round.stops[from + best] === stop) return undefined
   const time = (one: Round) => timeRound({ round: one, instance, travel, nowAt })
-  const { overtimeSeconds, mostLitres, mostGrams } = time(moved)
+  const [was, is] = [time(round), time(moved)]
+  const { overtimeSeconds, mostLitres, mostGrams } = is
   const isTooLate = overtimeSeconds > instance.settings.maxOvertimeSeconds
-  if (isTooLate && overtimeSeconds > time(round).overtimeSeconds) return undefined
+  if (isTooLate && overtimeSeconds > was.overtimeSeconds) return undefined
+  if (allLateSeconds(is) > allLateSeconds(was)) return undefined
   // another order carries other things together
   const { litres, grams } = round.capacity
   return mostLitres[from]! > litres || mostGrams[from]! > grams ? undefined : moved

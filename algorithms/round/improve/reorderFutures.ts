@@ -1,6 +1,6 @@
 import type { Future } from '../../forecast/samplePresses.ts'
 import type { Instance, PlaceId, Profile, Round, Stop, TravelTimes } from '../../model.ts'
-import { frozenUntil } from '../frozen.ts'
+import { heldUntil } from '../heldUntil.ts'
 import { legBetween } from '../roundTable.ts'
 import { noWay } from '../search/flatProblem.ts'
 import { stopWorkSeconds } from '../stopWork.ts'
@@ -29,7 +29,7 @@ export interface LikelyTour {
 
 /** A round ready to be looked at in several futures. */
 export interface OpenRound {
-  /** The first open stop's index: those before it are passed or frozen. */
+  /** The first open stop's index: those before it are passed, frozen or held by the carrier's word. */
   readonly from: number
   readonly open: readonly Stop[]
   numberOf(placeId: PlaceId): number
@@ -37,11 +37,11 @@ export interface OpenRound {
   leg(from: number, to: number): number
   readonly futures: number
   /**
-   * In one of them, where he sets out for the first open stop `waitMs` later than he could.
+   * In one of them, where he sets out for the first open stop `laterMs` later than he could.
    *
    * @param order indexes of all open stops, where another order than theirs is tried
    */
-  tour(future: number, waitMs: number, order?: ArrayLike<number>): LikelyTour
+  tour(future: number, laterMs: number, order?: ArrayLike<number>): LikelyTour
 }
 
 /**
@@ -53,7 +53,7 @@ export function openFutures(input: FuturesInput): OpenRound {
   const { settings, depotPlaceId } = instance
   const { profile, stops } = round
   const timed = timeRound({ round, instance, travel, nowAt })
-  const from = frozenUntil({ round, schedule: timed, settings, nowAt })
+  const from = heldUntil({ round, schedule: timed, settings, nowAt })
   const table = legTable(travel, profile)
   const { numberOf, leg } = table
   const open = stops.slice(from)
@@ -77,12 +77,12 @@ export function openFutures(input: FuturesInput): OpenRound {
     numberOf,
     leg,
     futures: ahead.length,
-    tour: (future, waitMs, order) => tourWith(ahead[future]!, waitMs, order),
+    tour: (future, laterMs, order) => tourWith(ahead[future]!, laterMs, order),
   }
 
   function tourWith(
     presses: readonly { readonly place: number; readonly at: number }[],
-    waitMs: number,
+    laterMs: number,
     order: ArrayLike<number> = shown,
   ): LikelyTour {
     const room = open.length + 2 + presses.length
@@ -103,7 +103,7 @@ export function openFutures(input: FuturesInput): OpenRound {
       const way = seconds[place[at - 1]! * width + place[at]!]!
       legs[at] = way < 0 ? leg(place[at - 1]!, place[at]!) : way
     }
-    departAt[0] = headAt + waitMs
+    departAt[0] = headAt + laterMs
     time(1, length)
     for (const press of presses) {
       let least = Infinity

@@ -1,8 +1,9 @@
 import type { Round, RoundSettings } from '../../model.ts'
+import { breakTimes } from '../breaks.ts'
 import { type Random, randomBelow, seedRandom } from '../search/random.ts'
+import { leaveLater } from './leaveLater.ts'
 import { type FuturesInput, openFutures } from './reorderFutures.ts'
 import { openTail } from './reorderTail.ts'
-import { waitUntil } from './reorderWait.ts'
 
 /**
  * So much longer ways for what is known may one change make. Of what 10 000 steps gain on Geneva's 300 +
@@ -17,7 +18,7 @@ const neighbours = 12
  */
 const leastFutures = 3
 const hopelessSeconds = 10
-/** How often the wait before he leaves is reckoned anew: a better order leaves more time for it. */
+/** How often it's reckoned anew when he leaves: a better order leaves more time for what comes before. */
 const stages = 4
 
 /**
@@ -66,16 +67,18 @@ export function reorderMorning(
     return seconds + likely.leg(at, depot)
   }
   const priceOf = (order: Int32Array) => tail.costOf(order.map((stop) => stop + 1))
-  const latestAt = round.returnAt + 1000 * settings.maxOvertimeSeconds
+  // futures know no breaks
+  const breakMs = breakTimes(round, input.nowAt).dueMs
+  const latestAt = round.returnAt + 1000 * settings.maxOvertimeSeconds - breakMs
 
   let order: Int32Array = Int32Array.from(open, (_, n) => n)
   let ways = waysOf(order)
   let price = priceOf(order)
-  let waitMs = 0
+  let laterMs = 0
   let costs: Float64Array = new Float64Array(0)
   /** What a future adds to an order's price: ways, and what wouldn't be done in time. */
   const addedIn = (future: number, tried: Int32Array, plainWays: number) => {
-    const { departAt, length, waySeconds } = likely.tour(future, waitMs, tried)
+    const { departAt, length, waySeconds } = likely.tour(future, laterMs, tried)
     return waySeconds - plainWays + Math.max(0, departAt[length - 1]! - latestAt) / 1000
   }
   const consider = (tried: Int32Array) => {
@@ -102,13 +105,13 @@ export function reorderMorning(
   for (let step = 0; step < steps; step++) {
     if (step % Math.ceil(steps / stages) === 0) {
       const reached = tail.write(order.map((stop) => stop + 1))
-      const untilAt = waitUntil({
+      const leavesAt = leaveLater({
         ...input,
         round: reached,
         sureShare: 0.5,
         overtimeSeconds: settings.maxOvertimeSeconds,
       })
-      waitMs = Math.max(waitMs, untilAt - input.nowAt)
+      laterMs = Math.max(laterMs, leavesAt - Math.max(round.outAt, input.nowAt))
       costs = Float64Array.from(
         { length: likely.futures },
         (_, n) => price + addedIn(n, order, ways),

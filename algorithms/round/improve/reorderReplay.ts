@@ -2,16 +2,13 @@ import type { Instance, PickupRequest, RequestId, Round, Stop, TravelTimes } fro
 import { insertPickup } from '../insertPickup.ts'
 import { legBetween } from '../roundTable.ts'
 import { stopWorkSeconds } from '../stopWork.ts'
-import { letWait } from './reorderWait.ts'
 
-/** What is done in the morning, about a press, and before each stop; `instance` has the one round. */
+/** What is done in the morning and about a press; `instance` has the one round. */
 export interface DayPolicy {
-  /** The round as its carrier finds it; undefined where it stays as it is. */
+  /** The round as its carrier finds it, maybe to leave later; undefined where it stays as it is. */
   morning?(input: DayInput): Round | undefined
   /** The round with the press in it; undefined where it's refused. */
   insert(input: DayInput & { readonly request: PickupRequest }): Round | undefined
-  /** Until when the carrier waits before he sets out for the next stop. */
-  waitUntil?(input: DayInput): number
 }
 
 interface DayInput {
@@ -73,6 +70,7 @@ export function replayDay({
   if (before) {
     show(before)
     onPlan?.(instance, now, freeAt)
+    freeAt = before.outAt
   }
   const way = (from: Stop | undefined, to: Stop | undefined) =>
     legBetween(travel, profile, from?.placeId ?? depotPlaceId, to?.placeId ?? depotPlaceId)!.seconds
@@ -82,7 +80,6 @@ export function replayDay({
     goOn(nowAt)
     const last = round.stops[done - 1]
     if (done === round.stops.length && nowAt + 1000 * way(last, undefined) > returnAt) continue
-    if (!isUnderWay) show(letWait(round, { nextIndex: done, nowAt, untilAt: nowAt }))
     const before = now
     const plan = policy.insert({ instance: now, travel, request, nowAt })
     if (!plan) continue
@@ -103,16 +100,14 @@ export function replayDay({
 
   function goOn(untilAt: number): void {
     while (done < round.stops.length) {
+      const stop = round.stops[done]!
       if (!isUnderWay) {
-        wait(untilAt)
-        if (freeAt > untilAt) {
-          freeAt = untilAt
-          return
-        }
+        const setsOutAt = Math.max(freeAt, stop.insertedAt ?? freeAt)
+        if (setsOutAt > untilAt) return
+        freeAt = setsOutAt
         isUnderWay = true
         if (done === 0) show({ ...round, progress: { state: 'out', leftAt: freeAt } })
       }
-      const stop = round.stops[done]!
       const seconds = way(round.stops[done - 1], stop) + stopWorkSeconds(stop, profile, settings)
       if (freeAt + 1000 * seconds > untilAt) return
       freeAt += 1000 * seconds
@@ -121,18 +116,6 @@ export function replayDay({
       isUnderWay = false
       const confirmed = { stopId: stop.stopId, at: freeAt }
       show({ ...round, progress: { ...round.progress, confirmed } })
-    }
-  }
-
-  /** Moves `freeAt` to when he sets out, or beyond `untilAt`. */
-  function wait(untilAt: number): void {
-    freeAt = Math.max(freeAt, round.stops[done]!.insertedAt ?? freeAt)
-    while (freeAt <= untilAt) {
-      const nowAt = freeAt
-      const next = policy.waitUntil?.({ instance: now, travel, nowAt }) ?? nowAt
-      if (next <= nowAt) return
-      show(letWait(round, { nextIndex: done, nowAt, untilAt: next }))
-      freeAt = next
     }
   }
 }

@@ -1,5 +1,5 @@
 import type { Instance, Round, Stop, TravelTimes } from '../../model.ts'
-import { frozenUntil } from '../frozen.ts'
+import { heldUntil } from '../heldUntil.ts'
 import { reserveShare } from '../lateness.ts'
 import { hasReload } from '../reloads.ts'
 import { legBetween } from '../roundTable.ts'
@@ -7,7 +7,7 @@ import { noWay } from '../search/flatProblem.ts'
 import { stopStates, timeRound } from '../timeRound.ts'
 
 /**
- * What is open of a round, behind the last passed or frozen stop, as numbers: node 0 is where the
+ * What is open of a round, behind the last stop that is passed, frozen or held by the carrier's word, as numbers: node 0 is where the
  * carrier comes from and, as what he goes to last, the depot; node n is a stop that may move.
  */
 export interface Tail {
@@ -36,7 +36,9 @@ interface TailInput {
   readonly nowAt: number
 }
 
-/** @returns undefined where nothing may move: a fixed order, a carrier who is back, a bag that bursts as it is */
+/**
+ * @returns undefined where nothing may move: a fixed order, a carrier who is back or on a break, a bag that bursts as it is
+ */
 export function openTail({ round, instance, travel, nowAt }: TailInput): Tail | undefined {
   const { settings, depotPlaceId } = instance
   const { stability } = settings
@@ -44,7 +46,7 @@ export function openTail({ round, instance, travel, nowAt }: TailInput): Tail | 
   const { state } = round.progress
   if (round.orderPolicy !== 'free' || (state !== 'planned' && state !== 'out')) return undefined
   const timed = timeRound({ round, instance, travel, nowAt })
-  const first = frozenUntil({ round, schedule: timed, settings, nowAt })
+  const first = heldUntil({ round, schedule: timed, settings, nowAt })
   const isOut = (index: number) => stopStates[timed.state[index]!] === 'cut off'
   let start = first
   while (start < round.stops.length && isOut(start)) start++
@@ -54,6 +56,7 @@ export function openTail({ round, instance, travel, nowAt }: TailInput): Tail | 
     if (!isOut(index)) indexes.push(index)
   const nodes = indexes.length
   if (nodes < 3 || hasReload(round, start)) return undefined
+  if (timed.restsToAt > nowAt) return undefined
   let before = start - 1
   while (before >= 0 && isOut(before)) before--
   const startAt = before < 0 ? timed.startAt : timed.departAt[before]!
@@ -122,6 +125,7 @@ export function openTail({ round, instance, travel, nowAt }: TailInput): Tail | 
     let late = 0
     let retold = 0
     let moved = 0
+    let breakMs = timed.breakIndex >= start ? timed.breakMs : 0
     let onLitres = headLitres
     let onGrams = headGrams
     for (let n = 0; n < order.length; n++) {
@@ -129,6 +133,10 @@ export function openTail({ round, instance, travel, nowAt }: TailInput): Tail | 
       const leg = legs[node * nodes + next]!
       if (leg >= noWay) return impossible
       let arriveAt = Math.max(at, insertedAt[next]!) + 1000 * leg
+      if (breakMs > 0 && arriveAt >= timed.breakDueAt) {
+        arriveAt += breakMs
+        breakMs = 0
+      }
       if (isSpecial[next]! > 0) arriveAt = Math.max(arriveAt, nowAt)
       if (dueAt[next]! < Infinity) {
         const lateMs = arriveAt + reserveShare * (arriveAt - nextAt) - dueAt[next]!
@@ -143,7 +151,7 @@ export function openTail({ round, instance, travel, nowAt }: TailInput): Tail | 
       node = next
     }
     const home = legs[node * nodes]!
-    const backAt = Math.max(at + 1000 * home, nowAt)
+    const backAt = Math.max(at + 1000 * home + breakMs, nowAt)
     const overtime = Math.max(0, Math.ceil((backAt - round.returnAt) / 1000))
     if (home >= noWay || (overtime > settings.maxOvertimeSeconds && backAt > timed.returnAt))
       return impossible

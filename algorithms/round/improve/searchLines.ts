@@ -5,9 +5,9 @@ import {
   emptyLine,
   joins,
   movedPrice,
-  overtimePrice,
   promisePrice,
   reckonLine,
+  returnPrice,
 } from './lineCost.ts'
 import type { Lines } from './lines.ts'
 
@@ -22,6 +22,10 @@ export interface LineOrders {
 const mostRuined = 6
 /** So often a gap isn't seen: what is best one by one isn't always best together. */
 const blinks = 0.05
+/** Where bags are full, so many steps first send a carrier by the depot elsewhere, or not at all. */
+const flexes = 0.15
+/** A visit is tried at the best of so many gaps. */
+const gapsTried = 3
 /** Seconds by which a step may be worse, at first and in the end. */
 const hotSeconds = 60
 const coldSeconds = 1
@@ -29,7 +33,9 @@ const coldSeconds = 1
 /**
  * Takes some stops that are near each other out, puts each back where it costs least now, and keeps
  * what is better, or little worse at first: ruin and recreate with blinks under simulated annealing
- * (Christiaens and Vanden Berghe 2020, Transportation Science 54, section 5). The same for the same seed and iterations.
+ * (Christiaens and Vanden Berghe 2020, Transportation Science 54, section 5). A visit to the depot that
+ * empties a bag comes, moves or goes with what is taken out, and is kept where it's needed then. The same
+ * for the same seed and iterations.
  */
 export function searchLines(
   problem: Lines,
@@ -70,13 +76,16 @@ export function searchLines(
   let best = first
   let bestOrders: readonly (readonly number[])[] = lines.map(({ order }) => order)
   const ruined: number[] = []
+  /** Lines that come by the depot, or might. */
+  const flexing = [...lines.keys()].filter((line) => lines[line]!.reloads.length > 0)
   const mostRestored = stability.movedSeconds + stability.leastGainSeconds.perStop
   let least = Infinity
   let leastLine = -1
   let leastGap = -1
 
   for (let step = 0; step < iterations; step++) {
-    ruin()
+    if (flexing.length > 0 && (movable === 0 || nextRandom(random) < flexes)) flex()
+    if (movable > 0) ruin()
     if (recreate()) {
       const cost = total()
       const share = step / iterations
@@ -107,12 +116,69 @@ export function searchLines(
   }
 
   function take(node: number): void {
-    const line = at[node]!
+    remove(node, at[node]!)
+    ruined.push(node)
+  }
+
+  function remove(node: number, line: number): void {
     const order = orders[line]!
     order.copyWithin(order.indexOf(node), order.indexOf(node) + 1, lengths[line]!)
     lengths[line]!--
     change(line)
-    ruined.push(node)
+  }
+
+  /** One visit to the depot of some line goes, comes, or is elsewhere; what follows must suit it. */
+  function flex(): void {
+    const line = flexing[randomBelow(random, flexing.length)]!
+    const { reloads } = lines[line]!
+    const node = reloads[randomBelow(random, reloads.length)]!
+    const wasThere = isIn(line, node)
+    if (wasThere) remove(node, line)
+    if (!wasThere || nextRandom(random) < 0.5) {
+      put(node, line, nearGap(node, line))
+      change(line)
+    }
+  }
+
+  function isIn(line: number, node: number): boolean {
+    const index = orders[line]!.indexOf(node)
+    return index >= 0 && index < lengths[line]!
+  }
+
+  /** Of some gaps the one with the shortest way by it. */
+  function nearGap(node: number, line: number): number {
+    const { head, leg } = lines[line]!
+    const order = orders[line]!
+    const length = lengths[line]!
+    let nearest = 0
+    let shortest = Infinity
+    for (let n = 0; n < gapsTried; n++) {
+      const gap = randomBelow(random, length + 1)
+      const before = gap === 0 ? head : order[gap - 1]!
+      const after = gap === length ? depot : order[gap]!
+      const seconds = leg(before, node) + leg(node, after) - leg(before, after)
+      if (seconds >= shortest) continue
+      nearest = gap
+      shortest = seconds
+    }
+    return nearest
+  }
+
+  /** Visits to the depot without which the bag holds all, and all costs less. */
+  function spareVisits(): void {
+    for (const line of flexing) {
+      if (!isChanged[line]) continue
+      for (const node of lines[line]!.reloads) {
+        if (!isIn(line, node)) continue
+        const index = orders[line]!.indexOf(node)
+        const { cost } = reckoned[line]!
+        remove(node, line)
+        reckon(line)
+        if (reckoned[line]!.cost < cost) continue
+        put(node, line, index)
+        reckon(line)
+      }
+    }
   }
 
   /** Each where it costs least, in any order of them; false where one of them has no place. */
@@ -135,6 +201,7 @@ export function searchLines(
       change(leastLine)
       reckon(leastLine)
     }
+    spareVisits()
     return true
   }
 
@@ -144,13 +211,14 @@ export function searchLines(
    */
   function findGap(node: number, line: number): void {
     const { round, head, leg, workMs, joinedMs, metresPerSecond } = lines[line]!
-    const { leavesAt, legSeconds, mostLitres, mostGrams, backAt } = reckoned[line]!
+    const { breakDueAt, breakMs } = lines[line]!
+    const { leavesAt, legSeconds, mostLitres, mostGrams, backAt, breakIndex } = reckoned[line]!
     const order = orders[line]!
     const length = lengths[line]!
     const row = node * wide
     const isPromised = dueAt[node]! < Infinity
     const hands = home[node] === line ? 0 : stability.changedHandsSeconds * households[node]!
-    const wasOver = overtimePrice(problem, line, backAt, settings)
+    const wasOver = returnPrice(problem, line, backAt, settings)
     const litres = round.capacity.litres - Math.max(0, moreLitres[node]!)
     const grams = round.capacity.grams - Math.max(0, moreGrams[node]!)
     let before = head
@@ -179,10 +247,11 @@ export function searchLines(
       const delayMs = 1000 * (to + leg(node, after) - legSeconds[index]!) + work
       let cost = delayMs / 1000 + prices
       if (cost >= least || mostLitres[index]! > litres || mostGrams[index]! > grams) return
-      const arriveAt = leavesAt[index]! + 1000 * to
+      let arriveAt = leavesAt[index]! + 1000 * to
+      if (breakIndex >= index && arriveAt >= breakDueAt) arriveAt += breakMs
       if (isPromised) cost += promisePrice(problem, line, node, arriveAt, settings)
       cost += delayPrice(reckoned[line]!, index, delayMs, settings)
-      cost += overtimePrice(problem, line, backAt + delayMs, settings) - wasOver
+      cost += returnPrice(problem, line, backAt + delayMs, settings) - wasOver
       if (cost >= least) return
       least = cost
       leastLine = line

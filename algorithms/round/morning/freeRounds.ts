@@ -9,6 +9,7 @@ import type {
   TravelTimes,
 } from '../../model.ts'
 import type { Answer } from '../checkAnswer.ts'
+import { isHeld } from '../heldUntil.ts'
 import type { InstanceStop, Instance as SearchInstance } from '../instances/instance.ts'
 import { hasReload } from '../reloads.ts'
 import { legBetween } from '../roundTable.ts'
@@ -31,7 +32,7 @@ interface Piece {
 /**
  * The collections of the free rounds that haven't left, planned anew over all of them: nobody has them
  * in his bag or on his screen. Rounds with deliveries keep theirs and aren't touched, nor are those
- * that empty their bag on the way.
+ * that empty their bag on the way or that their carrier has put in order.
  *
  * @returns those rounds; undefined where there are fewer than two collections, or not all fit
  */
@@ -42,7 +43,8 @@ export function planFreeRounds(input: FreeInput): readonly Round[] | undefined {
       round.orderPolicy === 'free' &&
       round.progress.state === 'planned' &&
       round.stops.every(({ deliveries }) => deliveries.length === 0) &&
-      !hasReload(round),
+      !hasReload(round) &&
+      !round.stops.some(isHeld),
   )
   const pieces = rounds.flatMap(({ stops }) =>
     stops.flatMap(({ placeId, collections }): Piece[] =>
@@ -105,7 +107,7 @@ function searchInstance(
     places: placeIds.length,
     blocks: profiles.map(block),
     stops,
-    vehicles: rounds.map(({ number, profile, capacity, outAt, returnAt }) => ({
+    vehicles: rounds.map(({ number, profile, capacity, outAt, returnAt, breakDue }) => ({
       label: number,
       block: profiles.indexOf(profile),
       startPlace: depot,
@@ -113,7 +115,16 @@ function searchInstance(
       capacity: [capacity.litres, capacity.grams],
       skills: [],
       shift: [Math.max(0, Math.ceil((outAt - nowAt) / 1000)), Math.max(0, secondsOf(returnAt))],
-      breaks: [],
+      breaks:
+        breakDue && breakDue.toAt > nowAt
+          ? [
+              {
+                label: number,
+                windows: [[Math.max(0, secondsOf(breakDue.fromAt)), secondsOf(breakDue.toAt)]],
+                time: breakDue.seconds,
+              },
+            ]
+          : [],
       fixedCost: 0,
     })),
     loads: 2,

@@ -19,6 +19,25 @@ export function listSegmentRuns(stops: readonly Stop[]): SegmentRun[] {
   return runs
 }
 
+/**
+ * Stops that their carrier has put in order himself: what he tears out of a segment is one of its own,
+ * so that the stops of one still follow each other.
+ */
+export function apartSegments(stops: readonly Stop[]): readonly Stop[] {
+  const seen = new Set<number>()
+  let next = Math.max(-1, ...stops.map(({ segment }) => segment)) + 1
+  return listSegmentRuns(stops).flatMap(({ from, to }) => {
+    const run = stops.slice(from, to)
+    const { segment } = run[0]!
+    if (!seen.has(segment)) {
+      seen.add(segment)
+      return run
+    }
+    const apart = next++
+    return run.map((stop) => ({ ...stop, segment: apart }))
+  })
+}
+
 /** Some segments of a round that follow each other, as somebody else would walk them. */
 export interface Part {
   readonly stops: readonly Stop[]

@@ -1,4 +1,5 @@
 import type { Instance, Round, RoundId, Stop, TravelTimes } from '../../model.ts'
+import { withoutWord } from '../heldUntil.ts'
 import { hasReload, isMailReload } from '../reloads.ts'
 import { type Neighbour, type NoRoom, neighbourOf } from './neighbour.ts'
 import { listSegmentRuns, partOf, type SegmentRun } from './partsOf.ts'
@@ -215,13 +216,13 @@ function splitOf({
   return { rounds: [{ ...absent, stops: stay }, ...receivers], given, left }
 }
 
-/** Segments of their own in their new round. */
+/** Segments of their own in their new round, whose carrier has said nothing of them. */
 function renumber(stops: readonly Stop[], round: Round): Stop[] {
   let segment = Math.max(-1, ...round.stops.map((stop) => stop.segment))
   let was: number | undefined
   return stops.map((stop) => {
     if (stop.segment !== was) segment++
     was = stop.segment
-    return { ...stop, segment }
+    return { ...withoutWord(stop), segment }
   })
 }

@@ -89,6 +89,12 @@ describe('how sure an arrival is', () => {
     expect(foresee(out(), 12, minutes(60)).arrival).toBe('silent')
   })
 
+  it('doesn’t think idle whom it hasn’t heard for long, though a stop behind that is new', () => {
+    const silent = out()
+    const stops = silent.stops.with(12, { ...silent.stops[12]!, insertedAt: minutes(60) })
+    expect(foresee({ ...silent, stops }, 12, minutes(60)).arrival).toBe('silent')
+  })
+
   it('doesn’t take a request that its carrier hasn’t heard of for a sign', () => {
     const [first, ...rest] = out().stops
     const collection = { requestId: 'new' as never, mailboxId: 'box' as never, parcels: 1 }

@@ -4,6 +4,7 @@ import type {
   Place,
   PlaceId,
   ServiceDay,
+  Stop,
   TravelTimes,
 } from '../../../algorithms/model.ts'
 import {
@@ -190,6 +191,7 @@ describe('makeOffice', () => {
         serviceDay: '2026-11-23' as ServiceDay,
         toInstant: (time) => Date.parse(`2026-11-23T${time}:00Z`),
         seed: 1,
+        travel,
       })
       const letters = rounds.flatMap(({ stops }) => stops)
       expect(letters.length / 600).toBeGreaterThan(0.75)
@@ -205,6 +207,7 @@ describe('makeOffice', () => {
       serviceDay: name as ServiceDay,
       toInstant: (time: string) => Date.parse(`${name}T${time}:00Z`),
       seed: 1,
+      travel,
     })
     const day = (name: string) => planDay({ ...input(name), office })
     const monday = day('2026-11-23')
@@ -226,43 +229,88 @@ describe('makeOffice', () => {
       expect(monday[0]!.outAt).toBe(Date.parse('2026-11-23T09:15:00Z'))
     })
 
-    it('cuts mail that no bag holds where the round comes by the depot, with less than half left', () => {
-      const shares = { letters: 0.5, parcel: 0.4, registered: 0 }
+    describe('with more mail than a bag holds', () => {
       const rounds = office.rounds.map((round) => ({
         ...round,
-        mailShares: shares,
+        mailShares: { letters: 0.5, parcel: 0.4, registered: 0 },
         ...(round.kind === 'letters' ? { reloads: true as const } : {}),
       }))
-      const heavy = planDay({ ...input('2026-11-23'), office: { ...office, rounds } })
-      const whole = planDay({
+      const without = planDay({
         ...input('2026-11-23'),
         office: {
           ...office,
           rounds: rounds.map((r) => ({ ...r, capacity: { litres: 1e6, grams: 1e9 } })),
         },
       })
-      let reloads = 0
-      for (const [index, { stops, capacity }] of heavy.entries()) {
-        const mail = stops.filter(({ reload }) => !reload)
-        expect(mail).toEqual(whole[index]!.stops.filter(({ reload }) => !reload))
-        let litres = 0
-        for (const [at, { reload, placeId, deliveries }] of stops.entries()) {
-          if (reload) {
-            reloads++
-            expect([placeId, at > 0, at < stops.length - 1]).toEqual([
-              office.depot.placeId,
-              true,
-              true,
-            ])
-            // he doesn't come with more than half of a bag
-            expect(litres).toBeGreaterThan(0.4 * capacity.litres - 6)
+      const boxes = [40, 480].map((index, n): Place => {
+        const [lon, lat] = places[index]!.position
+        const position = [lon + 5 * degrees, lat + 5 * degrees] as const
+        const placeId = `relay-${n}` as PlaceId
+        return { ...places[index]!, placeId, position, source: 'relay', boxes: 0 }
+      })
+      const all = [...places, ...boxes]
+      const roads = manhattan(all)
+      /** Nobody gets to the first relay. */
+      const withIsland: TravelTimes = (profile, from, to) =>
+        [from, to].includes(boxes[0]!.placeId) && from !== to ? undefined : roads(profile, from, to)
+      const plan = (relays: readonly Place[]) =>
+        planDay({
+          ...input('2026-11-23'),
+          places: new Map([...places, ...relays].map((place) => [place.placeId, place])),
+          travel: withIsland,
+          office: { ...office, rounds },
+        })
+
+      it.each([
+        ['the depot', []],
+        ['the depot or a relay', boxes],
+      ])('cuts it where to go by %s takes least, with less than half left', (_, relays) => {
+        const work = { depot: 300, relay: 120 }
+        const visits = { depot: 0, relay: 0 }
+        const spots: { readonly at: 'depot' | 'relay'; readonly id: PlaceId }[] = [
+          { at: 'depot', id: office.depot.placeId },
+          ...relays.slice(1).map(({ placeId }) => ({ at: 'relay' as const, id: placeId })),
+        ]
+        for (const [index, { stops, capacity, profile }] of plan(relays).entries()) {
+          const mail = stops.filter(({ reload }) => !reload)
+          expect(mail).toEqual(without[index]!.stops)
+          const litresOf = ({ deliveries }: Stop) =>
+            6 * deliveries.filter(({ kind }) => kind === 'parcel').length
+          const go = (from: Stop, to: Stop, { at, id }: (typeof spots)[0]) =>
+            withIsland(profile, from.placeId, id)!.seconds +
+            work[at] +
+            withIsland(profile, id, to.placeId)!.seconds -
+            (from === to ? 0 : withIsland(profile, from.placeId, to.placeId)!.seconds)
+          let litres = 0
+          let first = 0
+          for (const stop of stops) {
+            if (!stop.reload) {
+              litres += litresOf(stop)
+              expect(litres).toBeLessThanOrEqual(0.8 * capacity.litres)
+              continue
+            }
+            const at = stop.reload === 'relay' ? 'relay' : 'depot'
+            visits[at]++
+            // every other cut that leaves less than half and bursts nothing takes as long or longer
+            const before = stops
+              .slice(0, stops.indexOf(stop))
+              .filter(({ reload }) => !reload).length
+            const took = go(mail[before - 1]!, mail[before]!, { at, id: stop.placeId })
+            let filled = 0
+            for (let cut = first + 1; cut < mail.length; cut++) {
+              filled += litresOf(mail[cut - 1]!)
+              if (filled > 0.8 * capacity.litres) break
+              if (filled + litresOf(mail[cut]!) <= 0.4 * capacity.litres) continue
+              for (const spot of spots)
+                expect(took).toBeLessThanOrEqual(go(mail[cut - 1]!, mail[cut]!, spot))
+            }
+            first = before
             litres = 0
           }
-          litres += 6 * deliveries.filter(({ kind }) => kind === 'parcel').length
-          expect(litres).toBeLessThanOrEqual(0.8 * capacity.litres)
         }
-      }
-      expect(reloads).toBeGreaterThan(3)
+        expect(visits.depot).toBeGreaterThan(relays.length > 0 ? 0 : 3)
+        expect(visits.relay > 0).toBe(relays.length > 0)
+      })
     })
 
     it('is the same day again, and another the next', () => {

@@ -201,17 +201,19 @@ describe('places', () => {
 })
 
 describe('postal points', () => {
-  it('are depots first, then offices, then counters in shops', () => {
+  it('are depots first, then offices, then counters in shops, then relay boxes', () => {
     const osm = sketch()
       .node(1, 0, 0, { amenity: 'post_office', post_office: 'post_partner', name: 'Tabac' })
       .node(2, 0, 0, { amenity: 'post_office', operator: 'La Poste' })
       .house(3, [0, 0, 10, 10], { amenity: 'post_depot', name: 'PDC' })
       .node(4, 0, 0, { amenity: 'post_box' })
+      .node(5, 0, 0, { amenity: 'relay_box', operator: 'La Poste' })
       .read()
     expect(listPostalPoints(osm).map(({ id, name, kind }) => `${id} ${name} ${kind}`)).toEqual([
       'w3 PDC depot',
       'n2 La Poste office',
       'n1 Tabac partner',
+      'n5 La Poste relay',
     ])
   })
 })

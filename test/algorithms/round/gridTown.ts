@@ -23,6 +23,8 @@ import { defaultRoundSettings } from '../../../algorithms/round/settings.ts'
  */
 export const squareMetres = 10
 export const depot = '0,0' as PlaceId
+/** Nobody lives here. */
+export const relay = '0.5,7.5' as PlaceId
 const degrees = squareMetres / 111_195
 const metresPerSecond: Record<Profile, number> = { foot: 1, 'cargo-bike': 4, car: 10 }
 
@@ -33,8 +35,8 @@ export function place(id: string): Place {
     position: [x * degrees, y * degrees],
     street: `rue ${Math.abs(y)}`,
     houseNumber: `${Math.abs(x)}`,
-    source: id === depot ? 'depot' : 'address',
-    boxes: 1,
+    source: id === depot ? 'depot' : id === relay ? 'relay' : 'address',
+    boxes: id === relay ? 0 : 1,
   }
 }
 
@@ -52,7 +54,7 @@ export const at = (seconds: number) => nine + 1000 * seconds
 /**
  * Stops from words: `3,0` letters for one box, `3,0x4` for four, `P` a parcel, `R` a registered
  * item, `C` a collection, `|` a new segment; `D` a reload planned in the morning, `d` one put in at
- * nine.
+ * nine; `Q` a fetch of mail at the relay between four corners.
  */
 export function stopsFrom(number: string, picture: string): Stop[] {
   let segment = 0
@@ -62,14 +64,14 @@ export function stopsFrom(number: string, picture: string): Stop[] {
       segment++
       continue
     }
-    if (word === 'D' || word === 'd') {
+    if (word === 'D' || word === 'd' || word === 'Q') {
       stops.push({
         stopId: `${roundIdOf(number)}.reload.${stops.length}` as StopId,
-        placeId: depot,
+        placeId: word === 'Q' ? relay : depot,
         deliveries: [],
         collections: [],
         segment,
-        reload: true,
+        reload: word === 'Q' ? 'relay' : true,
         ...(word === 'd' ? { insertedAt: nine } : {}),
       })
       continue

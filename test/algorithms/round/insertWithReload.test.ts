@@ -9,6 +9,7 @@ import { insertWithReload } from '../../../algorithms/round/insertWithReload.ts'
 import { depot, instance, nine, request, round, travel } from './gridTown.ts'
 import { type Situation, scheduleOf, situationsWithReloads } from './randomRounds.ts'
 import { moreLateSeconds } from './slowInsert.ts'
+import { slowUnfairness } from './slowUnfairness.ts'
 
 const insert = (situation: Situation) => insertWithReload({ ...situation, travel })
 const small = { capacity: { litres: 12, grams: 30_000 } }
@@ -134,7 +135,7 @@ function* everyReload({ instance, request, nowAt }: Situation) {
 function isFull(round: Round, first: number, { instance, request, nowAt }: Situation): boolean {
   const { startLoad, stops } = scheduleOf(round, { instance, nowAt })
   const loads = [startLoad, ...stops.map(({ load }) => load)]
-  const reload = round.stops.findIndex((stop, index) => index >= first && stop.reload)
+  const reload = round.stops.findIndex((stop, index) => index >= first && stop.reload === true)
   const most = Math.max(
     ...loads.slice(first, reload < 0 ? undefined : reload + 1).map(({ litres }) => litres),
   )
@@ -149,6 +150,8 @@ function costOf(plan: Round, situation: Situation): number {
   return (
     Math.ceil((now.returnAt - was.returnAt) / 1000) +
     settings.overtimeWeight * (now.overtimeSeconds - was.overtimeSeconds) +
+    slowUnfairness(round, was, now.returnAt, situation) -
+    slowUnfairness(round, was, was.returnAt, situation) +
     settings.latenessWeight * moreLateSeconds({ plan, now, round, was })
   )
 }

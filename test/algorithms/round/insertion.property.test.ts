@@ -5,7 +5,7 @@ import { explain } from '../../../algorithms/round/explain.ts'
 import { insertPickup } from '../../../algorithms/round/insertPickup.ts'
 import { removePickup } from '../../../algorithms/round/removePickup.ts'
 import { travel } from './gridTown.ts'
-import { type Situation, scheduleOf, situationsWithReloads } from './randomRounds.ts'
+import { type Situation, scheduleOf, situationsWithBreaks } from './randomRounds.ts'
 import { moreLateSeconds, slowInsert } from './slowInsert.ts'
 
 const runs = { numRuns: 1500 }
@@ -16,7 +16,7 @@ describe('any insertion', () => {
     let found = 0
     let late = 0
     fc.assert(
-      fc.property(situationsWithReloads, (situation) => {
+      fc.property(situationsWithBreaks, (situation) => {
         const result = insert(situation)
         const twin = slowInsert(situation)
         if (result.kind === 'refusal') {
@@ -44,7 +44,7 @@ describe('any insertion', () => {
 
   it('passes the judge', () => {
     fc.assert(
-      fc.property(situationsWithReloads, (situation) => {
+      fc.property(situationsWithBreaks, (situation) => {
         const { instance, request, nowAt } = situation
         const result = insert(situation)
         if (result.kind === 'refusal') return
@@ -66,7 +66,7 @@ describe('any insertion', () => {
 
   it('costs what the round is longer when it is scheduled again', () => {
     fc.assert(
-      fc.property(situationsWithReloads, (situation) => {
+      fc.property(situationsWithBreaks, (situation) => {
         const result = insert(situation)
         if (result.kind === 'refusal') return
         const round = situation.instance.rounds.find(({ roundId }) => roundId === result.roundId)!
@@ -85,7 +85,7 @@ describe('any insertion', () => {
 
   it('leaves no trace once it is removed', () => {
     fc.assert(
-      fc.property(situationsWithReloads, (situation) => {
+      fc.property(situationsWithBreaks, (situation) => {
         const result = insert(situation)
         if (result.kind === 'refusal') return
         const round = situation.instance.rounds.find(({ roundId }) => roundId === result.roundId)!
@@ -98,7 +98,7 @@ describe('any insertion', () => {
 
   it('is the same whatever the order of the rounds', () => {
     fc.assert(
-      fc.property(situationsWithReloads, (situation) => {
+      fc.property(situationsWithBreaks, (situation) => {
         const rounds = situation.instance.rounds.toReversed()
         const turned = { ...situation, instance: { ...situation.instance, rounds } }
         expect(insert(turned)).toEqual(insert(situation))
@@ -109,7 +109,7 @@ describe('any insertion', () => {
 
   it('has a reason in two languages', () => {
     fc.assert(
-      fc.property(situationsWithReloads, (situation) => {
+      fc.property(situationsWithBreaks, (situation) => {
         const { fr, en } = explain(insert(situation).reason)
         expect(fr).toMatch(/\S/)
         expect(en).toMatch(/\S/)

@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import type { Instance, PickupRequest, Profile, Round, StopId } from '../../../algorithms/model.ts'
 import { scheduleRound } from '../../../algorithms/round/schedule.ts'
-import { at, depot, instance, nine, request, round, travel } from './gridTown.ts'
+import { defaultRoundSettings } from '../../../algorithms/round/settings.ts'
+import { at, depot, instance, nine, relay, request, round, travel } from './gridTown.ts'
 
 export interface Situation {
   readonly instance: Instance
@@ -20,11 +21,34 @@ const marks = fc.constantFrom('', '', 'x2', 'x9', 'P', 'R', 'x1P', 'C', 'C', 'x1
 const promise = fc.option(fc.integer({ min: 0, max: 1200 }).map(at), { nil: undefined })
 const stop = fc.tuple(spot, marks, fc.boolean(), promise)
 
-const noReloads = fc.constant<[number, 'D' | 'd'][]>([])
-const someReloads = fc.array(fc.tuple(fc.nat({ max: 13 }), fc.constantFrom('D' as const, 'd')), {
+const noReloads = fc.constant<[number, 'D' | 'd' | 'Q'][]>([])
+const anyReload = fc.tuple(fc.nat({ max: 13 }), fc.constantFrom('D' as const, 'd', 'Q'))
+const someReloads = fc.array(anyReload, {
   minLength: 1,
   maxLength: 3,
 })
+
+/** Due at some time of the morning; of four carriers one has taken it, one is on it. */
+const someBreak = fc.record({
+  breakDue: fc.record({
+    seconds: fc.constantFrom(300, 1200),
+    fromAt: fc.integer({ min: 0, max: 1500 }).map(at),
+  }),
+  taken: fc.constantFrom('no', 'no', 'open', 'ended' as const),
+  startedAfter: fc.integer({ min: 0, max: 1_500_000 }),
+  lasts: fc.integer({ min: 0, max: 400_000 }),
+})
+
+const withBreak = (plain: fc.Arbitrary<Round>) =>
+  fc.tuple(plain, someBreak).map(([round, { breakDue, taken, startedAfter, lasts }]): Round => {
+    const toAt = breakDue.fromAt + 600_000
+    const due = { ...round, breakDue: { ...breakDue, toAt } }
+    if (taken === 'no' || round.progress.state === 'planned') return due
+    const breakStartedAt = nine + startedAfter
+    const breakEndedAt = breakStartedAt + lasts
+    const said = taken === 'open' ? { breakStartedAt } : { breakStartedAt, breakEndedAt }
+    return { ...due, progress: { ...round.progress, ...said } }
+  })
 
 const anyRound = (number: string, reloads = noReloads) =>
   fc
@@ -78,32 +102,42 @@ function withPromises(plain: Round, promiseOf: (id: string) => number | undefine
 }
 
 /** A morning at some instant: three letter rounds and a collection round, and a press somewhere. */
-const anyMorning = (reloads = noReloads): fc.Arbitrary<Situation> =>
+const anyMorning = (
+  reloads = noReloads,
+  also: (plain: fc.Arbitrary<Round>) => fc.Arbitrary<Round> = (plain) => plain,
+): fc.Arbitrary<Situation> =>
   fc
     .record({
       rounds: fc
         .tuple(
-          anyRound('L01', reloads),
-          anyRound('L02', reloads),
+          also(anyRound('L01', reloads)),
+          also(anyRound('L02', reloads)),
           anyRound('L03'),
-          anyRound('C01', reloads),
+          also(anyRound('C01', reloads)),
         )
         .chain((rounds) => fc.shuffledSubarray(rounds, { minLength: 1 })),
       place: fc.oneof(spot, fc.nat()),
       parcels: fc.integer({ min: 1, max: 3 }),
       nowMs: fc.integer({ min: 0, max: 1_800_000 }),
+      agreedSeconds: fc.constantFrom(0, 60, 300, 900),
     })
-    .map(({ rounds, place, parcels, nowMs }) => {
+    .map(({ rounds, place, parcels, nowMs, agreedSeconds }) => {
       const planned = rounds.flatMap(({ stops }) => stops.map(({ placeId }) => placeId))
       const id =
         typeof place === 'number'
           ? (planned[place % Math.max(1, planned.length)] ?? '5,5')
           : `${place[0]},${place[1]}`
-      const press = request(id === depot ? '1,0' : id, parcels)
+      const press = request(id === depot || id === relay ? '1,0' : id, parcels)
       // what was confirmed lies in the past
-      const latest = Math.max(...rounds.map(({ progress }) => progress.confirmed?.at ?? nine))
+      const latest = Math.max(
+        ...rounds.flatMap(({ progress: { confirmed, breakStartedAt, breakEndedAt } }) => [
+          confirmed?.at ?? nine,
+          breakEndedAt ?? breakStartedAt ?? nine,
+        ]),
+      )
+      const addedWork = { ...defaultRoundSettings.addedWork, agreedSeconds }
       return {
-        instance: instance(rounds, [press]),
+        instance: instance(rounds, [press], { ...defaultRoundSettings, addedWork }),
         request: press,
         nowAt: Math.max(latest, nine + nowMs),
       }
@@ -145,6 +179,23 @@ export const situations = fc.oneof(
 export const situationsWithReloads = fc.oneof(
   { weight: 2, arbitrary: situations },
   { weight: 1, arbitrary: anyMorning(someReloads) },
+)
+
+/** The same with carriers who are due a break, are on one or have had it. */
+export const situationsWithBreaks = fc.oneof(
+  { weight: 2, arbitrary: situationsWithReloads },
+  { weight: 2, arbitrary: anyMorning(noReloads, withBreak) },
+  { weight: 1, arbitrary: anyMorning(someReloads, withBreak) },
+  {
+    weight: 2,
+    arbitrary: fc
+      .tuple(farPress, someBreak)
+      .map(([{ instance, ...situation }, { breakDue }]): Situation => {
+        const due = { ...breakDue, toAt: breakDue.fromAt + 600_000 }
+        const rounds = instance.rounds.map((round) => ({ ...round, breakDue: due }))
+        return { ...situation, instance: { ...instance, rounds } }
+      }),
+  },
 )
 
 export const scheduleOf = (one: Round, { instance, nowAt }: Omit<Situation, 'request'>) =>

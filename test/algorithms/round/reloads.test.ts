@@ -31,6 +31,28 @@ describe('a round with reloads', () => {
   })
 })
 
+describe('a round that fetches mail at a relay', () => {
+  const loads = (picture: string) => {
+    const plan = one(picture)
+    const { startLoad, stops } = scheduleRound({
+      round: plan,
+      instance: instance([plan]),
+      travel,
+      nowAt: nine,
+    })
+    return [startLoad, ...stops.map(({ load }) => load)].map(({ litres }) => litres)
+  }
+
+  it('leaves with the mail up to there, and keeps in its bag what it collected', () => {
+    expect(loads('1,0P 2,0C Q 3,0P 4,0P')).toEqual([6, 0, 6, 18, 12, 6])
+    expect(loads('1,0C Q 2,0P D 3,0P')).toEqual([0, 6, 12, 6, 6, 0])
+  })
+
+  it('has mail alone behind a visit of the depot on the way there', () => {
+    expect(loads('1,0C d 2,0C Q 3,0P')).toEqual([0, 6, 0, 6, 12, 6])
+  })
+})
+
 describe('dropIdleReloads', () => {
   const left = (picture: string, changes: Partial<Round> = {}) =>
     dropIdleReloads(one(picture, changes), defaultRoundSettings)

@@ -6,7 +6,7 @@ import { scheduleRound } from '../../../algorithms/round/schedule.ts'
 import { defaultRoundSettings } from '../../../algorithms/round/settings.ts'
 import { timeRound } from '../../../algorithms/round/timeRound.ts'
 import { at, instance, nine, round, travel } from './gridTown.ts'
-import { situationsWithReloads } from './randomRounds.ts'
+import { situationsWithBreaks } from './randomRounds.ts'
 import { slowSchedule } from './slowSchedule.ts'
 
 const out = (confirmed?: string, seconds = 0): { progress: Progress } => ({
@@ -122,6 +122,69 @@ describe('scheduleRound', () => {
   })
 })
 
+describe('a break', () => {
+  const breakDue = { seconds: 1200, fromAt: at(230), toAt: at(900) }
+  const of = (picture: string, nowAt: number, changes: Partial<Round> = {}) => {
+    const { stops, returnAt, breakAhead } = schedule(picture, nowAt, { breakDue, ...changes })
+    return {
+      arrivals: stops.map(({ arriveAt }) => seconds(arriveAt)),
+      back: seconds(returnAt),
+      ...(breakAhead ? { before: breakAhead.index, begins: seconds(breakAhead.at) } : {}),
+    }
+  }
+  const said = (breakStartedAt: number, breakEndedAt?: number, confirmed = out()) => ({
+    progress: {
+      ...confirmed.progress,
+      breakStartedAt: at(breakStartedAt),
+      ...(breakEndedAt === undefined ? {} : { breakEndedAt: at(breakEndedAt) }),
+    },
+  })
+
+  it('is taken on reaching the first stop from its hour on, before the work there', () => {
+    expect(of('10,0 20,0 30,0', nine)).toEqual({
+      arrivals: [100, 220, 340 + 1200],
+      back: 360 + 1200 + 300,
+      before: 2,
+      begins: 340,
+    })
+  })
+
+  it('is taken on the way once its time is over, and at the depot where no stop is left', () => {
+    expect(of('10,0 20,0 130,0', nine)).toMatchObject({ before: 2, begins: 900 })
+    const home = { arrivals: [100], back: 220 + 1200, before: 1, begins: 230 }
+    expect(of('10,0', nine)).toEqual(home)
+  })
+
+  it('counts from his own word on, and isn’t planned again', () => {
+    const resting = { arrivals: [100, 220 + 1200, 340 + 1200], back: 660 + 1200 }
+    expect(of('10,0 20,0 30,0', at(200), said(150))).toEqual(resting)
+    expect(of('10,0 20,0 30,0', at(800), said(150, 750))).toEqual({
+      arrivals: [100, 220 + 600, 340 + 600],
+      back: 660 + 600,
+    })
+  })
+
+  it('that lasts longer makes him late, minute by minute', () => {
+    const before = of('10,0 20,0 30,0', at(1350), said(150)).back
+    expect(of('10,0 20,0 30,0', at(1400), said(150)).back).toBe(before + 50)
+  })
+
+  it('is over when he confirms something, said or not', () => {
+    const went = said(150, undefined, out('20,0', 1000))
+    expect(of('10,0 20,0 30,0', at(1100), went)).toMatchObject({ back: 1000 + 100 + 20 + 300 })
+  })
+
+  it('isn’t taken by a slip of the thumb', () => {
+    expect(of('10,0 20,0 30,0', at(200), said(150, 170))).toMatchObject({ before: 2 })
+    expect(of('10,0 20,0 30,0', at(800), said(150, 210))).not.toHaveProperty('before')
+  })
+
+  it('holds a parcel back that he must confirm, and was to have handed out before', () => {
+    const late = of('10,0R 20,0', at(200), said(150))
+    expect(late.arrivals).toEqual([150 + 1200, 150 + 1200 + 110 + 100])
+  })
+})
+
 describe('frozenUntil', () => {
   const frozen = (picture: string, nowAt: number, changes = {}, number = 'L01') => {
     const one = round(number, picture, changes)
@@ -165,7 +228,7 @@ describe('any schedule', () => {
     let cutOff = 0
     fc.assert(
       fc.property(
-        situationsWithReloads,
+        situationsWithBreaks,
         fc.nat({ max: 3_600_000 }),
         ({ instance, nowAt }, laterMs) => {
           for (const round of instance.rounds)
@@ -187,7 +250,7 @@ describe('any schedule', () => {
     let passed = 0
     fc.assert(
       fc.property(
-        situationsWithReloads,
+        situationsWithBreaks,
         fc.integer({ min: 1, max: 60_000 }),
         ({ instance }, tickMs) => {
           for (const { stops, ...round } of instance.rounds) {
@@ -195,7 +258,14 @@ describe('any schedule', () => {
             const few = stops.map((stop, n) =>
               n % 5 === 4 ? stop : { ...stop, deliveries: [], collections: [] },
             )
-            const out: Round = { ...round, stops: few, progress: { state: 'out', leftAt: nine } }
+            const { breakStartedAt, breakEndedAt } = round.progress
+            const progress: Progress = {
+              state: 'out',
+              leftAt: nine,
+              ...(breakStartedAt === undefined ? {} : { breakStartedAt }),
+              ...(breakEndedAt === undefined ? {} : { breakEndedAt }),
+            }
+            const out: Round = { ...round, stops: few, progress }
             let before = 0
             for (let tick = 0; tick < 20; tick++) {
               const input = { round: out, instance, travel, nowAt: nine + tick * tickMs }

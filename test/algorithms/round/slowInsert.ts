@@ -5,6 +5,7 @@ import { type Schedule, scheduleRound } from '../../../algorithms/round/schedule
 import { straightLineMetres } from '../../../algorithms/round/straightLine.ts'
 import { travel as onSquares } from './gridTown.ts'
 import type { Situation } from './randomRounds.ts'
+import { slowUnfairness } from './slowUnfairness.ts'
 
 export interface SlowChoice {
   readonly plan: Round
@@ -61,8 +62,11 @@ export function slowInsert(
       const rank = passed(round) ? (wayBack ? 0 : 2) : 1
       const overtime = now.overtimeSeconds - was.overtimeSeconds
       const late = moreLateSeconds({ plan, now, round, was })
+      const unfair =
+        slowUnfairness(round, was, now.returnAt, situation, travel) -
+        slowUnfairness(round, was, was.returnAt, situation, travel)
       const cost =
-        addedSeconds + settings.overtimeWeight * overtime + settings.latenessWeight * late
+        addedSeconds + settings.overtimeWeight * overtime + settings.latenessWeight * late + unfair
       const key = [ranked ? rank : 0, cost, number, joined ? 0 : 1, index]
       if (best && !isLess(key, best.key)) continue
       const { arriveAt } = now.stops[index]!
@@ -157,7 +161,7 @@ function reservesOf({ stops }: Round, schedule: Schedule): Map<string, number> {
 /** Too much on board anywhere from the bag it comes into to the depot, where it's emptied. */
 function bursts(round: Round, schedule: Schedule, index: number): boolean {
   const { litres, grams } = round.capacity
-  const reload = round.stops.findIndex((stop, at) => at > index && stop.reload)
+  const reload = round.stops.findIndex((stop, at) => at > index && stop.reload === true)
   return schedule.stops
     .slice(index, reload < 0 ? undefined : reload)
     .some(({ load }) => load.litres > litres || load.grams > grams)

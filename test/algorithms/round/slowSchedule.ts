@@ -34,6 +34,9 @@ export function slowSchedule({
   let clockAt = startAt
   let placeId: PlaceId = depotPlaceId
   let nextIndex = stops.length
+  const rest = restOf(round, nowAt)
+  let dueMs = finished ? 0 : dueMsOf(round)
+  let breakAhead: Schedule['breakAhead']
   const scheduled = stops.map((stop, index): Schedule['stops'][0] => {
     const way = legBetween(round, placeId, stop.placeId, travel)
     if (!way && index > confirmedIndex && !finished) {
@@ -44,7 +47,19 @@ export function slowSchedule({
     // He has been there; that no way leads there any more doesn't change it.
     const leg = way ?? { seconds: 0, metres: 0 }
     const workMs = 1000 * stopWorkSeconds(stop, profile, settings)
-    let arriveAt = Math.max(clockAt, stop.insertedAt ?? 0) + 1000 * leg.seconds
+    const setsOutAt = Math.max(clockAt, stop.insertedAt ?? 0)
+    let arriveAt = setsOutAt + 1000 * leg.seconds
+    if (index > confirmedIndex && !finished) {
+      if (rest && arriveAt > rest.fromAt) arriveAt = walkOn(setsOutAt, leg.seconds, rest)
+      else if (rest && isSpecialStop(stop)) arriveAt = Math.max(arriveAt, rest.toAt)
+      if (dueMs > 0 && arriveAt >= round.breakDue!.fromAt) {
+        // at the stop, or on the way to it when it's high time
+        const at = clockAt > round.breakDue!.toAt ? clockAt : round.breakDue!.toAt
+        breakAhead = { index, at: at < arriveAt ? at : arriveAt, ms: dueMs }
+        arriveAt += dueMs
+        dueMs = 0
+      }
+    }
     let departAt = arriveAt + workMs
     let state: Schedule['stops'][0]['state'] = 'planned'
     if (confirmed && index < confirmedIndex) {
@@ -70,7 +85,12 @@ export function slowSchedule({
     const taken = collectedLoad(stop, settings)
     litres += taken.litres - given.litres
     grams += taken.grams - given.grams
-    if (stop.reload) ({ litres, grams } = mailFrom(index + 1, round, instance))
+    if (stop.reload) {
+      const mail = mailFrom(index + 1, round, instance)
+      // what was collected stays in the bag at a relay
+      litres = stop.reload === 'relay' ? litres + mail.litres : mail.litres
+      grams = stop.reload === 'relay' ? grams + mail.grams : mail.grams
+    }
     return {
       stopId: stop.stopId,
       arriveAt,
@@ -85,7 +105,15 @@ export function slowSchedule({
   const home = legBetween(round, placeId, depotPlaceId, travel)
   if (!home)
     throw new Error(`Round ${round.number}: no way (${round.profile}) ${placeId} to depot.`)
-  const expectedAt = clockAt + 1000 * home.seconds
+  let expectedAt = clockAt + 1000 * home.seconds
+  if (rest && !finished) expectedAt = walkOn(clockAt, home.seconds, rest)
+  if (dueMs > 0) {
+    const { fromAt, toAt } = round.breakDue!
+    const latestAt = clockAt > toAt ? clockAt : toAt
+    const at = [fromAt, expectedAt, latestAt].toSorted((a, b) => a - b)[1]!
+    breakAhead = { index: stops.length, at, ms: dueMs }
+    expectedAt += dueMs
+  }
   const returnAt = finished ? Math.min(expectedAt, nowAt) : Math.max(expectedAt, nowAt)
   return {
     stops: scheduled,
@@ -96,7 +124,43 @@ export function slowSchedule({
     returnAt,
     overtimeSeconds: Math.max(0, Math.ceil((returnAt - round.returnAt) / 1000)),
     nextIndex,
+    ...(breakAhead ? { breakAhead } : {}),
   }
+}
+
+interface Rest {
+  readonly fromAt: number
+  readonly toAt: number
+}
+
+/** On his way second by second, but for those of his break. */
+function walkOn(setsOutAt: number, legSeconds: number, { fromAt, toAt }: Rest): number {
+  if (setsOutAt >= toAt) return setsOutAt + 1000 * legSeconds
+  const walkedMs = Math.max(0, fromAt - setsOutAt)
+  return Math.max(setsOutAt, toAt) + 1000 * legSeconds - walkedMs
+}
+
+/** The break he said he began, until he ended it, did something else, or is expected to end it. */
+function restOf(round: Round, nowAt: number): Rest | undefined {
+  const { breakStartedAt, breakEndedAt, confirmed, leftAt } = round.progress
+  if (breakStartedAt === undefined || dueMsOf(round) > 0) return undefined
+  const ends = [confirmed?.at, leftAt].filter((at) => at !== undefined && at > breakStartedAt)
+  if (breakEndedAt !== undefined && breakEndedAt >= breakStartedAt) ends.push(breakEndedAt)
+  const first = ends.toSorted((a, b) => a! - b!)[0]
+  const long = breakStartedAt + 1000 * (round.breakDue?.seconds ?? 0)
+  return { fromAt: breakStartedAt, toAt: first ?? Math.max(long, nowAt) }
+}
+
+/** All of it where he hasn't begun it, or has ended it within a minute. */
+function dueMsOf({ breakDue, progress }: Round): number {
+  if (!breakDue) return 0
+  const { breakStartedAt, breakEndedAt, confirmed, leftAt } = progress
+  const wholeMs = 1000 * breakDue.seconds
+  if (breakStartedAt === undefined) return breakEndedAt === undefined ? wholeMs : 0
+  const isOver = (at: number | undefined, least: number) =>
+    at !== undefined && at >= breakStartedAt + least && at < breakStartedAt + 60_000
+  const slipped = isOver(breakEndedAt, 0) || isOver(confirmed?.at, 1) || isOver(leftAt, 1)
+  return slipped ? wholeMs : 0
 }
 
 /** What is given out from a stop on until more mail is fetched. */

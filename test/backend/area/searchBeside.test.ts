@@ -55,6 +55,14 @@ test('finds in its thread what is found here, over roads in the same memory', as
     expect(around).not.toEqual(here)
     expect(await beside.search(input, closed)).toEqual(around)
     expect(await beside.search(input, travel)).toEqual(here)
+
+    const corrected = makeTravel(area.roads, places)
+    const [near, far] = [spots[8]!, spots.at(-1)!]
+    corrected.usePlaces([{ ...near, position: far.position, corrected: true }])
+    const elsewhere = improvePlan({ ...input, travel: corrected.times })
+    expect(elsewhere).not.toEqual(here)
+    expect(await beside.search(input, corrected)).toEqual(elsewhere)
+    expect(await beside.search(input, travel)).toEqual(here)
   } finally {
     await beside.close()
   }

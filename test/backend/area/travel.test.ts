@@ -245,6 +245,35 @@ describe('legs over a closure', () => {
     )
   })
 
+  it('are what they would be if they were computed anew, whichever places lie elsewhere', () => {
+    const all = (travel: ReturnType<typeof makeTravel>) =>
+      (['foot', 'cargo-bike', 'car'] as const).map((profile) =>
+        some.map((from) => some.map((to) => travel.times(profile, from.placeId, to.placeId))),
+      )
+    const index = fc.nat({ max: some.length - 1 })
+    const piece = fc.nat({ max: pieces.count - 1 })
+    fc.assert(
+      fc.property(fc.array(fc.tuple(index, piece), { minLength: 1, maxLength: 4 }), (moves) => {
+        const travel = makeTravel(model, some)
+        const before = travel.times
+        const were = all(travel)
+        const now = [...some]
+        for (const [which, where] of moves) {
+          const { position } = placeAt('there', middleOf(where))
+          now[which] = { ...now[which]!, position, corrected: true }
+          travel.usePlaces(now)
+          expect(all(travel)).toEqual(all(makeTravel(model, now)))
+        }
+        // who still reckons with the function of before gets what it said then
+        expect(some.map(({ placeId }) => before('car', some[0]!.placeId, placeId))).toEqual(
+          were[2]![0],
+        )
+        expect(travel.times).not.toBe(before)
+      }),
+      { numRuns: 15 },
+    )
+  })
+
   it('of a press are those asked for one by one', () => {
     const every = Array.from({ length: 150 }, (_, i) =>
       placeAt(`p${i}`, middleOf((i * 7) % pieces.count)),

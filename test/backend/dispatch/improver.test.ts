@@ -3,6 +3,7 @@ import type { DepotId, Instance, Round, Stop, StopId } from '../../../algorithms
 import type { ImproveInput, Improvement } from '../../../algorithms/round/improve/improvePlan.ts'
 import { demoPassword } from '../../../backend/area/makeDepot.ts'
 import { loadDepotState } from '../../../backend/store/depotState.ts'
+import { openHousehold } from '../../fixtures/openHousehold.ts'
 import { openTown, type Town } from '../../fixtures/openTown.ts'
 import { event, say } from '../../fixtures/roundEvents.ts'
 
@@ -84,6 +85,31 @@ it('commits a better plan behind a press, and says why to both carriers', async 
   // its own isn't searched again
   await town.backend.idle()
   expect(asked).toHaveLength(1)
+})
+
+it('leaves a household the words that it reads: that room was found after all', async () => {
+  await open(() => undefined)
+  await press()
+  const { database } = town
+  await town.backend.close()
+  await database.pool.query(
+    `update pickup_requests set room = 'found', why = '{"fr": "Place trouvée.", "en": "Room found."}'`,
+  )
+  let asked: Instance | undefined
+  const search: Search = (input) => {
+    if (asked) return undefined
+    asked = input.instance
+    return giveAway(input)
+  }
+  town = await openTown({ at: '08:00', improve: { search, iterations: 0 }, database })
+  const { mailboxId } = [...(await state()).requests.values()][0]!
+  const body = JSON.stringify({ parcels: 2, labelled: true })
+  const household = await openHousehold(town, mailboxId)
+  await household.fetch('/api/v1/my-announcement', { method: 'POST', body })
+  await vi.waitFor(async () => expect((await state()).version).toBe(asked!.version + 1))
+  const [request] = [...(await state()).requests.values()]
+  const [round] = holders(await state())
+  expect(request).toMatchObject({ roundId: round!.roundId, why: { fr: 'Place trouvée.' } })
 })
 
 it('leaves rounds alone that have changed since it was asked, and what hangs together with them', async () => {

@@ -56,8 +56,8 @@ async function openOffice(planners = 1) {
     config: { seed: 1, demo: false },
   })
   const depot = (await findDepot(db))!
-  await openFirstDay(db, depot, { calendar, seed: 1, now: clock.now() })
   const travel = makeTravel(area.roads, await listPlaces(db, depotId))
+  await openFirstDay(db, depot, { calendar, seed: 1, now: clock.now(), travel })
   const closures = await makeClosures({
     ...{ db, clock, calendar, travel, depotId, randomBytes },
     roads: area.roads,

@@ -126,6 +126,26 @@ describe('the time a household is told', () => {
     expect(await promisedInPlan(requestId)).toBe(told.promise!.toAt)
   })
 
+  it('stays what it was where its carrier has passed without a word of it', async () => {
+    const { requestId, promise } = await press()
+    await goTo('09:15')
+    await sayOf(requestId, 'left depot', {})
+    const { stops } = await roundOf(requestId)
+    const own = stops.findIndex(({ collections }) => collections.length > 0)
+    const later = stops.findLast(({ deliveries }) =>
+      deliveries.some(({ kind }) => kind !== 'letters'),
+    )!
+    expect(stops.indexOf(later)).toBeGreaterThan(own)
+    // an hour after its window
+    town.clock.jump(promise!.toAt + 60 * minuteMs)
+    await town.backend.idle()
+    await sayOf(requestId, 'delivered', { stopId: later.stopId })
+    const told = (await find(requestId)).promise
+    await goTo('13:30')
+    expect((await find(requestId)).promise).toEqual(told)
+    expect(told?.fromAt ?? promise!.fromAt).toBe(promise!.fromAt)
+  })
+
   it('is none, and the reason is, where no road leads to', async () => {
     // an island: nothing to snap to within reach
     await town.database.pool.query(

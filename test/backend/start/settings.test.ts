@@ -14,6 +14,7 @@ test('without anything it is the demo on this machine, port 8080, in .domino', (
     seed: 1,
     mailboxes: 4000,
     speed: 20,
+    pushContact: 'mailto:domino@example.org',
     demo: true,
     demoLogIns: true,
   })

@@ -54,6 +54,33 @@ describe('what the carrier says, before the office has answered', () => {
     })
   })
 
+  test('a pin shows at once, and an order of his own for as long as it isn’t taken back', () => {
+    const ids = (seen: { stops: readonly { stopId: string }[] }) =>
+      seen.stops.map(({ stopId }) => stopId).join('')
+    const pinned: RoundEvent = { eventId: 'event 4', realAt: 1000, kind: 'pinned', stopId: 'c' }
+    const order: RoundEvent = {
+      eventId: 'event 5',
+      realAt: 1000,
+      kind: 'reordered',
+      stopIds: ['c', 'a'],
+    }
+    const back: RoundEvent = {
+      eventId: 'e',
+      realAt: 2000,
+      kind: 'undone',
+      undoesEventId: 'event 5',
+    }
+    const seen = withMyWord(round, say(pinned, order))
+    expect(ids(seen)).toBe('cab')
+    expect(seen.stops[0]!.pinned).toBe(true)
+    // the office may have heard of the order, and not yet that it was taken back
+    const known = { ...round, stops: seen.stops }
+    const before = new Map([['event 5', ['a', 'b', 'c']]])
+    expect(ids(withMyWord(known, say(order, back), { before }))).toBe('abc')
+    const unpinned: RoundEvent = { ...pinned, eventId: 'event 6', kind: 'unpinned' }
+    expect(withMyWord(known, say(unpinned)).stops[0]!.pinned).toBeUndefined()
+  })
+
   test('an undo leaves no trace of what it takes back', () => {
     expect(withMyWord(round, say(collected, undone))).toEqual(round)
   })

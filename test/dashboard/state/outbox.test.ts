@@ -89,6 +89,36 @@ describe('outbox', () => {
     expect(counted).toEqual(['event 1', 'event 2'])
   })
 
+  test('says what the device has no room for, keeps it in memory, and on the device once there is some', async () => {
+    const { world, kept, counted, wait } = openWorld(['no way there', 'no way there'])
+    let isFull = true
+    const setItem = (key: string, value: string) => {
+      if (isFull) throw new DOMException('full', 'QuotaExceededError')
+      world.storage.setItem(key, value)
+    }
+    const storage: OutboxWorld['storage'] = {
+      get length() {
+        return kept.size
+      },
+      key: (index) => world.storage.key(index),
+      getItem: (key) => world.storage.getItem(key),
+      setItem,
+      removeItem: (key) => world.storage.removeItem(key),
+    }
+    const outbox = openOutbox('Camille', { ...world, storage })
+    outbox.say(event('event 1'))
+    await outbox.flush()
+    expect(outbox.said.value).toMatchObject([{ fate: 'waiting', isUnkept: true }])
+    expect(kept.size).toBe(0)
+    isFull = false
+    outbox.say(event('event 2'))
+    expect(outbox.said.value.map(({ isUnkept }) => isUnkept)).toEqual([undefined, undefined])
+    expect(kept.size).toBe(2)
+    await wait(outbox.flush)
+    await outbox.flush()
+    expect(counted).toEqual(['event 1', 'event 2'])
+  })
+
   test('keeps two carriers on one phone apart', async () => {
     const { world } = openWorld(['no way there'])
     const outbox = openOutbox('Camille', world)

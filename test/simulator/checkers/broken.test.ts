@@ -286,6 +286,41 @@ describe('plans', () => {
     expect(await town.replan(where.roundId, (stops) => stops)).toEqual(['refused came back'])
   })
 
+  it('sees what a carrier pinned or put in order moved, forgotten or never heard', async () => {
+    const roundId = where.roundId
+    const ids = (await planOf(roundId)).stops.map(({ stopId }) => stopId as string)
+    const [a, b] = ids.slice(-2) as [string, string]
+    await town.say(where.login, town.event('pinned', { stopId: b }))
+    await town.say(where.login, town.event('reordered', { stopIds: [b, a] }))
+    expect(await town.step()).toEqual([])
+    const said = (await planOf(roundId)).stops
+    const back = await town.replan(roundId, (stops) => [
+      ...stops.slice(0, -2),
+      stops.at(-1),
+      stops.at(-2),
+    ])
+    expect(back).toEqual(
+      expect.arrayContaining([
+        'own order lost',
+        'pin moved',
+        'judged: pin broken',
+        'judged: own order broken',
+      ]),
+    )
+    await town.replan(roundId, () => said)
+    const forget = (stop: (typeof said)[number]) => ({ ...stop, pin: undefined })
+    expect(await town.replan(roundId, (stops) => stops.map(forget))).toContain('own word lost')
+    await town.replan(roundId, () => said)
+    const { eventId: _, ...unheard } = town.event('pinned', { stopId: a })
+    expect(
+      await town.broken(
+        `insert into round_events (event_id, round_id, kind, stop_id, body, at, real_received_at)
+         values ('pinned-1', $1, 'pinned', $2, $3, $4, $4)`,
+        [roundId, a, JSON.stringify(unheard), town.now()],
+      ),
+    ).toEqual(['own word unheard'])
+  })
+
   async function planOf(roundId: string) {
     const [row] = await town.sql(
       'select stops from round_plans where round_id = $1 order by version desc limit 1',

@@ -39,6 +39,7 @@ const dayOf = (seed: number, changes: Partial<StudyResult['figures']> = {}): Stu
     cheapest: plain,
     oursAtOnce: plain,
     ours: plain,
+    ahead: plain,
     ...changes,
   },
 })

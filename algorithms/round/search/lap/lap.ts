@@ -1,165 +1,74 @@
-import { never } from '../../instances/instance.ts'
-import { type FlatProblem, noWay } from '../flatProblem.ts'
-import { nearNodes } from './nearNodes.ts'
+import { type Floats, type Ints, type int, ints } from './numbers.ts'
 
 /**
  * One carrier's whole round as a cycle: node 0 is where he starts and where he ends, node n the
  * problem's stop n - 1. What a leg costs and how long it takes are looked up by node, without places.
  */
-export interface Lap {
+export class Lap {
   /** Stops and one. */
-  readonly nodes: number
-  /** Row by row, from row to column. */
-  readonly costs: Int32Array
-  /** The leg and the work done before it. */
-  readonly times: Int32Array
-  readonly opens: Int32Array
-  readonly closes: Int32Array
+  readonly nodes: int
   /** When he sets out. */
-  readonly leavesAt: number
+  readonly leavesAt: int
+  /** 1 where any node is timed, or he has to be back by some time. */
+  readonly hasWindows: int
+  readonly hasDues: int
+  readonly isSymmetric: int
+  /** 1 where what a leg costs is the time it takes. */
+  readonly costsTime: int
+  /** Row by row, from row to column. */
+  readonly costs: Ints
+  readonly times: Ints
+  /** By node: what has to be done there before he leaves. */
+  readonly work: Ints
+  readonly opens: Ints
+  readonly closes: Ints
   /** Who begins later than it closes goes back in time; later than it's due, he pays `perSecond`. */
-  readonly dues: Int32Array
-  readonly perSecond: Float64Array
-  readonly hasDues: boolean
+  readonly dues: Ints
+  readonly perSecond: Floats
   /** By node: 1 where he may have to wait, or must not be late. */
-  readonly isTimed: Uint8Array
-  readonly hasWindows: boolean
-  readonly isSymmetric: boolean
-  readonly per: number
+  readonly isTimed: Ints
   /** `per` nodes by node, best first: those that may come after it, and those before. */
-  readonly after: Int32Array
-  readonly before: Int32Array
+  readonly per: int
+  readonly after: Ints
+  readonly before: Ints
   /** What the legs to and from them cost: beside each other, where a row of `costs` would be read. */
-  readonly afterCosts: Int32Array
-  readonly beforeCosts: Int32Array
-}
+  readonly afterCosts: Ints
+  readonly beforeCosts: Ints
 
-/** What was told softly: no later than `dueAt`, or each second more costs `perSecond`. */
-export interface Promised {
-  /** Undefined for being back at the end. */
-  readonly stop: number | undefined
-  /** In the instance's time. */
-  readonly dueAt: number
-  readonly perSecond: number
-}
-
-/**
- * The problem as one lap; undefined where there is more to decide than the order of its stops, or
- * where its order has to keep to more than one window a stop.
- *
- * @throws RangeError where a promise is of no stop, comes twice, or costs nothing
- */
-export function lapOf(
-  problem: FlatProblem,
-  {
-    per = 8,
-    promises = [],
-  }: { readonly per?: number; readonly promises?: readonly Promised[] } = {},
-): Lap | undefined {
-  if (!isLap(problem)) return undefined
-  const { stops, costs, times, work, setup } = problem
-  const hasWindows = problem.hasTimes || promises.length > 0
-  const nodes = stops + 1
-  const ways = new Int32Array(nodes * nodes)
-  if (!fillLegs(ways, problem, costs)) return undefined
-  const lasts = hasWindows ? new Int32Array(nodes * nodes) : ways
-  if (hasWindows) {
-    if (!fillLegs(lasts, problem, times)) return undefined
-    for (let from = 1; from < nodes; from++) {
-      const done = work[from - 1]! + setup[from - 1]!
-      if (done > 0)
-        for (let at = from * nodes, end = at + nodes; at < end; at++) lasts[at] = lasts[at]! + done
-    }
-  } else if (times !== costs && !fillLegs(new Int32Array(nodes * nodes), problem, times))
-    return undefined
-  const byNode = (of: Int32Array, end: number) =>
-    Int32Array.from({ length: nodes }, (_, node) => (node === 0 ? end : of[node - 1]!))
-  const opens = byNode(problem.opens, 0)
-  const end = problem.closes[stops + 1]!
-  // who is too late there is so at the end
-  const closes = byNode(problem.closes, end).map((close, node) =>
-    node > 0 && close >= end ? never : close,
-  )
-  const leavesAt = problem.opens[stops]!
-  const { dues, perSecond } = duesOf(promises, closes)
-  const lap = { nodes, costs: ways, times: lasts, opens, closes, leavesAt, hasWindows }
-  return {
-    ...lap,
-    dues,
-    perSecond,
-    hasDues: promises.length > 0,
-    isTimed: Uint8Array.from(opens, (open, node) =>
-      open > leavesAt || dues[node]! < never ? 1 : 0,
-    ),
-    isSymmetric: isSymmetric(ways, nodes),
-    ...nearNodes(lap, per),
+  constructor(
+    nodes: int,
+    per: int,
+    leavesAt: int,
+    hasWindows: int,
+    hasDues: int,
+    isSymmetric: int,
+    costs: Ints,
+    times: Ints,
+    work: Ints,
+    opens: Ints,
+    closes: Ints,
+    dues: Ints,
+    perSecond: Floats,
+    isTimed: Ints,
+  ) {
+    this.nodes = nodes
+    this.leavesAt = leavesAt
+    this.hasWindows = hasWindows
+    this.hasDues = hasDues
+    this.isSymmetric = isSymmetric
+    this.costsTime = times === costs ? 1 : 0
+    this.costs = costs
+    this.times = times
+    this.work = work
+    this.opens = opens
+    this.closes = closes
+    this.dues = dues
+    this.perSecond = perSecond
+    this.isTimed = isTimed
+    this.per = per
+    this.after = ints(nodes * per)
+    this.before = ints(nodes * per)
+    this.afterCosts = ints(nodes * per)
+    this.beforeCosts = ints(nodes * per)
   }
-}
-
-function duesOf(
-  promises: readonly Promised[],
-  closes: Int32Array,
-): Pick<Lap, 'dues' | 'perSecond'> {
-  const dues = closes.slice()
-  const perSecond = new Float64Array(closes.length)
-  for (const { stop, dueAt, perSecond: price } of promises) {
-    const node = stop === undefined ? 0 : stop + 1
-    if (perSecond[node] !== 0 || !(price > 0)) {
-      throw new RangeError(
-        `Promise of stop ${stop}: got ${price} a second, expected a price, once a stop.`,
-      )
-    }
-    perSecond[node] = price
-    dues[node] = Math.min(dueAt, closes[node]!)
-  }
-  return { dues, perSecond }
-}
-
-/** From each node to each; false where there is no way. */
-function fillLegs(
-  legs: Int32Array,
-  { stops, places, place, blockAt }: FlatProblem,
-  of: Int32Array,
-): boolean {
-  const nodes = stops + 1
-  // as where he comes from, then as where he goes to, node 0 is another place
-  const column = new Int32Array(nodes)
-  for (let to = 1; to < nodes; to++) column[to] = place[to - 1]!
-  column[0] = place[stops + 1]!
-  for (let from = 0, at = 0; from < nodes; from++) {
-    const row = blockAt[0]! + place[from === 0 ? stops : from - 1]! * places
-    for (let to = 0; to < nodes; to++, at++) {
-      const leg = of[row + column[to]!]!
-      if (leg < noWay) legs[at] = leg
-      else if (from !== to) return false
-    }
-    legs[at - nodes + from] = 0
-  }
-  return true
-}
-
-function isSymmetric(legs: Int32Array, nodes: number): boolean {
-  for (let from = 1; from < nodes; from++)
-    for (let to = 0; to < from; to++)
-      if (legs[from * nodes + to] !== legs[to * nodes + from]) return false
-  return true
-}
-
-function isLap(problem: FlatProblem): boolean {
-  const { stops, vehicles, kinds, capacity, place, mayServe } = problem
-  if (vehicles !== 1 || stops < 8) return false
-  if (problem.hasPairs || problem.hasSeveralWindows) return false
-  if (problem.hasLimits) {
-    if (problem.mostStops[0]! < stops) return false
-    if (problem.mostTravel[0]! < never || problem.mostLength[0]! < never) return false
-  }
-  if (problem.hasSkills && mayServe.some((may) => may === 0)) return false
-  for (let kind = 0; kind < kinds; kind++) {
-    let sum = 0
-    for (let at = kind; at < stops * kinds; at += kinds)
-      sum += problem.delivered[at]! + problem.collected[at]!
-    if (sum > capacity[kind]!) return false
-  }
-  // with a place to itself each stop is set up for, whatever stands before it
-  return !problem.hasSetup || new Set(place.subarray(0, stops + 1)).size === stops + 1
 }

@@ -1,8 +1,6 @@
+import { type LapKernel, openLapKernel, openSearch } from '../../../kernel/openLap.ts'
 import { nextRandom, type Random, randomBelow } from '../random.ts'
-import { descend, enqueue, lossOf, openSearch, type Search } from './better.ts'
-import { firstTour } from './firstTour.ts'
 import type { Lap } from './lap.ts'
-import { goBack, layTour, makeTour, noteChange, settle, type Tour } from './tour.ts'
 
 interface LapSettings {
   /** In parts of the mean leg. */
@@ -49,52 +47,54 @@ export function searchLap(
     random,
     spent,
     onBetter,
-    settings = lap.hasWindows ? withWindows : withoutWindows,
+    kernel = openLapKernel(),
+    settings = lap.hasWindows === 1 ? withWindows : withoutWindows,
   }: {
     readonly random: Random
     readonly spent: (step: number) => number
     readonly onBetter?: (order: Int32Array) => void
+    readonly kernel?: LapKernel
     readonly settings?: LapSettings
   },
 ): FoundLap {
   const { nodes } = lap
-  const tour = makeTour(lap)
-  const search = openSearch(tour)
-  const { sums, at } = tour
-  const usual = lap.hasWindows ? Math.max(0.01, 2 * costOfTime(lap)) : 1
-  sums.weight = usual
-  layTour(tour, firstTour(lap, { weight: sums.weight, random }))
-  const best = new Int32Array(nodes + 1)
+  const search = openSearch(kernel, lap)
+  const usual = lap.hasWindows === 1 ? Math.max(0.01, 2 * costOfTime(lap)) : 1
+  let weight = usual
+  kernel.weigh(search, weight)
+  const { turns, timed } = insertionTurns(lap, random)
+  kernel.begin(search, kernel.layInts(turns), timed)
+  let best: Int32Array | undefined
   let bestCost = Infinity
   let isTold = true
   const keepBest = () => {
-    if (sums.warp > 0 || sums.cost + sums.late >= bestCost) return
-    best.set(at)
-    bestCost = sums.cost + sums.late
+    if (kernel.warpOf(search) > 0) return
+    const cost = kernel.costOf(search) + kernel.lateOf(search)
+    if (cost >= bestCost) return
+    best = kernel.read(kernel.orderOf(search), nodes)
+    bestCost = cost
     isTold = false
   }
   keepBest()
-  const enqueueAll = () => {
-    for (let node = nodes - 1; node >= 0; node--) enqueue(search, node)
-  }
-  enqueueAll()
-  descend(search)
+  kernel.descendFromAll(search)
   // a first weight a quarter as heavy was in time sooner, but left 150 stops 5 % dearer for good
-  for (let more = 0; sums.warp > 0 && more < mostWeightings; more++) {
-    sums.weight *= 2
-    enqueueAll()
-    descend(search)
+  for (let more = 0; kernel.warpOf(search) > 0 && more < mostWeightings; more++) {
+    weight *= 2
+    kernel.weigh(search, weight)
+    kernel.descendFromAll(search)
   }
-  settle(tour)
-  if (sums.warp === 0) sums.weight = usual
+  kernel.keep(search)
   keepBest()
-  const hot = (settings.firstTemperature * sums.cost) / nodes
-  const cold = (settings.lastTemperature * sums.cost) / nodes
+  let cost = kernel.costOf(search)
+  let warp = kernel.warpOf(search)
+  let late = kernel.lateOf(search)
+  if (warp === 0) weight = usual
+  kernel.weigh(search, weight)
+  const hot = (settings.firstTemperature * cost) / nodes
+  const cold = (settings.lastTemperature * cost) / nodes
+  const longest = Math.min(settings.longestPart, Math.floor((nodes - 1) / 3))
   let temperature = hot
-  let cost = sums.cost
-  let warp = sums.warp
-  let lateness = sums.late
-  let late = 0
+  let timesLate = 0
   let step = 0
   // asking how much is gone takes as long as some steps
   let nextLook = 0
@@ -102,8 +102,8 @@ export function searchLap(
   let gone = 0
   for (; ; step++) {
     if (step === nextLook) {
-      if (!isTold) {
-        onBetter?.(best.slice(1, nodes))
+      if (best && !isTold) {
+        onBetter?.(best.slice(1))
         isTold = true
       }
       const before = gone
@@ -113,83 +113,51 @@ export function searchLap(
       nextLook = step + every
       temperature = hot * (cold / hot) ** gone
     }
-    if (lap.hasWindows && (step & 63) === 0 && step > 0) {
-      if (late > 10) sums.weight *= 1.2
-      else if (late < 2) sums.weight *= 0.95
-      late = 0
+    if (lap.hasWindows === 1 && (step & 63) === 0 && step > 0) {
+      if (timesLate > 10) weight *= 1.2
+      else if (timesLate < 2) weight *= 0.95
+      kernel.weigh(search, weight)
+      timesLate = 0
     }
-    mixParts(search, random, settings.longestPart)
-    descend(search)
-    const threshold =
-      cost + lateness + sums.weight * warp - temperature * Math.log(1 - nextRandom(random))
-    if (sums.cost + lossOf(tour) < threshold) {
-      settle(tour)
-      cost = sums.cost
-      warp = sums.warp
-      lateness = sums.late
-      keepBest()
-    } else {
-      keepBest()
-      goBack(tour)
-      sums.cost = cost
-    }
-    if (warp > 0) late++
+    const one = 1 + randomBelow(random, longest)
+    const two = 1 + randomBelow(random, longest)
+    const three = 1 + randomBelow(random, longest)
+    const from = 1 + randomBelow(random, nodes - one - two - three)
+    const reached = kernel.step(search, from, one, two, three)
+    const threshold = cost + late + weight * warp - temperature * Math.log(1 - nextRandom(random))
+    keepBest()
+    if (reached < threshold) {
+      kernel.keep(search)
+      cost = kernel.costOf(search)
+      warp = kernel.warpOf(search)
+      late = kernel.lateOf(search)
+    } else kernel.takeBack(search, cost)
+    if (warp > 0) timesLate++
   }
-  return {
-    order: bestCost < Infinity ? best.slice(1, nodes) : undefined,
-    cost: bestCost,
-    steps: step,
-  }
+  return { order: best?.slice(1), cost: bestCost, steps: step }
+}
+
+/** The nodes in the order that `firstTour` wants them in, at random among equals. */
+function insertionTurns(lap: Lap, random: Random): { turns: Int32Array; timed: number } {
+  const { nodes, opens, dues, isTimed, leavesAt, hasWindows } = lap
+  const key = Float64Array.from({ length: nodes }, (_, node) => {
+    const wide = Math.min(dues[node]!, dues[0]!) - Math.max(opens[node]!, leavesAt)
+    return (hasWindows === 1 ? wide : 0) + nextRandom(random)
+  })
+  const isFirst = (node: number) => (hasWindows === 1 ? isTimed[node]! : 0)
+  const turns = Int32Array.from({ length: nodes - 1 }, (_, index) => index + 1)
+  turns.sort((a, b) => isFirst(b) - isFirst(a) || key[a]! - key[b]!)
+  return { turns, timed: turns.reduce((sum, node) => sum + isFirst(node), 0) }
 }
 
 /** How much cost comes with a unit of time. */
-function costOfTime({ costs, times }: Lap): number {
+function costOfTime({ nodes, costs, times, work }: Lap): number {
   let cost = 0
   let time = 0
   for (let cell = 0; cell < costs.length; cell++) {
     cost += costs[cell]!
     time += times[cell]!
   }
+  for (const seconds of work) time += nodes * seconds
   return time > 0 ? cost / time : 1
-}
-
-/**
- * Three neighbouring parts B C D become D C B: the double bridge, which no exchange undoes (Martin,
- * Otto and Felten 1991, Complex Systems 5), kept within a few dozen stops.
- */
-function mixParts(search: Search, random: Random, longestPart: number): void {
-  const { tour } = search
-  const { at, position, spare, sums, lap } = tour
-  const { nodes, costs } = lap
-  const longest = Math.min(longestPart, Math.floor((nodes - 1) / 3))
-  const b = 1 + randomBelow(random, longest)
-  const c = 1 + randomBelow(random, longest)
-  const d = 1 + randomBelow(random, longest)
-  const from = 1 + randomBelow(random, nodes - b - c - d)
-  const end = from + b + c + d
-  const part = (start: number, length: number, filled: number) => {
-    for (let index = 0; index < length; index++) spare[filled + index] = at[start + index]!
-  }
-  part(from + b + c, d, 0)
-  part(from + b, c, d)
-  part(from, b, d + c)
-  const joints = () =>
-    leg(tour, from - 1) + leg(tour, from + d - 1) + leg(tour, from + d + c - 1) + leg(tour, end - 1)
-  const before =
-    leg(tour, from - 1) + leg(tour, from + b - 1) + leg(tour, from + b + c - 1) + leg(tour, end - 1)
-  for (let index = from; index < end; index++) {
-    const node = spare[index - from]!
-    at[index] = node
-    position[node] = index
-  }
-  noteChange(tour, from, end - 1)
-  sums.cost += joints() - before
-  for (const index of [from - 1, from + d - 1, from + d + c - 1, end - 1]) {
-    enqueue(search, at[index]!)
-    enqueue(search, at[index + 1]!)
-  }
-
-  function leg(of: Tour, index: number): number {
-    return costs[of.at[index]! * nodes + of.at[index + 1]!]!
-  }
 }

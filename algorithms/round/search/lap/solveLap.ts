@@ -1,6 +1,6 @@
 import type { FlatProblem } from '../flatProblem.ts'
 import { seedRandom } from '../random.ts'
-import { lapOf, type Promised } from './lap.ts'
+import { lapOf, type Promised } from './lapOf.ts'
 import { searchLap } from './searchLap.ts'
 
 interface SolveLapOptions {

@@ -1,86 +1,114 @@
 import type { Lap } from './lap.ts'
+import { type float, type Ints, type int, ints } from './numbers.ts'
+import { retime, Times } from './times.ts'
 
-/**
- * A lap's order, changed in place, with what each position needs to say at once how late all behind
- * it would be. Lateness is "time warp": who comes late goes back in time to the window's end and
- * pays for it (Nagata, Braeysy and Dullaert 2010; Vidal et al. 2013, Computers & Operations Research
- * 40, section 4.1).
- */
-export interface Tour {
+/** A lap's order, changed in place, with what tells at once what a change of it would cost. */
+export class Tour {
   readonly lap: Lap
   /** By position: nodes, 0 first and once more behind the last. */
-  readonly at: Int32Array
+  readonly at: Ints
   /** By node. */
-  readonly position: Int32Array
-  /** By position: when he arrives and begins; the warp up to then, and what lateness has cost. */
-  readonly arrives: Int32Array
-  readonly begins: Int32Array
-  readonly warpTo: Float64Array
-  readonly lateTo: Float64Array
-  /** By position: the first one from there on whose node has a window. */
-  readonly nextTimed: Int32Array
-  /** Who reaches the position at t has from there on a warp of `warpFrom` + max(0, t - `latest`). */
-  readonly latest: Int32Array
-  readonly warpFrom: Float64Array
-  /** Positions changed since the last `settle` or `goBack`. */
-  readonly changed: { from: number; to: number }
-  readonly settled: Int32Array
-  readonly spare: Int32Array
+  readonly position: Ints
+  /** By node: the one before it, and what the leg from there costs and lasts, work included. */
+  readonly comesFrom: Ints
+  readonly costTo: Ints
+  readonly timeTo: Ints
+  /** By node: what that leg costs less than the way back. */
+  readonly aheadTo: Ints
+  readonly times: Times
+  readonly settled: Ints
+  readonly spare: Ints
   /** By position: what the way there costs less than the way back, up to it. */
-  readonly ahead: Int32Array
-  /** `late` is what lateness costs, beside the legs' `cost`; `weight` what a second of warp does. */
-  readonly sums: { cost: number; warp: number; late: number; weight: number }
-}
+  readonly ahead: Ints
+  /** Positions changed since the last `settle` or `goBack`. */
+  changedFrom: int
+  changedTo: int
+  /** Of the legs. */
+  cost: float
+  warp: float
+  /** What lateness costs, beside `cost`. */
+  late: float
+  /** What a second of warp counts. */
+  weight: float
 
-export function makeTour(lap: Lap): Tour {
-  const { nodes } = lap
-  return {
-    lap,
-    at: new Int32Array(nodes + 1),
-    position: new Int32Array(nodes),
-    arrives: new Int32Array(nodes + 1),
-    begins: new Int32Array(nodes + 1),
-    warpTo: new Float64Array(nodes + 1),
-    lateTo: new Float64Array(nodes + 1),
-    nextTimed: new Int32Array(nodes + 1).fill(nodes),
-    latest: new Int32Array(nodes + 1),
-    warpFrom: new Float64Array(nodes + 1),
-    changed: { from: nodes, to: 0 },
-    settled: new Int32Array(nodes + 1),
-    spare: new Int32Array(nodes + 1),
-    ahead: new Int32Array(nodes + 1),
-    sums: { cost: 0, warp: 0, late: 0, weight: 1 },
+  constructor(lap: Lap) {
+    const nodes = lap.nodes
+    this.lap = lap
+    this.at = ints(nodes + 1)
+    this.position = ints(nodes)
+    this.comesFrom = ints(nodes)
+    this.costTo = ints(nodes)
+    this.timeTo = ints(nodes)
+    this.aheadTo = ints(nodes)
+    this.times = new Times(lap)
+    this.settled = ints(nodes + 1)
+    this.spare = ints(nodes + 1)
+    this.ahead = ints(nodes + 1)
+    this.changedFrom = nodes
+    this.changedTo = 0
+    this.cost = 0
+    this.warp = 0
+    this.late = 0
+    this.weight = 1
+    for (let node = 0; node < nodes; node++) this.comesFrom[node] = -1
   }
 }
 
-/** Takes over an order of all nodes but 0. */
-export function layTour(tour: Tour, order: ArrayLike<number>): void {
-  const { at, position, changed, lap } = tour
-  const { nodes, costs } = lap
-  for (let index = 0; index < nodes - 1; index++) at[index + 1] = order[index]!
-  let cost = 0
-  for (let index = 0; index < nodes; index++) {
-    position[at[index]!] = index
-    cost += costs[at[index]! * nodes + at[index + 1]!]!
-  }
-  tour.sums.cost = cost
-  changed.from = nodes
-  changed.to = 0
-  tour.settled.set(at)
-  if (lap.hasWindows) retime(tour, 1, nodes - 1)
-  if (!lap.isSymmetric) weigh(tour, 1, nodes - 1)
+/** Takes over an order of all nodes but 0, that `at` holds. */
+export function layTour(tour: Tour): void {
+  const nodes = tour.lap.nodes
+  for (let index = 0; index < nodes; index++) tour.position[tour.at[index]!] = index
+  measure(tour, 1, nodes - 1)
+  tour.cost = 0
+  for (let node = 0; node < nodes; node++) tour.cost += tour.costTo[node]!
+  tour.changedFrom = 0
+  tour.changedTo = nodes
+  settle(tour)
 }
 
-function weigh({ at, ahead, lap }: Tour, from: number, to: number): void {
-  const { nodes, costs } = lap
+/** Takes note of what another order of positions changes. */
+function measure(tour: Tour, from: int, to: int): void {
+  const at = tour.at
+  const comesFrom = tour.comesFrom
+  const costTo = tour.costTo
+  const timeTo = tour.timeTo
+  const aheadTo = tour.aheadTo
+  const times = tour.times
+  const lap = tour.lap
+  const nodes = lap.nodes
+  const costs = lap.costs
+  const work = lap.work
+  let before = at[from - 1]!
+  for (let index = from; index <= to + 1; index++) {
+    const node = at[index]!
+    if (comesFrom[node] !== before) {
+      comesFrom[node] = before
+      const cell = before * nodes + node
+      const cost = costs[cell]!
+      costTo[node] = cost
+      timeTo[node] = lap.times[cell]! + work[before]!
+      aheadTo[node] = cost - costs[node * nodes + before]!
+    }
+    before = node
+  }
+  if (lap.hasWindows === 1) {
+    retime(tour, from, to)
+    tour.warp = times.warpTo[times.end]!
+    tour.late = times.lateTo[times.end]!
+  }
+  if (lap.isSymmetric === 0) countAhead(tour, from, to)
+}
+
+function countAhead(tour: Tour, from: int, to: int): void {
+  const at = tour.at
+  const ahead = tour.ahead
+  const aheadTo = tour.aheadTo
+  const nodes = tour.lap.nodes
   let sum = ahead[from - 1]!
-  let node = at[from - 1]!
   const before = ahead[to + 1]!
   for (let index = from; index <= to + 1; index++) {
-    const next = at[index]!
-    sum += costs[node * nodes + next]! - costs[next * nodes + node]!
+    sum += aheadTo[at[index]!]!
     ahead[index] = sum
-    node = next
   }
   const more = sum - before
   if (more === 0) return
@@ -88,8 +116,10 @@ function weigh({ at, ahead, lap }: Tour, from: number, to: number): void {
 }
 
 /** Exchanges the neighbouring parts behind `first` up to `middle` and up to `last`. */
-export function exchange(tour: Tour, first: number, middle: number, last: number): void {
-  const { at, position, spare } = tour
+export function exchange(tour: Tour, first: int, middle: int, last: int): void {
+  const at = tour.at
+  const position = tour.position
+  const spare = tour.spare
   const left = middle - first
   const right = last - middle
   if (left <= right) {
@@ -106,8 +136,9 @@ export function exchange(tour: Tour, first: number, middle: number, last: number
 }
 
 /** Turns the part from one position to another, both included. */
-export function turn(tour: Tour, from: number, to: number): void {
-  const { at, position } = tour
+export function turn(tour: Tour, from: int, to: int): void {
+  const at = tour.at
+  const position = tour.position
   let low = from
   let high = to
   while (low < high) {
@@ -121,102 +152,33 @@ export function turn(tour: Tour, from: number, to: number): void {
   noteChange(tour, from, to)
 }
 
-export function noteChange(tour: Tour, from: number, to: number): void {
-  const { changed, lap } = tour
-  if (from < changed.from) changed.from = from
-  if (to > changed.to) changed.to = to
-  if (lap.hasWindows) retime(tour, from, to)
-  if (!lap.isSymmetric) weigh(tour, from, to)
+export function noteChange(tour: Tour, from: int, to: int): void {
+  if (from < tour.changedFrom) tour.changedFrom = from
+  if (to > tour.changedTo) tour.changedTo = to
+  measure(tour, from, to)
 }
 
 /** Keeps what was changed. */
 export function settle(tour: Tour): void {
-  const { at, settled, changed, lap } = tour
-  for (let index = changed.from; index <= changed.to; index++) settled[index] = at[index]!
-  changed.from = lap.nodes
-  changed.to = 0
+  for (let index = tour.changedFrom; index <= tour.changedTo; index++)
+    tour.settled[index] = tour.at[index]!
+  noteNothing(tour)
 }
 
-/** Takes back what was changed; `sums.cost` is the caller's. */
+/** Takes back what was changed; `cost` is the caller's. */
 export function goBack(tour: Tour): void {
-  const { at, position, settled, changed, lap } = tour
-  const { from, to } = changed
+  const from = tour.changedFrom
+  const to = tour.changedTo
   for (let index = from; index <= to; index++) {
-    const node = settled[index]!
-    at[index] = node
-    position[node] = index
+    const node = tour.settled[index]!
+    tour.at[index] = node
+    tour.position[node] = index
   }
-  changed.from = lap.nodes
-  changed.to = 0
-  if (from > to) return
-  if (lap.hasWindows) retime(tour, from, to)
-  if (!lap.isSymmetric) weigh(tour, from, to)
+  noteNothing(tour)
+  if (from <= to) measure(tour, from, to)
 }
 
-/** Counts the times anew around changed positions, as far as they differ. */
-function retime(tour: Tour, from: number, to: number): void {
-  const { at, arrives, begins, warpTo, lateTo, nextTimed, latest, warpFrom, lap, sums } = tour
-  const { nodes, times, opens, closes, dues, perSecond, isTimed } = lap
-  if (from === 1) {
-    begins[0] = lap.leavesAt
-    latest[nodes] = closes[0]!
-  }
-  let before = at[from - 1]!
-  let time = begins[from - 1]!
-  let warp = warpTo[from - 1]!
-  let cost = lateTo[from - 1]!
-  for (let index = from; index <= nodes; index++) {
-    const node = at[index]!
-    time += times[before * nodes + node]!
-    arrives[index] = time
-    if (time < opens[node]!) time = opens[node]!
-    if (time > dues[node]!) {
-      if (time > closes[node]!) {
-        warp += time - closes[node]!
-        time = closes[node]!
-      }
-      cost += perSecond[node]! * (time - dues[node]!)
-    }
-    if (index > to && begins[index] === time) {
-      const more = warp - warpTo[index]!
-      const dearer = cost - lateTo[index]!
-      if (more !== 0 || dearer !== 0)
-        for (; index <= nodes; index++) {
-          warpTo[index] = warpTo[index]! + more
-          lateTo[index] = lateTo[index]! + dearer
-        }
-      break
-    }
-    begins[index] = time
-    warpTo[index] = warp
-    lateTo[index] = cost
-    before = node
-  }
-  sums.warp = warpTo[nodes]!
-  sums.late = lateTo[nodes]!
-  let timed = nextTimed[to + 1]!
-  for (let index = to; index > 0; index--) {
-    if (isTimed[at[index]!] === 1) timed = index
-    if (index < from && nextTimed[index] === timed) break
-    nextTimed[index] = timed
-  }
-  let after = at[to + 1]!
-  let late = latest[to + 1]!
-  warp = warpFrom[to + 1]!
-  for (let index = to; index > 0; index--) {
-    const node = at[index]!
-    late -= times[node * nodes + after]!
-    if (late < opens[node]!) {
-      warp += opens[node]! - late
-      late = opens[node]!
-    } else if (late > closes[node]!) late = closes[node]!
-    if (index < from && latest[index] === late) {
-      const more = warp - warpFrom[index]!
-      if (more !== 0) for (; index > 0; index--) warpFrom[index] = warpFrom[index]! + more
-      break
-    }
-    latest[index] = late
-    warpFrom[index] = warp
-    after = node
-  }
+function noteNothing(tour: Tour): void {
+  tour.changedFrom = tour.lap.nodes
+  tour.changedTo = 0
 }

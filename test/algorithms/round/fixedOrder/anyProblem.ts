@@ -13,7 +13,7 @@ interface Size {
 /**
  * Small problems of every kind: travel drawn at random (asymmetric, no metric) or walked on squared
  * paper, where several collections share a place and some join stops; windows, promises, bags that
- * are nearly full, shifts that are nearly over or over, cut-off places, gaps that are frozen.
+ * are nearly full, shifts that are nearly over or over, fair shares that are nearly used up, cut-off places, gaps that are frozen.
  */
 export function anyProblem({
   rounds = 1,
@@ -33,6 +33,7 @@ export function anyProblem({
       promises: fc.constantFrom('none', 'some' as const),
       loads: fc.constantFrom('none', 'some' as const),
       shift: fc.constantFrom('long', 'long', 'short', 'over' as const),
+      fairness: fc.constantFrom('none', 'some' as const),
       hands: fc.boolean(),
     })
     .map(drawProblem)
@@ -46,8 +47,9 @@ export function bigProblem(stops: number, count: number): fc.Arbitrary<FixedOrde
       travel: fc.constantFrom('paper', 'random' as const),
       windows: fc.constantFrom('none', 'some' as const),
       promises: fc.constantFrom('none', 'some' as const),
+      fairness: fc.constantFrom('none', 'some' as const),
     })
-    .map(({ seed, travel, windows, promises }) =>
+    .map(({ seed, travel, windows, promises, fairness }) =>
       drawProblem({
         seed,
         count,
@@ -57,6 +59,7 @@ export function bigProblem(stops: number, count: number): fc.Arbitrary<FixedOrde
         promises,
         loads: windows,
         shift: 'short',
+        fairness,
         hands: false,
       }),
     )
@@ -71,6 +74,7 @@ interface Wish {
   readonly promises: 'none' | 'some'
   readonly loads: 'none' | 'some'
   readonly shift: 'long' | 'short' | 'over'
+  readonly fairness: 'none' | 'some'
   readonly hands: boolean
 }
 
@@ -158,6 +162,8 @@ function drawProblem(wish: Wish): FixedOrderProblem {
       returnBySeconds: length + slack,
       latestReturnSeconds: length + slack + between(0, 150),
       overtimeWeight: 2,
+      fairUntilSeconds: length + { none: 10_000, some: between(-50, 200) }[wish.fairness],
+      unfairWeight: 1,
       latenessWeight: 3,
       toSeconds: numbers((stops + 1) * count, (at) => {
         const c = at % count

@@ -185,7 +185,7 @@ export function exhaustWalks(
   const reach = (gap: number, at: number, left: number, l: number, g: number, cost: number) => {
     if (gap === stops) {
       if (at > Math.max(round.latestReturnSeconds, plain.returnsAt)) return
-      cost += at + round.overtimeWeight * Math.max(0, at - round.returnBySeconds)
+      cost += homeCost(at, round)
       for (let c = 0; c < count; c++) if (left & (1 << c)) cost += collections.postponeSeconds[c]!
       least = Math.min(least, cost - plain.cost)
       return
@@ -235,6 +235,14 @@ function plainWalk(round: FixedRound) {
     at = begin + work
   }
   const returnsAt = at + round.legSeconds[begins.length]!
-  cost += returnsAt + round.overtimeWeight * Math.max(0, returnsAt - round.returnBySeconds)
+  cost += homeCost(returnsAt, round)
   return { begins, returnsAt, cost }
+}
+
+/** Each second once, and again for overtime and beyond a fair share. */
+function homeCost(at: number, round: FixedRound): number {
+  let cost = at
+  if (at > round.returnBySeconds) cost += round.overtimeWeight * (at - round.returnBySeconds)
+  if (at > round.fairUntilSeconds) cost += round.unfairWeight * (at - round.fairUntilSeconds)
+  return cost
 }

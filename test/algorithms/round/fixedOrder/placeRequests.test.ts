@@ -1,11 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { Instance, RequestId } from '../../../../algorithms/model.ts'
+import type { Instance, Progress, RequestId } from '../../../../algorithms/model.ts'
 import { checkPlan } from '../../../../algorithms/round/checkPlan.ts'
 import { placeRequests } from '../../../../algorithms/round/fixedOrder/placeRequests.ts'
 import { at, instance, nine, request, round, travel } from '../gridTown.ts'
-import { scheduleOf, situations } from '../randomRounds.ts'
+import { scheduleOf, situations, situationsWithBreaks } from '../randomRounds.ts'
 import { moreLateSeconds, slowInsert } from '../slowInsert.ts'
+import { slowUnfairness } from '../slowUnfairness.ts'
 
 const placing = (picture: string, ids: string[], changes = {}) => {
   const requests = ids.map((id, n) => request(id, 1, `press ${n}`))
@@ -46,10 +47,32 @@ describe('requests into a letter round', () => {
   })
 })
 
+/** What a break does to promises near it isn't reckoned; who is on one, or reloads, isn't asked. */
+const unpromisedWithBreaks = situationsWithBreaks.map((situation) => ({
+  ...situation,
+  instance: {
+    ...situation.instance,
+    rounds: situation.instance.rounds.map((one) => ({
+      ...one,
+      progress: withoutBreak(one.progress),
+      stops: one.stops.flatMap(({ reload, ...stop }) =>
+        reload
+          ? []
+          : [
+              {
+                ...stop,
+                collections: stop.collections.map(({ promisedToAt: _, ...rest }) => rest),
+              },
+            ],
+      ),
+    })),
+  },
+}))
+
 describe('any requests into letter rounds', () => {
   const letterMornings = fc
     .tuple(
-      situations,
+      fc.oneof(situations, unpromisedWithBreaks),
       fc.array(fc.tuple(fc.integer({ min: -12, max: 12 }), fc.integer({ min: 1, max: 12 })), {
         maxLength: 4,
       }),
@@ -63,7 +86,8 @@ describe('any requests into letter rounds', () => {
         situation.request,
         ...spots.map(([x, y], n) => request(`${x},${y}`, 1, `press ${n}`)),
       ]
-      return { instance: instance(rounds, requests), requests, nowAt }
+      const { settings } = situation.instance
+      return { instance: instance(rounds, requests, settings), requests, nowAt }
     })
 
   it('pass the judge, and cost what their rounds are longer', () => {
@@ -85,6 +109,8 @@ describe('any requests into letter rounds', () => {
           cost += (now.returnAt - was.returnAt) / 1000
           cost += overtimeWeight * (now.overtimeSeconds - was.overtimeSeconds)
           cost += latenessWeight * moreLateSeconds({ plan, now, round, was })
+          const unfair = (backAt: number) => slowUnfairness(round, was, backAt, { instance })
+          cost += unfair(now.returnAt) - unfair(was.returnAt)
         }
         expect(result.cost).toBe(cost)
       }),
@@ -103,7 +129,12 @@ describe('any requests into letter rounds', () => {
         const more =
           scheduleOf(twin.plan, { instance, nowAt }).overtimeSeconds -
           scheduleOf(was, { instance, nowAt }).overtimeSeconds
-        const cost = twin.addedSeconds + 2 * more + 3 * twin.addedLateSeconds
+        const wasDone = scheduleOf(was, { instance, nowAt })
+        const isDone = scheduleOf(twin.plan, { instance, nowAt })
+        const unfair =
+          slowUnfairness(was, wasDone, isDone.returnAt, { instance }) -
+          slowUnfairness(was, wasDone, wasDone.returnAt, { instance })
+        const cost = twin.addedSeconds + 2 * more + 3 * twin.addedLateSeconds + unfair
         expect(result.cost).toBeLessThanOrEqual(Math.min(1800, cost))
       }),
       { numRuns: 300 },
@@ -116,6 +147,10 @@ function withRounds(before: Instance, changed: Instance['rounds']): Instance {
     (one) => changed.find(({ roundId }) => roundId === one.roundId) ?? one,
   )
   return { ...before, rounds, version: 2 }
+}
+
+function withoutBreak({ breakStartedAt: _, ...progress }: Progress): Progress {
+  return progress
 }
 
 function wholeSeconds<T extends Instance['rounds'][number]['progress']>(progress: T): T {

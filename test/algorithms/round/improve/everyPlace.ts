@@ -4,6 +4,7 @@ import { checkPlan } from '../../../../algorithms/round/checkPlan.ts'
 import { frozenUntil } from '../../../../algorithms/round/frozen.ts'
 import { timeRound } from '../../../../algorithms/round/timeRound.ts'
 import { request, travel } from '../gridTown.ts'
+import { scheduleOf } from '../randomRounds.ts'
 import { slowGain } from './slowObjective.ts'
 
 interface Home {
@@ -16,16 +17,31 @@ export function movableStops(instance: Instance, nowAt: number): Home[] {
   return instance.rounds.flatMap((round) =>
     round.stops
       .slice(openFrom(round, instance, nowAt))
+      .filter(({ reload }) => !reload)
       .filter(({ deliveries }) => round.orderPolicy === 'free' || deliveries.length === 0)
       .map((stop) => ({ stop, round })),
   )
 }
 
-/** The gain of the best plan that the judge allows, found by trying every place; 0 without one. */
-export function everyPlace(instance: Instance, nowAt: number): number {
+/** Visits to the depot that may come elsewhere, or go. */
+export function emptyingStops(instance: Instance, nowAt: number): Home[] {
+  return instance.rounds.flatMap((round) =>
+    round.stops
+      .slice(openFrom(round, instance, nowAt))
+      .filter(({ reload, insertedAt }) => reload && insertedAt !== undefined)
+      .map((stop) => ({ stop, round })),
+  )
+}
+
+/**
+ * The gain of the best plan that the judge allows, found by trying every place; 0 without one. Visits to
+ * the depot that empty a bag are tried at every place and nowhere, with one more in any round.
+ */
+export function everyPlace(instance: Instance, nowAt: number, withVisits = false): number {
   const { stability } = instance.settings
   const moving = movableStops(instance, nowAt)
-  const ids = new Set(moving.map(({ stop }) => stop.stopId))
+  const emptying = emptyingStops(instance, nowAt)
+  const ids = new Set([...moving, ...emptying].map(({ stop }) => stop.stopId))
   const bare = instance.rounds.map((round) => ({
     ...round,
     stops: round.stops.filter(({ stopId }) => !ids.has(stopId)),
@@ -44,7 +60,18 @@ export function everyPlace(instance: Instance, nowAt: number): number {
   const put = (rounds: readonly Round[], left: readonly Home[]) => {
     const [next, ...rest] = left
     if (next) for (const each of everyPut(rounds, next)) put(each, rest)
-    else judge(rounds)
+    else visit(rounds, emptying)
+  }
+  const visit = (rounds: readonly Round[], left: readonly Home[]) => {
+    const [next, ...rest] = left
+    if (!next) {
+      judge(rounds)
+      if (withVisits) for (const each of everyVisit(rounds)) judge(each)
+      return
+    }
+    visit(rounds, rest)
+    const number = rounds.findIndex(({ roundId }) => roundId === next.round.roundId)
+    for (const each of everyGap(rounds, number, next.stop)) visit(each, rest)
   }
   put(bare, moving)
   return best.gain < stability.leastGainSeconds.inAll ? 0 : Math.round(best.gain)
@@ -61,6 +88,34 @@ export function everyPlace(instance: Instance, nowAt: number): number {
         const insertedAt = isHome ? {} : { insertedAt: nowAt }
         const stops = round.stops.toSpliced(index, 0, { ...stop, ...insertedAt, stopId, segment })
         yield rounds.with(number, { ...round, stops })
+      }
+    }
+  }
+
+  function* everyGap(rounds: readonly Round[], number: number, stop: Stop) {
+    const round = rounds[number]!
+    const from = openFrom(instance.rounds[number]!, instance, nowAt)
+    for (let index = from; index <= round.stops.length; index++)
+      yield rounds.with(number, { ...round, stops: round.stops.toSpliced(index, 0, stop) })
+  }
+
+  /** One more, in a round that nobody works longer for. */
+  function* everyVisit(rounds: readonly Round[]) {
+    for (const [number, old] of instance.rounds.entries()) {
+      if (old.progress.state !== 'planned' && old.progress.state !== 'out') continue
+      const stop: Stop = {
+        stopId: 'one more' as StopId,
+        placeId: instance.depotPlaceId,
+        deliveries: [],
+        collections: [],
+        segment: 0,
+        insertedAt: nowAt,
+        reload: true,
+      }
+      const was = scheduleOf(old, { instance, nowAt })
+      for (const each of everyGap(rounds, number, stop)) {
+        const { returnAt } = scheduleOf(each[number]!, { instance, nowAt })
+        if (returnAt <= Math.max(old.returnAt, was.returnAt)) yield each
       }
     }
   }

@@ -10,13 +10,14 @@ import type {
 } from '../../../../algorithms/model.ts'
 import { checkPlan } from '../../../../algorithms/round/checkPlan.ts'
 import {
+  type AheadSettings,
   anticipate,
   chooseAnticipation,
   foreseePresses,
 } from '../../../../algorithms/round/improve/anticipate.ts'
+import { leaveLater } from '../../../../algorithms/round/improve/leaveLater.ts'
 import { reorderAhead } from '../../../../algorithms/round/improve/reorderAhead.ts'
 import { plainPolicy, replayDay } from '../../../../algorithms/round/improve/reorderReplay.ts'
-import { waitUntil } from '../../../../algorithms/round/improve/reorderWait.ts'
 import { insertPickup } from '../../../../algorithms/round/insertPickup.ts'
 import { at, instance, nine, request, round, travel } from '../gridTown.ts'
 
@@ -27,29 +28,33 @@ const spots = (maxLength: number) =>
     { maxLength, minLength: 1, selector: String },
   )
 
-/** A free round by bike in the morning, and what is pressed for on its day and on three days before. */
-const anyDays = fc
-  .record({
-    planned: spots(12),
-    days: fc.array(fc.array(fc.tuple(spot, fc.integer({ min: 1, max: 3500 })), { maxLength: 8 }), {
-      minLength: 2,
-      maxLength: 4,
-    }),
-    hours: fc.constantFrom(0.3, 0.6, 1),
-  })
-  .map(({ planned, days, hours }) => {
-    const free = round('C01', planned.map(String).join(' '), { returnAt: at(3600 * hours) })
-    const presses = days.map((some) =>
-      some
-        .toSorted(([, a], [, b]) => a - b)
-        .map(([place, second], n): PickupRequest => {
-          const id = String(place) === '0,0' ? '1,0' : String(place)
-          return { ...request(id, 1, `press ${n}`), openedAt: at(second) }
-        }),
-    )
-    const whole = instance([free], presses.flat())
-    return presses.map((some) => ({ instance: whole, presses: some }))
-  })
+/** A free round by bike in the morning, and what is pressed for on its day and on days before. */
+const anyDays = (minLength: number, maxLength: number) =>
+  fc
+    .record({
+      planned: spots(12),
+      days: fc.array(
+        fc.array(fc.tuple(spot, fc.integer({ min: 1, max: 3500 })), { maxLength: 8 }),
+        {
+          minLength,
+          maxLength,
+        },
+      ),
+      hours: fc.constantFrom(0.3, 0.6, 1),
+    })
+    .map(({ planned, days, hours }) => {
+      const free = round('C01', planned.map(String).join(' '), { returnAt: at(3600 * hours) })
+      const presses = days.map((some) =>
+        some
+          .toSorted(([, a], [, b]) => a - b)
+          .map(([place, second], n): PickupRequest => {
+            const id = String(place) === '0,0' ? '1,0' : String(place)
+            return { ...request(id, 1, `press ${n}`), openedAt: at(second) }
+          }),
+      )
+      const whole = instance([free], presses.flat())
+      return presses.map((some) => ({ instance: whole, presses: some }))
+    })
 
 const settings = { sureShare: 0.5, overtimeSeconds: 300, morningSteps: 0 }
 const ahead = { futures: 6, morningSteps: 40 }
@@ -58,7 +63,7 @@ describe('a day with an eye on what may still come', () => {
   it('passes the judge at each press, whatever the policy', () => {
     let waited = 0
     fc.assert(
-      fc.property(anyDays, ([day, ...past]) => {
+      fc.property(anyDays(2, 4), ([day, ...past]) => {
         const futures = foreseePresses(past, { ...day!, futures: 6, seed: 1 })
         const morning = anticipate(futures, { ...settings, morningSteps: 60 })
         for (const policy of [plainPolicy, anticipate(futures, settings), morning]) {
@@ -81,24 +86,42 @@ describe('a day with an eye on what may still come', () => {
     expect(waited).toBeGreaterThan(5)
   })
 
-  it('looks ahead only where that was better on the days before', () => {
+  it('looks ahead only where that was better, on days that it wasn’t chosen on', () => {
+    let used = 0
     fc.assert(
-      fc.property(anyDays, (days) => {
-        const chosen = chooseAnticipation(days, { travel, replays: days.length, ...ahead })
-        const costOf = (n: number, isAhead: boolean) => {
+      fc.property(anyDays(6, 7), (days) => {
+        const check = chooseAnticipation(days, { travel, replays: 6, ...ahead })
+        const costOf = (n: number, chosen: AheadSettings | undefined) => {
           const { instance: whole, presses } = days[n]!
           const others = days.toSpliced(n, 1)
           const futures = foreseePresses(others, { instance: whole, futures: 6, seed: n })
-          const policy = isAhead && chosen ? anticipate(futures, chosen) : plainPolicy
+          const policy = chosen ? anticipate(futures, chosen) : plainPolicy
           const lived = replayDay({ instance: whole, presses, travel, policy })
           const lost = presses.length - lived.collected.size
           return lived.carrierSeconds + 2 * lived.overtimeSeconds + 1800 * lost
         }
-        const sum = (isAhead: boolean) =>
-          days.reduce((total, _, n) => total + costOf(n, isAhead), 0)
-        if (chosen) expect(sum(true)).toBeLessThan(sum(false))
+        expect(check.days).toBe(3)
+        const { settings: chosen, saved } = check
+        if (!chosen) {
+          expect(saved?.low ?? 0).toBeLessThanOrEqual(0)
+          return
+        }
+        used++
+        const each = [1, 3, 5].map((n) => costOf(n, undefined) - costOf(n, chosen))
+        expect(saved!.value).toBeCloseTo(each.reduce((sum, one) => sum + one) / 3)
+        expect(saved!.low).toBeGreaterThan(0)
       }),
-      { numRuns: 12 },
+      { numRuns: 25 },
+    )
+    expect(used).toBeGreaterThan(0)
+  })
+
+  it('doesn’t look ahead with too few days to tell', () => {
+    fc.assert(
+      fc.property(anyDays(2, 5), (days) => {
+        expect(chooseAnticipation(days, { travel, replays: 6, ...ahead })).toEqual({ days: 0 })
+      }),
+      { numRuns: 10 },
     )
   })
 })
@@ -161,22 +184,26 @@ describe('a press that nobody has seen yet', () => {
   })
 })
 
-describe('a wait', () => {
-  it('ends as late as the round allows when nothing is likely to come', () => {
+describe('a later departure', () => {
+  const settings = { sureShare: 0.5, overtimeSeconds: 0 }
+
+  it('is as late as the round allows when nothing is likely to come', () => {
     const one = round('C01', '10,0', { returnAt: at(1000) })
     const input = { round: one, instance: instance([one]), travel, nowAt: nine, futures: [[]] }
-    const untilAt = waitUntil({ ...input, ...settings, overtimeSeconds: 0 })
-    // 25 s there, 28 s of work, 25 s home
-    expect(untilAt).toBeGreaterThan(at(1000 - 78 - 20))
-    expect(untilAt).toBeLessThanOrEqual(at(1000 - 78))
+    const leavesAt = leaveLater({ ...input, ...settings })
+    // 25 s there, 28 s of work, 25 s home; a whole minute
+    expect(leavesAt).toBeGreaterThan(at(1000 - 78 - 80))
+    expect(leavesAt).toBeLessThanOrEqual(at(1000 - 78))
   })
 
-  it('never is without days to learn from, nor in a fixed order', () => {
+  it('never is without days to learn from, in a fixed order, or once he has left', () => {
     const one = round('C01', '10,0')
     const input = { round: one, instance: instance([one]), travel, nowAt: nine, ...settings }
-    expect(waitUntil({ ...input, futures: [] })).toBe(nine)
+    expect(leaveLater({ ...input, futures: [] })).toBe(nine)
     const fixed: Round = { ...one, orderPolicy: 'fixed' }
-    expect(waitUntil({ ...input, round: fixed, futures: [[]] })).toBe(nine)
+    expect(leaveLater({ ...input, round: fixed, futures: [[]] })).toBe(nine)
+    const out: Round = { ...one, progress: { state: 'out', leftAt: nine } }
+    expect(leaveLater({ ...input, round: out, futures: [[]] })).toBe(nine)
   })
 })
 

@@ -12,7 +12,7 @@ import { frozenUntil } from '../../../../algorithms/round/frozen.ts'
 import { reorderRound } from '../../../../algorithms/round/improve/reorderRound.ts'
 import { timeRound } from '../../../../algorithms/round/timeRound.ts'
 import { request, travel } from '../gridTown.ts'
-import { situations } from '../randomRounds.ts'
+import { situationsWithBreaks } from '../randomRounds.ts'
 import { slowGain } from './slowObjective.ts'
 
 interface Case {
@@ -32,9 +32,13 @@ const cheap = {
 
 /** A free round at some instant, with nobody beside it. */
 const anyFreeRound: fc.Arbitrary<Case> = fc
-  .record({ situation: situations, isUsual: fc.boolean(), seed: fc.nat() })
+  .record({ situation: situationsWithBreaks, isUsual: fc.boolean(), seed: fc.nat() })
   .map(({ situation: { instance, nowAt }, isUsual, seed }) => {
-    const round: Round = { ...instance.rounds.at(-1)!, kind: 'collection', orderPolicy: 'free' }
+    const drawn = instance.rounds.at(-1)!
+    // who is on a break or empties his bag on the way is left alone
+    const { breakStartedAt: _, ...progress } = drawn.progress
+    const stops = drawn.stops.filter(({ reload }) => !reload)
+    const round: Round = { ...drawn, kind: 'collection', orderPolicy: 'free', progress, stops }
     const settings = isUsual ? instance.settings : { ...instance.settings, stability: cheap }
     return { instance: { ...instance, rounds: [round], settings }, round, nowAt, seed }
   })

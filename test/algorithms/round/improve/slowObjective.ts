@@ -1,6 +1,7 @@
 import type { Instance, RequestId, Round } from '../../../../algorithms/model.ts'
 import { reserveShare } from '../../../../algorithms/round/lateness.ts'
 import { scheduleOf } from '../randomRounds.ts'
+import { slowUnfairness } from '../slowUnfairness.ts'
 
 const toleratedMs = 15 * 60_000
 
@@ -32,6 +33,8 @@ export function slowGain(
     const now = scheduleOf(round, { instance: before, nowAt })
     gain += (was.returnAt - now.returnAt) / 1000
     gain += settings.overtimeWeight * (was.overtimeSeconds - now.overtimeSeconds)
+    gain += slowUnfairness(old, was, was.returnAt, { instance: before })
+    gain -= slowUnfairness(old, was, now.returnAt, { instance: before })
     const reserveFrom = was.stops[was.nextIndex]?.arriveAt ?? 0
     gain += price(old, was) - price(round, now)
     for (const [index, stop] of round.stops.entries()) {

@@ -1,13 +1,13 @@
 import fc from 'fast-check'
 import { type Instance, never } from '../../../../../algorithms/round/instances/instance.ts'
 import { oneRound } from '../../../../../algorithms/round/instances/oneRound.ts'
-import type { Promised } from '../../../../../algorithms/round/search/lap/lap.ts'
+import type { Promised } from '../../../../../algorithms/round/search/lap/lapOf.ts'
 
-/** One vehicle's stops on any asymmetric legs; `windows` by stop, undefined for none at all. */
+/** One vehicle's stops on any asymmetric legs; `windows` by stop, of some or of none at all. */
 export interface AnyLap {
   readonly legs: readonly number[]
   readonly stops: number
-  readonly windows: readonly (readonly [from: number, to: number])[] | undefined
+  readonly windows: readonly (readonly [from: number, to: number] | undefined)[] | undefined
   readonly isOpen: boolean
   readonly isSymmetric: boolean
   /** What the legs cost, where that isn't the time they take. */
@@ -33,9 +33,12 @@ export function anyLap({ least, most }: { least: number; most: number }): fc.Arb
       ),
       windows: fc.option(
         fc.array(
-          fc
-            .tuple(fc.integer({ min: 0, max: 300 }), fc.integer({ min: 0, max: 300 }))
-            .map(([from, wide]) => [from, from + wide] as const),
+          fc.option(
+            fc
+              .tuple(fc.integer({ min: 0, max: 300 }), fc.integer({ min: 0, max: 300 }))
+              .map(([from, wide]) => [from, from + wide] as const),
+            { nil: undefined },
+          ),
           { minLength: stops, maxLength: stops },
         ),
         { nil: undefined },
@@ -61,10 +64,11 @@ export function instanceOf(any: AnyLap): Instance {
     name: 'any lap',
     places,
     times,
-    stopAt: (place) =>
-      windows
-        ? { serviceTime: 5, setupTime: 2, windows: [windows[place - 1]!] }
-        : { serviceTime: 0 },
+    stopAt: (place) => {
+      if (!windows) return { serviceTime: 0 }
+      const window = windows[place - 1]
+      return { serviceTime: 5, setupTime: 2, windows: window ? [window] : [] }
+    },
     shift: [10, windows ? 2000 : never],
     isOpen,
   })

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { meanOf, ratioOf, shareOf } from '../../../simulator/study/statistics.ts'
+import { meanOf, ratioOf, shareOf } from '../../../algorithms/forecast/statistics.ts'
 
 describe('intervals', () => {
   test('of a mean are Student’s', () => {

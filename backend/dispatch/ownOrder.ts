@@ -1,0 +1,175 @@
+import type { Sentence, Stop, StopId } from '../../algorithms/model.ts'
+import { apartSegments } from '../../algorithms/round/morning/partsOf.ts'
+import { isMailReload } from '../../algorithms/round/reloads.ts'
+import { timeRound } from '../../algorithms/round/timeRound.ts'
+import { inHisOrder } from '../protocol/inHisOrder.ts'
+import type { RoundEvent } from '../protocol/rest.ts'
+import type { DepotState, RoundRow } from '../store/depotState.ts'
+import type { StopWord } from '../store/plans.ts'
+import { judgeRounds } from './judgeRounds.ts'
+import { type Planning, toInstance } from './planning.ts'
+import { sayings } from './sentences.ts'
+import type { Step } from './step.ts'
+
+/** A carrier's word on the order of his own stops (design section 4: it holds). */
+export type OwnWord = Extract<RoundEvent, { kind: 'pinned' | 'unpinned' | 'reordered' }>
+
+/** What it makes of his round, and what was said of these stops before. */
+export interface OwnOrder {
+  readonly plan: NonNullable<Step['plan']>
+  readonly before: readonly StopWord[]
+}
+
+export function isOwnWord(event: RoundEvent): event is OwnWord {
+  return ['pinned', 'unpinned', 'reordered'].includes(event.kind)
+}
+
+/**
+ * Takes a carrier's word into his round's stops, whatever it costs: pins are kept, an order of his own
+ * is laid over the plan as it is by now (`inHisOrder`). What he has passed stays, and a stop of which
+ * he has said something newer keeps that.
+ *
+ * @returns undefined where it says nothing any more
+ */
+export function takeOwnWord(
+  state: DepotState,
+  round: RoundRow,
+  { event, at }: { readonly event: OwnWord; readonly at: number },
+  planning: Planning,
+): OwnOrder | { readonly rejected: Sentence } | undefined {
+  const ids = event.kind === 'reordered' ? event.stopIds : [event.stopId]
+  if (!round.stops.some(({ stopId }) => ids.includes(stopId)))
+    return { rejected: sayings.noSuchStop }
+  if (event.kind !== 'reordered') {
+    const stop = listAhead(round).find(({ stopId }) => stopId === event.stopId)
+    if (!stop || (stop.pin && stop.pin.saidAt > at)) return undefined
+    const pin = { holds: event.kind === 'pinned', saidAt: at }
+    return {
+      before: [wordOf(stop)],
+      plan: planOf(state, round, change(round.stops, stop, { ...stop, pin }), [], planning),
+    }
+  }
+  const ahead = new Set(listAhead(round))
+  const mayMove = (stop: Stop) => ahead.has(stop) && (stop.orderedAt ?? -1) <= at
+  const named = round.stops.filter((stop) => ids.includes(stop.stopId) && mayMove(stop))
+  if (named.length < 2) return undefined
+  const stops = inHisOrder(round.stops, ids, mayMove)
+  if (round.progress.state === 'out' && cutsBefore(stops) !== cutsBefore(round.stops))
+    return { rejected: sayings.mailToFetch }
+  const [first, last] = [round.stops.indexOf(named[0]!), round.stops.indexOf(named.at(-1)!)]
+  const said = new Set(named)
+  const marked = stops.map((stop) => (said.has(stop) ? { ...stop, orderedAt: at } : stop))
+  const order = ids.filter((id) => named.some(({ stopId }) => stopId === id)) as StopId[]
+  return {
+    before: round.stops.slice(first, last + 1).map(wordOf),
+    plan: planOf(state, round, apartSegments(marked), order, planning),
+  }
+}
+
+/**
+ * Takes it back: the stops stand as before, in as far as nothing newer was said of them.
+ *
+ * @param said.at when it was said
+ * @param said.before what was said before, in the order of then
+ */
+export function undoOwnWord(
+  state: DepotState,
+  round: RoundRow,
+  said: { readonly kind: string; readonly at: number; readonly before: readonly StopWord[] },
+  planning: Planning,
+): Step['plan'] {
+  const was = new Map(said.before.map((word) => [word.stopId, word]))
+  const ahead = new Set(listAhead(round))
+  if (said.kind !== 'reordered') {
+    const stop = round.stops.find(({ stopId, pin }) => was.has(stopId) && pin?.saidAt === said.at)
+    if (!stop || !ahead.has(stop)) return undefined
+    const { pin: _, ...rest } = stop
+    const { pin } = was.get(stop.stopId)!
+    const stops = change(round.stops, stop, pin ? { ...rest, pin } : rest)
+    return planOf(state, round, stops, [], planning)
+  }
+  const mayMove = (stop: Stop) => ahead.has(stop) && (stop.orderedAt ?? -1) <= said.at
+  const ids = said.before.map(({ stopId }) => stopId)
+  const order = ids.filter((id) => round.stops.some((stop) => stop.stopId === id && mayMove(stop)))
+  const stops = inHisOrder(round.stops, ids, mayMove).map((stop) => {
+    const word = was.get(stop.stopId)
+    if (!word || !ahead.has(stop) || stop.orderedAt !== said.at) return stop
+    const { orderedAt: _, ...rest } = stop
+    return word.orderedAt === undefined ? rest : { ...rest, orderedAt: word.orderedAt }
+  })
+  return planOf(state, round, apartSegments(stops), order, planning)
+}
+
+/** Stops behind the last one he has confirmed, while he is at work. */
+function listAhead({ stops, progress }: RoundRow): readonly Stop[] {
+  if (progress.state !== 'planned' && progress.state !== 'out') return []
+  const anchor = stops.findIndex(({ stopId }) => stopId === progress.confirmed?.stopId)
+  return stops.slice(anchor + 1)
+}
+
+function wordOf({ stopId, pin, orderedAt }: Stop): StopWord {
+  return { stopId, ...(pin ? { pin } : {}), ...(orderedAt === undefined ? {} : { orderedAt }) }
+}
+
+function change(stops: readonly Stop[], from: Stop, to: Stop): readonly Stop[] {
+  return stops.map((stop) => (stop === from ? to : stop))
+}
+
+/** Which mail lies behind which visit to the depot: until then it isn't in his bag. */
+function cutsBefore(stops: readonly Stop[]): string {
+  let cuts = 0
+  return stops
+    .flatMap((stop) => {
+      if (isMailReload(stop)) cuts++
+      return stop.deliveries.length > 0 ? [`${stop.stopId} ${cuts}`] : []
+    })
+    .toSorted()
+    .join()
+}
+
+/** @param order what he has just put in order; nothing for a pin, of which there is nothing to tell */
+function planOf(
+  state: DepotState,
+  round: RoundRow,
+  stops: readonly Stop[],
+  order: readonly StopId[],
+  planning: Planning,
+): OwnOrder['plan'] {
+  const { roundId } = round
+  const after = { ...round, stops }
+  const violations = judgeRounds(state, [after], planning, {
+    ordered: { roundId, stopIds: order },
+  })
+  if (violations.length > 0) throw new Error(`judged: ${JSON.stringify(violations)}`)
+  const isSame = stops.every(({ stopId }, index) => stopId === round.stops[index]!.stopId)
+  const changes = isSame
+    ? []
+    : [{ roundId, stopId: null, why: tellCost(state, round, after, planning) }]
+  return { rounds: [after], changes }
+}
+
+/** What his order costs, and what doesn't hold by it: it stands all the same. */
+function tellCost(
+  state: DepotState,
+  round: RoundRow,
+  after: RoundRow,
+  { travel, settings, now, calendar }: Planning,
+): Sentence {
+  const instance = toInstance(state, settings)
+  const time = (one: RoundRow) =>
+    timeRound({ round: one, instance, travel: travel.times, nowAt: now })
+  const [was, is] = [time(round), time(after)]
+  const late = ({ stops }: RoundRow, { arriveAt }: typeof was) =>
+    stops.flatMap(({ collections }, index) =>
+      collections
+        .filter(({ promisedToAt = Infinity }) => arriveAt[index]! > promisedToAt)
+        .map(({ requestId }) => requestId),
+    )
+  const wasLate = new Set(late(round, was))
+  return sayings.ownOrder({
+    minutes: Math.round((is.returnAt - was.returnAt) / 60_000),
+    returnAt: calendar.localTime(is.returnAt),
+    overtimeMinutes: Math.ceil(is.overtimeSeconds / 60),
+    late: late(after, is).filter((requestId) => !wasLate.has(requestId)).length,
+  })
+}

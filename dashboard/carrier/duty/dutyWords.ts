@@ -1,0 +1,4 @@
+import { inLanguage } from '../../i18n/language.ts'
+import { dutyTexts } from './texts.ts'
+
+export const dutyWords = () => inLanguage(dutyTexts)

@@ -1,0 +1,4 @@
+import { inLanguage } from '../../i18n/language.ts'
+import { scanTexts } from './texts.ts'
+
+export const scanWords = () => inLanguage(scanTexts)

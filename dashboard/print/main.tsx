@@ -1,0 +1,5 @@
+import { render } from 'preact'
+import '../tokens.css'
+import { PaperPage } from './PaperPage.tsx'
+
+render(<PaperPage />, document.getElementById('page')!)
