@@ -12,6 +12,8 @@ export default defineConfig({
     isolate: false,
     // of the slowest, when the machine does something else too
     testTimeout: 120_000,
+    // by default one second, which a page that finds its network again needn't keep on a busy machine
+    expect: { poll: { timeout: 60_000 } },
     hookTimeout: 120_000,
   },
 })

@@ -71,6 +71,8 @@ export function openOutbox(owner: string, world: OutboxWorld): Outbox {
   let failures = 0
   let singly = false
   let sending: Promise<void> | undefined
+  /** Asked while one was under way: the network may have come back since that one set out. */
+  let again = false
   let callOff: (() => void) | undefined
 
   const say = (event: RoundEvent) => {
@@ -96,6 +98,7 @@ export function openOutbox(owner: string, world: OutboxWorld): Outbox {
 
   const flush = (): Promise<void> => {
     callOff?.()
+    again = sending !== undefined
     sending ??= sendAll().finally(() => {
       sending = undefined
     })
@@ -109,6 +112,10 @@ export function openOutbox(owner: string, world: OutboxWorld): Outbox {
       const events = waiting.slice(0, singly ? 1 : batch).map((entry) => entry.event)
       const answer = await world.post(events).catch((): PostAnswer => ({ kind: 'try later' }))
       if (answer.kind === 'try later') {
+        if (again) {
+          again = false
+          continue
+        }
         const waitMs = Math.min(longestWaitMs, firstWaitMs * 2 ** failures)
         failures += 1
         callOff = world.later(() => void flush(), waitMs)

@@ -4,6 +4,9 @@ import type { PostAnswer } from './outbox.ts'
 /** Statuses after which the same request may well be taken later. */
 const passing = new Set([401, 403, 408, 425, 429])
 
+/** A post that hangs holds up all that he says after it. */
+const patienceMs = 30_000
+
 /** Posts a carrier's events, not as anybody else who may have signed in here; throws without network. */
 export async function postRoundEvents(
   carrierName: string,
@@ -13,6 +16,7 @@ export async function postRoundEvents(
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ events, carrierName }),
+    signal: AbortSignal.timeout(patienceMs),
   })
   if (answer.ok) return { kind: 'answered', answer: (await answer.json()) as RoundEventsAnswer }
   if (answer.status >= 500 || passing.has(answer.status)) return { kind: 'try later' }

@@ -126,7 +126,7 @@ describe.runIf(hasBrowser)('the manager’s board in a browser', () => {
     await page.reload()
     await expect.poll(unpainted).toBeGreaterThan(0)
     await page.unroute('**/tiles/*/**')
-    await expect.poll(unpainted, { timeout: 30_000 }).toBe(0)
+    await expect.poll(unpainted).toBe(0)
     await page.context().close()
   })
 

@@ -48,8 +48,6 @@ describe.runIf(hasBrowser)('a carrier who finds the map wrong', () => {
     await map().locator('.leaflet-container').click({ position: { x, y } })
   }
   const isFine = async (on: Page) => {
-    // what is still coming in has another contrast
-    await on.evaluate(() => Promise.all(document.getAnimations().map((each) => each.finished)))
     expect(await findings(on)).toEqual([])
     expect(await isTooWide(on)).toBe(false)
   }
@@ -74,7 +72,7 @@ describe.runIf(hasBrowser)('a carrier who finds the map wrong', () => {
     expect(await listed()).toEqual([])
     await isFine(page)
     await page.context().setOffline(false)
-    await expect.poll(async () => (await listed()).length, { timeout: 10_000 }).toBe(1)
+    await expect.poll(async () => (await listed()).length).toBe(1)
     expect((await listed())[0]).toMatchObject({ kind: 'side', note: 'derrière la haie' })
     await picture(page, 'correct-said')
   })
@@ -88,7 +86,7 @@ describe.runIf(hasBrowser)('a carrier who finds the map wrong', () => {
     await isFine(page)
     await picture(page, 'correct-entrance')
     await button(page, 'Envoyer au bureau').click()
-    await expect.poll(async () => (await listed()).length, { timeout: 10_000 }).toBe(2)
+    await expect.poll(async () => (await listed()).length).toBe(2)
   })
 
   it('says where nobody gets through, from here to there', async () => {
@@ -99,7 +97,7 @@ describe.runIf(hasBrowser)('a carrier who finds the map wrong', () => {
     await page.getByText('C’est noté.').waitFor()
     await picture(page, 'correct-no-way')
     await button(page, 'Envoyer au bureau').click()
-    await expect.poll(async () => (await listed()).length, { timeout: 10_000 }).toBe(3)
+    await expect.poll(async () => (await listed()).length).toBe(3)
   })
 
   it('is shown to the manager, who answers, and reads the answers', async () => {
@@ -123,7 +121,7 @@ describe.runIf(hasBrowser)('a carrier who finds the map wrong', () => {
     await page.locator('.news').first().waitFor()
     await picture(page, 'correct-answered')
     await page.getByRole('button', { name: fr.carrier.seen }).first().click()
-    await page.getByText('Elle a été déplacée hier.').waitFor({ timeout: 10_000 })
+    await page.getByText('Elle a été déplacée hier.').waitFor()
     await isFine(page)
     await picture(page, 'correct-refused')
   })

@@ -70,9 +70,7 @@ describe.runIf(hasBrowser)('a row that is dragged', () => {
     await expect.poll(async () => (await labels()).indexOf(was[1]!)).toBeGreaterThan(1)
     const order = (await labels()).filter((label) => label !== was[1])
     expect(order).toEqual(was.filter((label) => label !== was[1]))
-    await expect
-      .poll(async () => (await stopIds()).join(), { timeout: 10_000 })
-      .not.toBe(before.join())
+    await expect.poll(async () => (await stopIds()).join()).not.toBe(before.join())
     await page.getByText(/^Votre ordre\s:/).waitFor()
     expect(await page.locator('.order').count()).toBe(0)
     expect(await page.locator('.dragging').count()).toBe(0)
@@ -118,9 +116,7 @@ describe.runIf(hasBrowser)('a row that is dragged', () => {
     const before = await stopIds()
     const last = knobs().last()
     await drag(last, -2_000, () => Promise.resolve())
-    await expect
-      .poll(async () => (await stopIds()).join(), { timeout: 10_000 })
-      .not.toBe(before.join())
+    await expect.poll(async () => (await stopIds()).join()).not.toBe(before.join())
     expect((await stopIds()).slice(0, frozen.length)).toEqual(before.slice(0, frozen.length))
     await page.setViewportSize({ width: 1440, height: 900 })
     expect(await isTooWide(page)).toBe(false)

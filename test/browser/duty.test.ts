@@ -153,7 +153,7 @@ describe.runIf(hasBrowser)('a carrier’s duty', () => {
     await show('hidden')
     await expect.poll(() => lines).toBe(0)
     await town.press('D0000002')
-    await expect.poll(() => receiver.received.length, { timeout: 20_000 }).toBe(1)
+    await expect.poll(() => receiver.received.length).toBe(1)
 
     const [{ message }] = receiver.received as [PushReceiver['received'][0]]
     await deliver(message)

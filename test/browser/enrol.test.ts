@@ -126,7 +126,7 @@ describe.runIf(hasBrowser)('a carrier’s phone', () => {
     await colleague.getByRole('heading', { name: 'L01' }).waitFor()
 
     await first.context().setOffline(false)
-    await first.getByText(t.goesOn('L01', 'Téléphone C01')).waitFor({ timeout: 60_000 })
+    await first.getByText(t.goesOn('L01', 'Téléphone C01')).waitFor()
     await expect.poll(kinds).toContain('left depot')
     await expect.poll(() => unsent(first)).toBe(0)
     await isSound(first, 'enrol-elsewhere')
@@ -162,7 +162,7 @@ describe.runIf(hasBrowser)('a carrier’s phone', () => {
     await page
       .getByRole('alert')
       .filter({ hasText: /a retiré ce téléphone/ })
-      .waitFor({ timeout: 60_000 })
+      .waitFor()
     await expect.poll(kinds).toContain('back at depot')
     await isSound(page, 'enrol-removed')
     await page.getByLabel(t.code).fill(await issueCode(manager, l01, 'Retrouvé'))

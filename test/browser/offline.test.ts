@@ -9,7 +9,6 @@ import { openTown, type Town } from '../fixtures/openTown.ts'
 import { findings, openPage } from './openPage.ts'
 
 describe.runIf(hasBrowser)('a carrier without network', () => {
-  const patient = { timeout: 60_000 }
   let town: Town
   let proxy: CutProxy
   let browser: Browser
@@ -59,10 +58,7 @@ describe.runIf(hasBrowser)('a carrier without network', () => {
   it('has the page, the map around the round and its ways on the device before that', async () => {
     await page.getByRole('button', { name: fr.carrier.leave }).waitFor()
     await expect
-      .poll(
-        async () => (await onDevice(page)).paths.filter((p) => !p.startsWith('/assets')).join(),
-        patient,
-      )
+      .poll(async () => (await onDevice(page)).paths.filter((p) => !p.startsWith('/assets')).join())
       .toContain('/paths')
     await expect.poll(async () => (await onDevice(page)).isViewKept).toBe(true)
     const { paths } = await onDevice(page)
@@ -78,7 +74,7 @@ describe.runIf(hasBrowser)('a carrier without network', () => {
       proxy.cut(how)
       page = await openAgain()
       const tap = (name: string) => page.getByRole('button', { name, exact: true }).click()
-      await page.getByText(fr.carrier.keptHere).waitFor({ timeout: 60_000 })
+      await page.getByText(fr.carrier.keptHere).waitFor()
       if (how === 'reset') await tap(fr.carrier.leave)
       else await page.locator('.actions .main').click()
       expect(await waiting(page)).toBe(1)
@@ -89,10 +85,10 @@ describe.runIf(hasBrowser)('a carrier without network', () => {
       if (folder) await page.screenshot({ path: `${folder}/offline-${how}.png` })
       // ended and opened once more, it still has what was tapped
       page = await openAgain()
-      await page.getByText(fr.carrier.keptHereCount(1)).waitFor({ timeout: 60_000 })
+      await page.getByText(fr.carrier.keptHereCount(1)).waitFor()
       expect(await said()).toEqual(before)
       proxy.mend()
-      await expect.poll(async () => (await said()).length, patient).toBe(before.length + 1)
+      await expect.poll(async () => (await said()).length).toBe(before.length + 1)
       await expect.poll(() => waiting(page)).toBe(0)
     },
   )

@@ -47,6 +47,7 @@ export async function openPage(
   if (at) await context.setGeolocation({ longitude: at[0], latitude: at[1], accuracy: 8 })
   if (before) await context.addInitScript(before)
   await context.addInitScript((choice) => localStorage.setItem('domino.theme', choice), theme)
+  context.setDefaultTimeout(60_000)
   const page = await context.newPage()
   page.on('request', (request) => {
     if (!request.url().startsWith(town.url)) throw new Error(`asked for ${request.url()}`)
@@ -55,8 +56,12 @@ export async function openPage(
   return page
 }
 
-/** What axe has to say, by WCAG 2.2 AA and by AAA's contrast of 7:1. */
+/** What axe has to say, by WCAG 2.2 AA and by AAA's contrast of 7:1, of what stands still. */
 export async function findings(page: Page): Promise<string[]> {
+  // what still fades in has no contrast yet; one whose element goes is cancelled
+  await page.evaluate(async () => {
+    await Promise.allSettled(document.getAnimations().map(({ finished }) => finished))
+  })
   await page.evaluate(axe)
   return page.evaluate(async () => {
     const { axe } = globalThis as unknown as { axe: typeof import('axe-core') }

@@ -34,7 +34,7 @@ describe.runIf(hasBrowser)('a carrier who knows better', () => {
       `${tuesday}.L01` as RoundId,
     )!
   const kept = (find: (stops: Awaited<ReturnType<typeof roundOf>>['stops']) => boolean) =>
-    expect.poll(async () => find((await roundOf()).stops), { timeout: 10_000 }).toBe(true)
+    expect.poll(async () => find((await roundOf()).stops)).toBe(true)
   const knobs = () => page.locator('.order-knob')
   const labels = () =>
     knobs().evaluateAll((all) => all.map((each) => each.getAttribute('aria-label')))

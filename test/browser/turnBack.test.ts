@@ -33,7 +33,6 @@ describe.runIf(hasBrowser)('a carrier who may turn round', () => {
     await on.getByText('Derrière vous').waitFor()
   }
   const isFine = async (on: Page) => {
-    await on.evaluate(() => Promise.all(document.getAnimations().map((each) => each.finished)))
     expect(await findings(on)).toEqual([])
     expect(await isTooWide(on)).toBe(false)
   }

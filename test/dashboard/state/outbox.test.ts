@@ -89,6 +89,14 @@ describe('outbox', () => {
     expect(counted).toEqual(['event 1', 'event 2'])
   })
 
+  test('sends at once what is asked for while a try without network is under way', async () => {
+    const { world, counted } = openWorld(['no way there'])
+    const outbox = openOutbox('Camille', world)
+    outbox.say(event('event 1'))
+    await outbox.flush()
+    expect(counted).toEqual(['event 1'])
+  })
+
   test('says what the device has no room for, keeps it in memory, and on the device once there is some', async () => {
     const { world, kept, counted, wait } = openWorld(['no way there', 'no way there'])
     let isFull = true
@@ -120,7 +128,7 @@ describe('outbox', () => {
   })
 
   test('keeps two carriers on one phone apart', async () => {
-    const { world } = openWorld(['no way there'])
+    const { world } = openWorld(['no way there', 'no way there'])
     const outbox = openOutbox('Camille', world)
     outbox.say(event('event 1'))
     await outbox.flush()
