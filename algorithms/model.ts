@@ -157,6 +157,8 @@ export interface Round {
   readonly profile: Profile
   readonly carrierId: CarrierId
   readonly capacity: Load
+  /** The way from the depot back to it is at most this long, as far as a battery lasts; absent for no end. */
+  readonly mostMetres?: number
   /** Leaves the depot. */
   readonly outAt: number
   /** Must be back at the depot; the hand-over lies between it and `endAt`. */

@@ -98,7 +98,17 @@ function openRound(
   round: Omit<OfficeRound, 'carrierId'> & { readonly carrierId: string },
   places: readonly Place[],
 ): RecordedRound {
-  const { number, kind, orderPolicy, profile, carrierId, capacity, shift, breakDue } = round
+  const {
+    number,
+    kind,
+    orderPolicy,
+    profile,
+    carrierId,
+    capacity,
+    mostMetres = null,
+    shift,
+    breakDue,
+  } = round
   const roundId = `${day}.${number}`
   const mail = new Map<string, RecordedRound['stops'][number]['deliveries']>()
   for (const { stops } of opening.rounds.filter((each) => each.day === day))
@@ -116,6 +126,7 @@ function openRound(
     profile,
     carrierId,
     capacity,
+    mostMetres,
     outAt: at(shift.outTime),
     returnAt: at(shift.returnTime),
     endAt: at(shift.endTime),

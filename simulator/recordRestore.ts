@@ -165,10 +165,16 @@ export async function saveClosure(
   await insertClosure(tx, depotId, row, { by: 'manager', at: createdAt })
 }
 
-function toRound({ stops, breakDue, ...round }: RecordedDay['opening']['rounds'][number]): Round {
+function toRound({
+  stops,
+  breakDue,
+  mostMetres,
+  ...round
+}: RecordedDay['opening']['rounds'][number]): Round {
   return {
     ...round,
     ...(breakDue ? { breakDue } : {}),
+    ...(mostMetres === null ? {} : { mostMetres }),
     roundId: round.roundId as RoundId,
     carrierId: round.carrierId as CarrierId,
     stops: stops as readonly unknown[] as readonly Stop[],

@@ -20,6 +20,8 @@ export interface Scenario {
   readonly relays?: number
   /** The share of mailboxes that get a parcel, where vans bring them in free order and nothing else. */
   readonly vanParcelShare?: number
+  /** How far its collection rounds may go. */
+  readonly rangeMetres?: number
   /** On a service day, for each round that leaves with mail, on average. */
   readonly pressesPerRound: number
   /** The same of each Sunday and holiday between the service days. */
@@ -170,6 +172,14 @@ export const scenarios: readonly Scenario[] = [
   },
   {
     ...usual,
+    name: 'frost',
+    says: 'cargo bikes whose batteries last for five hundred metres',
+    rangeMetres: 500,
+    pressesPerRound: 15,
+    mix: { before: 0.1, during: 0.7, after: 0.2 },
+  },
+  {
+    ...usual,
     name: 'quiet',
     says: 'a press for every fifth round',
     pressesPerRound: 0.2,
@@ -187,11 +197,12 @@ export function findScenario(name: string): Scenario | undefined {
 }
 
 /** What a scenario asks of the office that lives it. */
-export function officeOf({ plan, parcelShare, relays, vanParcelShare }: Scenario) {
+export function officeOf({ plan, parcelShare, relays, vanParcelShare, rangeMetres }: Scenario) {
   return {
     plan,
     ...(parcelShare === undefined ? {} : { parcelShare }),
     ...(relays === undefined ? {} : { relays }),
+    ...(rangeMetres === undefined ? {} : { rangeMetres }),
     ...(vanParcelShare === undefined
       ? {}
       : { vanParcelShare, fleet: { letters: 'car' as const, collection: 'car' as const } }),

@@ -41,6 +41,8 @@ export interface WorldOptions {
   readonly relays?: number
   /** Of the mailboxes, where vans bring parcels in free order and nothing else: no letters, nobody on call. */
   readonly vanParcelShare?: number
+  /** How far collection rounds may go, instead of as far as a battery lasts. */
+  readonly rangeMetres?: number
 }
 
 export interface Fleet {
@@ -106,7 +108,8 @@ function remember<Made>(kept: Map<string, Made>, key: string, make: () => Made):
 }
 
 function build(options: WorldOptions): World {
-  const { seed, osm, fleet = {}, outTime, plan: shifts = {}, parcelShare, vanParcelShare } = options
+  const { seed, osm, fleet = {}, outTime, plan: shifts = {} } = options
+  const { parcelShare, vanParcelShare, rangeMetres } = options
   const { area, places } = osm === undefined ? townOf(options) : extractOf(osm)
   const available = places.reduce((sum, { boxes }) => sum + boxes, 0)
   if (available === 0) throw problems.noPlaces(osm ?? 'town')
@@ -136,7 +139,8 @@ function build(options: WorldOptions): World {
   }
   const layout = withBreaks(parcelled, breakRuleOf(countryOf(area.timeZone)))
   checkOffice(layout, plan)
-  const office = vanParcelShare === undefined ? layout.office : byVan(layout.office, vanParcelShare)
+  const ranged = rangeMetres === undefined ? layout.office : withRange(layout.office, rangeMetres)
+  const office = vanParcelShare === undefined ? ranged : byVan(ranged, vanParcelShare)
   const deviceOf = new Map(
     listButtons(layout.mailboxes, 1).map(({ mailboxId, deviceId }) => [mailboxId, deviceId]),
   )
@@ -168,6 +172,13 @@ function withParcels(office: Office, parcel: number): Office {
     const mailShares = { ...(round.mailShares ?? usualMailShares), parcel }
     return round.kind === 'letters' ? { ...round, mailShares, reloads: true as const } : round
   })
+  return { ...office, rounds }
+}
+
+function withRange(office: Office, mostMetres: number): Office {
+  const rounds = office.rounds.map((round) =>
+    round.kind === 'collection' ? { ...round, mostMetres } : round,
+  )
   return { ...office, rounds }
 }
 

@@ -25,6 +25,8 @@ export interface OfficeRound {
   readonly orderPolicy: OrderPolicy
   readonly profile: Profile
   readonly capacity: Load
+  /** See `Round`. */
+  readonly mostMetres?: number
   /** In walking order; none for a collection round. */
   readonly segments: readonly OfficeSegment[]
   readonly shift: Shift
@@ -91,6 +93,10 @@ const capacities: Readonly<Record<Profile, Load>> = {
   foot: { grams: 30_000, litres: 80 },
   'cargo-bike': { grams: 55_000, litres: 100 },
   car: { grams: 400_000, litres: 2500 },
+}
+/** A judgement: what an assisted cargo bike's battery still gives in winter, stopping at every door. */
+const ranges: Readonly<Partial<Record<Profile, { mostMetres: number }>>> = {
+  'cargo-bike': { mostMetres: 40_000 },
 }
 const profileOrder = ['foot', 'cargo-bike', 'car'] as const
 
@@ -260,6 +266,7 @@ function letterRound(
     orderPolicy: 'fixed',
     profile,
     capacity: capacities[profile],
+    ...ranges[profile],
     segments: cuts.map(({ street, side, places }) => ({
       street,
       side,
@@ -277,6 +284,7 @@ function collectionRound(number: string, profile: Profile, shift: Shift): Office
     orderPolicy: 'free',
     profile,
     capacity: capacities[profile],
+    ...ranges[profile],
     segments: [],
     shift,
     plannedSeconds: 0,

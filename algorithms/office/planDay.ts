@@ -45,7 +45,7 @@ export function planDay(input: DayInput): Round[] {
 
 function planRound(round: OfficeRound, input: DayInput): Round {
   const { serviceDay, toInstant } = input
-  const { number, kind, orderPolicy, profile, capacity, shift, breakDue } = round
+  const { number, kind, orderPolicy, profile, capacity, mostMetres, shift, breakDue } = round
   const { mailShares = usualMailShares } = round
   const roundId = `${serviceDay}.${number}` as RoundId
   const stops: Stop[] = round.segments.flatMap(({ placeIds }, segment) =>
@@ -67,6 +67,7 @@ function planRound(round: OfficeRound, input: DayInput): Round {
     profile,
     carrierId: round.carrierId ?? (`carrier.${number}` as CarrierId),
     capacity,
+    ...(mostMetres === undefined ? {} : { mostMetres }),
     outAt: toInstant(shift.outTime),
     returnAt: toInstant(shift.returnTime),
     endAt: toInstant(shift.endTime),

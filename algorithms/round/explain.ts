@@ -35,6 +35,7 @@ export type ImprovementReason =
 export type RefusalReason =
   | { readonly kind: 'bag full'; readonly number: string; readonly parcels: number }
   | { readonly kind: 'too long'; readonly number: string; readonly overSeconds: number }
+  | { readonly kind: 'too far'; readonly number: string; readonly overMetres: number }
   | { readonly kind: 'behind'; readonly number: string }
   | { readonly kind: 'carrier refused'; readonly number: string }
   | { readonly kind: 'no way' }
@@ -141,6 +142,14 @@ export function explain(reason: Reason): Sentence {
       return {
         fr: `plus le temps aujourd’hui${nbsp}: la tournée ${reason.number} rentrerait ${over} trop tard`,
         en: `no time left today: round ${reason.number} would be back ${over} too late`,
+      }
+    }
+    case 'too far': {
+      const { number, overMetres } = reason
+      const over = (decimalPoint: string) => distance(Math.max(10, overMetres), decimalPoint)
+      return {
+        fr: `trop loin pour aujourd’hui${nbsp}: la tournée ${number} dépasserait son autonomie de ${over(',')}`,
+        en: `too far for today: round ${number} would go ${over('.')} beyond its range`,
       }
     }
     case 'behind':

@@ -3,6 +3,7 @@ import { fairUntil, unfairness } from './fairness.ts'
 import { frozenUntil } from './frozen.ts'
 import type { Inserted, InsertInput, Insertion } from './insertion.ts'
 import { insertPickup } from './insertPickup.ts'
+import { isTooFar } from './isTooFar.ts'
 import { addedLateSeconds, listPromised } from './lateness.ts'
 import { newStopSeconds } from './positions.ts'
 import { legBetween } from './roundTable.ts'
@@ -31,11 +32,13 @@ export function insertWithReload(input: InsertInput): Insertion {
     if (found.kind === 'refusal') continue
     const { overtimeSeconds } = timeRound({ ...input, round: found.plan })
     if (overtimeSeconds > timed.overtimeSeconds) continue
+    const addedMetres = found.addedMetres + after.metres - timed.metres
+    if (isTooFar(round, timed.metres + addedMetres, timed.metres)) continue
     const delayMs = after.returnAt - timed.returnAt
     const late = addedLateSeconds(listPromised(timed), gap, delayMs)
     const added = {
       addedSeconds: found.addedSeconds + Math.ceil(delayMs / 1000),
-      addedMetres: found.addedMetres + metresOf(after) - metresOf(timed),
+      addedMetres,
       addedLateSeconds: found.addedLateSeconds + late,
     }
     const both: Insertion = { ...found, ...added, reason: { kind: 'reload', ...added } }
@@ -155,9 +158,10 @@ function depotWays(travel: TravelTimes, profile: Profile, depotPlaceId: PlaceId)
 
 const knownWays = new WeakMap<TravelTimes, Map<string, DepotWays>>()
 
-/** What the press would cost in a round whose bag holds it everywhere. */
+/** What the press would cost in a round whose bag holds it everywhere, however far he goes. */
 function leastCost(round: Round, input: InsertInput): number {
-  const endless = { ...round, capacity: { litres: Infinity, grams: Infinity } }
+  const { mostMetres: _, ...unlimited } = round
+  const endless = { ...unlimited, capacity: { litres: Infinity, grams: Infinity } }
   const alone = { ...input, instance: { ...input.instance, rounds: [endless] } }
   const found = insertPickup(alone)
   return found.kind === 'inserted' ? costOf(found, alone) : Infinity
@@ -185,8 +189,4 @@ function reloadStop(
     insertedAt: nowAt,
     reload: true,
   }
-}
-
-function metresOf({ legMetres }: TimedRound): number {
-  return legMetres.reduce((sum, metres) => sum + metres, 0)
 }

@@ -221,9 +221,9 @@ function withoutCollections({ deliveries, reload }: Stop) {
   return { deliveries, collections: [], ...(reload ? { reload } : {}) }
 }
 
-function sum(seconds: Float64Array): number {
+export function sum(values: Float64Array): number {
   let total = 0
-  for (let index = 0; index < seconds.length; index++) total += seconds[index]!
+  for (let index = 0; index < values.length; index++) total += values[index]!
   return total
 }
 

@@ -1,6 +1,6 @@
 import type { Instance, Load, Round, TravelTimes } from '../model.ts'
 import { breakTimes } from './breaks.ts'
-import { legBetween, type RoundTable, roundTable } from './roundTable.ts'
+import { legBetween, type RoundTable, roundTable, sum } from './roundTable.ts'
 
 /** A round's times and loads as flat arrays, one entry a stop: `schedule.ts` says what they mean. */
 export interface TimedRound {
@@ -12,6 +12,8 @@ export interface TimedRound {
   /** From the last stop before it that he gets to, or the depot; one more entry, for the way home. */
   readonly legSeconds: Float64Array
   readonly legMetres: Float64Array
+  /** Of all legs together. */
+  readonly metres: number
   /** On board when leaving it; one entry before the first stop's, for the depot. */
   readonly litres: Float64Array
   readonly grams: Float64Array
@@ -44,7 +46,7 @@ const [passed, done, planned, cutOff] = [0, 1, 2, 3]
 /** The way of a carrier past all stops that he can get to. */
 type Way = Pick<
   TimedRound,
-  'legSeconds' | 'legMetres' | 'litres' | 'grams' | 'mostLitres' | 'mostGrams'
+  'legSeconds' | 'legMetres' | 'metres' | 'litres' | 'grams' | 'mostLitres' | 'mostGrams'
 > & { readonly isCutOff: Uint8Array | undefined }
 
 interface TimeInput {
@@ -241,7 +243,13 @@ function wholeWay(table: RoundTable): Way {
   const known = wholeWays.get(table)
   if (known) return known
   const { legSeconds, legMetres } = table
-  const way = { legSeconds, legMetres, ...loads(table, undefined), isCutOff: undefined }
+  const way = {
+    legSeconds,
+    legMetres,
+    metres: sum(legMetres),
+    ...loads(table, undefined),
+    isCutOff: undefined,
+  }
   wholeWays.set(table, way)
   return way
 }
@@ -283,7 +291,7 @@ function findWay({
       throw new Error(`Round ${number}: no way (${profile}) ${fromId} to depot.`)
     } else if (index > servedIndex) isCutOff[index] = 1
   }
-  return { legSeconds, legMetres, isCutOff, ...loads(table, isCutOff) }
+  return { legSeconds, legMetres, metres: sum(legMetres), isCutOff, ...loads(table, isCutOff) }
 }
 
 /** What is cut off is neither given nor taken. */

@@ -44,6 +44,7 @@ const round = z.object({
   profile: common.profile,
   carrierId: z.string(),
   capacity: load,
+  mostMetres: z.int().nullable().default(null),
   outAt: common.at,
   returnAt: common.at,
   endAt: common.at,

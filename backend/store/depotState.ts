@@ -231,7 +231,7 @@ async function getDay(
 async function listRounds(db: Db, depotId: DepotId, day: ServiceDay): Promise<RoundRow[]> {
   const { rows } = await db.query(
     `select r.round_id, r.number, r.kind, r.order_policy, r.profile, r.carrier_id,
-       r.capacity_litres, r.capacity_grams, r.out_at, r.leaves_at, r.return_at, r.end_at, r.state,
+       r.capacity_litres, r.capacity_grams, r.most_metres, r.out_at, r.leaves_at, r.return_at, r.end_at, r.state,
        r.left_at, r.confirmed_stop_id, r.confirmed_at, r.break_due, r.break_started_at,
        r.break_ended_at, c.name as carrier_name,
        c.round_number is not distinct from r.number as knows_round,
@@ -256,6 +256,7 @@ async function listRounds(db: Db, depotId: DepotId, day: ServiceDay): Promise<Ro
     carrierName: row.carrier_name as string,
     knowsRound: row.knows_round as boolean,
     capacity: { litres: row.capacity_litres, grams: row.capacity_grams },
+    ...(row.most_metres === null ? {} : { mostMetres: row.most_metres as number }),
     outAt: row.leaves_at ?? row.out_at,
     shiftOutAt: row.out_at,
     returnAt: row.return_at,

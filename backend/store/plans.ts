@@ -62,8 +62,8 @@ export async function insertRound(
 ): Promise<void> {
   await tx.query(
     `insert into rounds (round_id, depot_id, day, number, kind, order_policy, profile, carrier_id,
-       capacity_litres, capacity_grams, out_at, return_at, end_at, break_due)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
+       capacity_litres, capacity_grams, most_metres, out_at, return_at, end_at, break_due)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
     [
       round.roundId,
       depotId,
@@ -75,6 +75,7 @@ export async function insertRound(
       round.carrierId,
       round.capacity.litres,
       round.capacity.grams,
+      round.mostMetres ?? null,
       round.outAt,
       round.returnAt,
       round.endAt,

@@ -192,6 +192,7 @@ async function listRounds(
     `select round_id as "roundId", day, number, kind, order_policy as "orderPolicy", profile,
        carrier_id as "carrierId",
        json_build_object('litres', capacity_litres, 'grams', capacity_grams) as capacity,
+       most_metres as "mostMetres",
        out_at as "outAt", return_at as "returnAt", end_at as "endAt", break_due as "breakDue",
        coalesce((select stops from round_plans p
          where p.round_id = r.round_id and version = $3 and day = $1), '[]') as stops

@@ -161,7 +161,7 @@ const texts = {
     xmin::text::int8 as xid
   from uplinks where ${isNew} order by uplink_id`,
   rounds: `  select round_id as "roundId", day, number, kind, order_policy as "orderPolicy", profile,
-    carrier_id as "carrierId", capacity_litres, capacity_grams,
+    carrier_id as "carrierId", capacity_litres, capacity_grams, most_metres,
     coalesce(leaves_at, out_at) as "outAt", return_at as "returnAt", end_at as "endAt", state, left_at, confirmed_stop_id, confirmed_at,
     break_due, break_started_at, break_ended_at,
     xmin::text::int8 as xid
@@ -207,6 +207,7 @@ function toRound(row: any): RoundRow {
   const {
     capacity_litres,
     capacity_grams,
+    most_metres,
     state,
     left_at,
     confirmed_stop_id,
@@ -219,6 +220,7 @@ function toRound(row: any): RoundRow {
   return {
     ...rest,
     capacity: { litres: capacity_litres, grams: capacity_grams },
+    ...(most_metres === null ? {} : { mostMetres: most_metres }),
     ...(break_due === null ? {} : { breakDue: break_due }),
     progress: {
       state,

@@ -11,6 +11,7 @@ import type {
 import { onBreakSince } from '../breaks.ts'
 import { fairUntil } from '../fairness.ts'
 import { frozenUntil } from '../frozen.ts'
+import { isTooFar } from '../isTooFar.ts'
 import { listPromised } from '../lateness.ts'
 import { asCollection } from '../positions.ts'
 import { hasReload } from '../reloads.ts'
@@ -49,25 +50,42 @@ const usualPostponeSeconds = 1800
  * it is. A request at a stop's place joins it, new halts lie behind what is frozen, and what no way leads to is left out, as `insertPickup` has it; to
  * the second, instants being rounded up. Who has passed a place already is not asked, nor whoever
  * empties his bag on the way or is on his break. One that is due stays before the stop where it lies:
- * what that makes of promises near it isn't reckoned.
+ * what that makes of promises near it isn't reckoned. A round that would go beyond its range
+ * (`mostMetres`) takes none of them: one by one (`insertPickup`) it may take some.
  *
  * @throws when a request's place isn't in the instance, or a request is in a round already.
  */
 export function placeRequests(input: PlacingInput): PlacedRequests {
   const { instance, requests } = input
-  const open = instance.rounds
+  let open = instance.rounds
     .filter(({ orderPolicy }) => orderPolicy === 'fixed')
     .filter(({ progress: { state } }) => state === 'planned' || state === 'out')
     .filter((round) => !hasReload(round) && onBreakSince(round) === undefined)
     .map((round) => openRound(round, input))
   assertNew(instance, requests)
-  const placed = placeCollections(problemOf(open, input))
-  const rounds = open.flatMap((one, number) => {
-    const halts = placed.halts.filter(({ round }) => round === number)
-    return halts.length === 0 ? [] : [withHalts(one, halts, input)]
-  })
-  const postponed = placed.postponed.map((c) => requests[c]!.requestId)
-  return { rounds, postponed, cost: placed.cost, bound: placed.bound }
+  let bound: number | undefined
+  for (;;) {
+    const placed = placeCollections(problemOf(open, input))
+    // nothing costs less within a range than without one
+    bound ??= placed.bound
+    const changed = open.flatMap((one, number) => {
+      const halts = placed.halts.filter(({ round }) => round === number)
+      return halts.length === 0 ? [] : [{ one, round: withHalts(one, halts, input) }]
+    })
+    const far = new Set(
+      changed.filter(({ one, round }) => goesTooFar(one, round, input)).map(({ one }) => one),
+    )
+    if (far.size === 0) {
+      const rounds = changed.map(({ round }) => round)
+      const postponed = placed.postponed.map((c) => requests[c]!.requestId)
+      return { rounds, postponed, cost: placed.cost, bound }
+    }
+    open = open.filter((one) => !far.has(one))
+  }
+}
+
+function goesTooFar({ timed }: OpenRound, round: Round, input: PlacingInput): boolean {
+  return isTooFar(round, timeRound({ ...input, round }).metres, timed.metres)
 }
 
 /** A round from the next stop on. */

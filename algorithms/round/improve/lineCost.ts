@@ -11,6 +11,8 @@ export interface ReckonedLine {
   /** By design section 4's objective, in seconds of carrier time; Infinity where it can't be. */
   cost: number
   backAt: number
+  /** From the head to the depot; 0 where there is no limit to it. */
+  metres: number
   /** The stop before which he has his break; the number of stops where that is at the end, or none. */
   breakIndex: number
   /** When the head and each stop is left. */
@@ -38,6 +40,7 @@ export function emptyLine({ nodes }: Lines): ReckonedLine {
   return {
     cost: 0,
     backAt: 0,
+    metres: 0,
     breakIndex: 0,
     leavesAt: column(),
     legSeconds: column(),
@@ -82,6 +85,8 @@ export function reckonLine(
   let { litres, grams } = line.mail
   let isTooFull = line.litres > round.capacity.litres || line.grams > round.capacity.grams
   let isNewVisit = false
+  const isLimited = line.mostMetres < Infinity
+  let metres = 0
   into.promises = 0
   for (let index = 0; index < length; index++) {
     const node = order[index]!
@@ -89,6 +94,7 @@ export function reckonLine(
     const setsOutAt = Math.max(at, isNew ? nowAt : insertedAt[node]!)
     const seconds = leg(before, node)
     legSeconds[index] = seconds
+    if (isLimited) metres += line.metres(before, node)
     let arriveAt = setsOutAt + 1000 * seconds
     if (arriveAt >= line.breakDueAt && breakMs > 0) {
       arriveAt += breakMs
@@ -125,12 +131,14 @@ export function reckonLine(
     if (mostGrams[index + 1]! > mostGrams[index]!) mostGrams[index] = mostGrams[index + 1]!
   }
   legSeconds[length] = leg(before, problem.depot)
+  if (isLimited) metres += line.metres(before, problem.depot)
+  into.metres = metres
   const backAt = Math.max(at + 1000 * legSeconds[length]! + breakMs, nowAt)
   into.backAt = backAt
   const isOver = isNewVisit && backAt > Math.max(round.returnAt, timed.returnAt)
   const overtime = returnPrice(problem, number, backAt, settings)
   into.cost =
-    isTooFull || isOver
+    isTooFull || isOver || metres > line.mostMetres
       ? Infinity
       : (backAt - timed.returnAt) / 1000 + overtime + settings.latenessWeight * late + prices
 }

@@ -1,5 +1,6 @@
 import type {
   Instance,
+  Leg,
   Load,
   PlaceId,
   Profile,
@@ -13,7 +14,7 @@ import { fairUntil } from '../fairness.ts'
 import { isHeld, pinnedUntil } from '../heldUntil.ts'
 import { fastestMetresPerSecond, snapSlackMetres } from '../positions.ts'
 import { isMailReload } from '../reloads.ts'
-import { legBetween } from '../roundTable.ts'
+import { legBetween, sum } from '../roundTable.ts'
 import { collectedLoad, deliveredLoad, isSpecialStop, stopWorkSeconds } from '../stopWork.ts'
 import { straightLineMetresTo } from '../straightLine.ts'
 import { type TimedRound, timeRound } from '../timeRound.ts'
@@ -82,8 +83,12 @@ export interface Line {
   readonly workMs: Float64Array
   readonly joinedMs: Float64Array
   readonly metresPerSecond: number
+  /** What the way from the head to the depot may be at most. */
+  readonly mostMetres: number
   /** Seconds; `noWay` where there is none. One of the two may move, or they follow each other. */
   leg(from: number, to: number): number
+  /** The same in metres. */
+  metres(from: number, to: number): number
 }
 
 /** Longer than any shift, and small enough to be added to. */
@@ -138,10 +143,11 @@ export function openLines({
   const placeIds = [...stops.map(({ placeId }) => placeId), ...headIds, undefined].map(
     (placeId) => placeId ?? depotPlaceId,
   )
-  const legs = new Map<Profile, LegsOf>()
-  const legsOf = (profile: Profile) => {
-    let known = legs.get(profile)
-    if (!known) legs.set(profile, (known = keepLegs({ placeIds, flexible, profile, travel })))
+  const legs = new Map<string, LegsOf>()
+  const legsOf = (profile: Profile, unit: keyof Leg) => {
+    const key = `${profile} ${unit}`
+    let known = legs.get(key)
+    if (!known) legs.set(key, (known = keepLegs({ placeIds, flexible, profile, unit, travel })))
     return known
   }
   const shownBefore = new Int32Array(nodes).fill(-1)
@@ -171,7 +177,11 @@ export function openLines({
         ({ collections }) => 1000 * settings.serviceSeconds.collectionJoined * collections.length,
       ),
       metresPerSecond: fastestMetresPerSecond[round.profile],
-      leg: legsOf(round.profile),
+      mostMetres:
+        Math.max(round.mostMetres ?? Infinity, timed.metres) -
+        sum(timed.legMetres.subarray(0, openIndex)),
+      leg: legsOf(round.profile, 'seconds'),
+      metres: legsOf(round.profile, 'metres'),
     }
   })
   const positions = placeIds.map((placeId) => places.get(placeId)!.position)
@@ -285,11 +295,13 @@ function keepLegs({
   placeIds,
   flexible,
   profile,
+  unit,
   travel,
 }: {
   readonly placeIds: readonly PlaceId[]
   readonly flexible: number
   readonly profile: Profile
+  readonly unit: keyof Leg
   readonly travel: TravelTimes
 }): LegsOf {
   const all = placeIds.length
@@ -298,7 +310,7 @@ function keepLegs({
   const fromLoose = new Int32Array(flexible * all).fill(unknown)
   const onward = new Int32Array(all).fill(unknown)
   const find = (from: number, to: number) =>
-    legBetween(travel, profile, placeIds[from]!, placeIds[to]!)?.seconds ?? noWay
+    legBetween(travel, profile, placeIds[from]!, placeIds[to]!)?.[unit] ?? noWay
   return (from, to) => {
     const [table, at] =
       to < flexible

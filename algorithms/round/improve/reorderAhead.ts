@@ -1,4 +1,5 @@
 import type { Round, StopId } from '../../model.ts'
+import { isTooFar } from '../isTooFar.ts'
 import { allLateSeconds } from '../lateness.ts'
 import { hasReload } from '../reloads.ts'
 import { timeRound } from '../timeRound.ts'
@@ -43,6 +44,7 @@ export function reorderAhead(input: FuturesInput & { readonly stopId: StopId }):
   const { overtimeSeconds, mostLitres, mostGrams } = is
   const isTooLate = overtimeSeconds > instance.settings.maxOvertimeSeconds
   if (isTooLate && overtimeSeconds > was.overtimeSeconds) return undefined
+  if (isTooFar(round, is.metres, was.metres)) return undefined
   if (allLateSeconds(is) > allLateSeconds(was)) return undefined
   // another order carries other things together
   const { litres, grams } = round.capacity

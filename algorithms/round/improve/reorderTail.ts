@@ -1,8 +1,9 @@
 import type { Instance, Round, Stop, TravelTimes } from '../../model.ts'
 import { heldUntil } from '../heldUntil.ts'
+import { isTooFar } from '../isTooFar.ts'
 import { reserveShare } from '../lateness.ts'
 import { hasReload } from '../reloads.ts'
-import { legBetween } from '../roundTable.ts'
+import { legBetween, sum } from '../roundTable.ts'
 import { noWay } from '../search/flatProblem.ts'
 import { stopStates, timeRound } from '../timeRound.ts'
 
@@ -66,14 +67,17 @@ export function openTail({ round, instance, travel, nowAt }: TailInput): Tail | 
   // where each second less is one of overtime less, it's worth so much more
   const worth = timed.overtimeSeconds > 0 ? 1 + settings.overtimeWeight : 1
   const legs = new Float64Array(nodes * nodes)
+  const legMetres = new Float64Array(nodes * nodes)
   const costs = new Float64Array(nodes * nodes)
   const price = stability.movedSeconds + stability.leastGainSeconds.perStop
   for (let from = 0; from < nodes; from++)
     for (let to = 0; to < nodes; to++) {
       if (from === to) continue
       const fromId = from === 0 ? headId : placeIds[from]!
-      const seconds = legBetween(travel, profile, fromId, placeIds[to]!)?.seconds ?? noWay
+      const leg = legBetween(travel, profile, fromId, placeIds[to]!)
+      const seconds = leg?.seconds ?? noWay
       legs[from * nodes + to] = seconds
+      legMetres[from * nodes + to] = leg?.metres ?? noWay
       costs[from * nodes + to] = worth * seconds + (to === 0 || to === from + 1 ? 0 : price)
     }
 
@@ -99,6 +103,7 @@ export function openTail({ round, instance, travel, nowAt }: TailInput): Tail | 
   const nextAt = timed.arriveAt[timed.nextIndex] ?? 0
   const headLitres = timed.litres[start]!
   const headGrams = timed.grams[start]!
+  const metresBefore = sum(timed.legMetres.subarray(0, start))
   if (timed.mostLitres[start]! > capacity.litres || timed.mostGrams[start]! > capacity.grams)
     return undefined
 
@@ -126,6 +131,7 @@ export function openTail({ round, instance, travel, nowAt }: TailInput): Tail | 
     let retold = 0
     let moved = 0
     let breakMs = timed.breakIndex >= start ? timed.breakMs : 0
+    let metres = metresBefore
     let onLitres = headLitres
     let onGrams = headGrams
     for (let n = 0; n < order.length; n++) {
@@ -148,9 +154,11 @@ export function openTail({ round, instance, travel, nowAt }: TailInput): Tail | 
       onGrams += grams[next]!
       if (onLitres > capacity.litres || onGrams > capacity.grams) return impossible
       at = arriveAt + workMs[next]!
+      metres += legMetres[node * nodes + next]!
       node = next
     }
     const home = legs[node * nodes]!
+    if (isTooFar(round, metres + legMetres[node * nodes]!, timed.metres)) return impossible
     const backAt = Math.max(at + 1000 * home + breakMs, nowAt)
     const overtime = Math.max(0, Math.ceil((backAt - round.returnAt) / 1000))
     if (home >= noWay || (overtime > settings.maxOvertimeSeconds && backAt > timed.returnAt))

@@ -211,7 +211,7 @@ export function searchLines(
    */
   function findGap(node: number, line: number): void {
     const { round, head, leg, workMs, joinedMs, metresPerSecond } = lines[line]!
-    const { breakDueAt, breakMs } = lines[line]!
+    const { breakDueAt, breakMs, mostMetres } = lines[line]!
     const { leavesAt, legSeconds, mostLitres, mostGrams, backAt, breakIndex } = reckoned[line]!
     const order = orders[line]!
     const length = lengths[line]!
@@ -241,11 +241,18 @@ export function searchLines(
       before = after
     }
 
+    function metresWith(before: number, after: number): number {
+      const { metres } = lines[line]!
+      const more = metres(before, node) + metres(node, after) - metres(before, after)
+      return reckoned[line]!.metres + more
+    }
+
     function tryGap(index: number, before: number, after: number, prices: number): void {
       const to = leg(before, node)
       const work = joins(problem, node, before) ? joinedMs[node]! : workMs[node]!
       const delayMs = 1000 * (to + leg(node, after) - legSeconds[index]!) + work
       let cost = delayMs / 1000 + prices
+      if (mostMetres < Infinity && metresWith(before, after) > mostMetres) return
       if (cost >= least || mostLitres[index]! > litres || mostGrams[index]! > grams) return
       let arriveAt = leavesAt[index]! + 1000 * to
       if (breakIndex >= index && arriveAt >= breakDueAt) arriveAt += breakMs

@@ -2,7 +2,7 @@ import type { Round, RoundSettings } from '../../model.ts'
 import type { Timeline } from './timeline.ts'
 import type { Say } from './violation.ts'
 
-/** Bag and shift; a round that was over already may not get worse. */
+/** Bag, shift and range; a round that was over already may not get worse. */
 export function checkLimits(
   round: Round,
   old: Round | undefined,
@@ -11,7 +11,7 @@ export function checkLimits(
   settings: RoundSettings,
   say: Say,
 ): void {
-  const { number, stops, capacity, returnAt } = round
+  const { number, stops, capacity, mostMetres = Infinity, returnAt } = round
   const oldIndex = new Map(old?.stops.map(({ stopId }, index) => [stopId, index + 1]))
   for (const unit of ['litres', 'grams'] as const) {
     // compared stop by stop; a new stop with what left the kept one before it
@@ -26,10 +26,22 @@ export function checkLimits(
       }
     }
   }
+  const isLonger = line.metres > mostMetres && line.metres > (was?.metres ?? 0)
+  if (isLonger && !isPartOf(stops, old?.stops ?? []))
+    say('too far', `${number}: ${line.metres} m of ${mostMetres}.`)
   const limitAt = returnAt + settings.maxOvertimeSeconds * 1000
   if (line.backAt > limitAt && line.backAt > (was?.backAt ?? 0)) {
     say('overtime', `${number}: back ${Math.ceil((line.backAt - returnAt) / 1000)} s late.`)
   }
+}
+
+/** The way past what is left may be longer where the quickest isn't the shortest: nobody chose that. */
+function isPartOf(stops: Round['stops'], olds: Round['stops']): boolean {
+  let at = -1
+  return stops.every(({ stopId }) => {
+    at = olds.findIndex((old, index) => index > at && old.stopId === stopId)
+    return at >= 0
+  })
 }
 
 /**

@@ -15,6 +15,8 @@ export interface Timeline {
   /** On board after each stop, the depot first: one longer than the stops. */
   readonly litres: number[]
   readonly grams: number[]
+  /** From the depot back to it. */
+  readonly metres: number
   readonly backAt: number
   /** When the break that he's still due begins; undefined where none is. */
   readonly breakAt: number | undefined
@@ -46,8 +48,9 @@ export function timeline(
   const rest = ended ? undefined : restOf(round, nowAt)
   const due = ended ? undefined : dueBreak(round)
   let breakAt: number | undefined
+  let metres = 0
   for (const [index, stop] of round.stops.entries()) {
-    const leg = from === stop.placeId ? { seconds: 0 } : travel(round.profile, from, stop.placeId)
+    const leg = from === stop.placeId ? nowhere : travel(round.profile, from, stop.placeId)
     if (!leg && !wasThere(stop, old))
       return `${round.number}: no way from ${from} to ${stop.placeId}.`
     if (!leg && index > anchor && !ended) {
@@ -80,6 +83,7 @@ export function timeline(
     if (state === 'out' && index === passed && !special && at <= nowAt) passed++
     arrive.push(reached)
     if (leg) from = stop.placeId
+    metres += leg?.metres ?? 0
     const parcelsIn = stop.collections.reduce((sum, one) => sum + one.parcels, 0)
     const { parcelLoad } = settings
     const fetched = stop.reload ? mailFrom(index + 1, round.stops, settings) : undefined
@@ -94,7 +98,7 @@ export function timeline(
     litres.push(bag.litres)
     grams.push(bag.grams)
   }
-  const home = from === depotPlaceId ? { seconds: 0 } : travel(round.profile, from, depotPlaceId)
+  const home = from === depotPlaceId ? nowhere : travel(round.profile, from, depotPlaceId)
   if (!home) return `${round.number}: no way from ${from} to the depot.`
   let backAt = at + home.seconds * 1000
   if (rest) backAt += Math.max(0, rest.to - Math.max(rest.from, at))
@@ -103,8 +107,10 @@ export function timeline(
     backAt += due.seconds * 1000
   }
   if (!ended) backAt = Math.max(backAt, nowAt)
-  return { arrive, litres, grams, backAt, breakAt, passed }
+  return { arrive, litres, grams, metres: metres + home.metres, backAt, breakAt, passed }
 }
+
+const nowhere = { seconds: 0, metres: 0 }
 
 /** What he is due and hasn't had; one that he broke off within a minute doesn't count. */
 function dueBreak({ breakDue, progress }: Round): BreakDue | undefined {

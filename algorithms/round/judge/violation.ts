@@ -19,6 +19,7 @@ export interface Violation {
     | 'no way'
     | 'over capacity'
     | 'overtime'
+    | 'too far'
     | 'break lost'
     | 'break late'
     | 'round lost'

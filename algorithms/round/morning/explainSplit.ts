@@ -64,6 +64,11 @@ function whyLeft({ why, neededSeconds, spareSeconds }: LeftPart): Sentence {
         fr: 'les sacoches des tournées voisines sont pleines',
         en: 'the bags of the rounds nearby are full',
       }
+    case 'too far':
+      return {
+        fr: 'les tournées voisines dépasseraient leur autonomie',
+        en: 'the rounds nearby would go beyond their range',
+      }
     case 'no time': {
       const [needed, spare] = [duration(neededSeconds), duration(spareSeconds)]
       return {

@@ -75,10 +75,14 @@ function searchInstance(
   const profiles = [...new Set(rounds.map(({ profile }) => profile))]
   const block = (profile: Profile) => {
     const times = new Int32Array(placeIds.length ** 2)
+    const lengths = times.slice()
     for (const [from, a] of placeIds.entries())
-      for (const [to, b] of placeIds.entries())
-        times[from * placeIds.length + to] = legBetween(travel, profile, a, b)?.seconds ?? -1
-    return { times }
+      for (const [to, b] of placeIds.entries()) {
+        const leg = legBetween(travel, profile, a, b)
+        times[from * placeIds.length + to] = leg?.seconds ?? -1
+        lengths[from * placeIds.length + to] = leg?.metres ?? -1
+      }
+    return { times, lengths }
   }
   const { collectionNew, collectionJoined } = settings.serviceSeconds
   const { litres, grams } = settings.parcelLoad
@@ -107,26 +111,29 @@ function searchInstance(
     places: placeIds.length,
     blocks: profiles.map(block),
     stops,
-    vehicles: rounds.map(({ number, profile, capacity, outAt, returnAt, breakDue }) => ({
-      label: number,
-      block: profiles.indexOf(profile),
-      startPlace: depot,
-      endPlace: depot,
-      capacity: [capacity.litres, capacity.grams],
-      skills: [],
-      shift: [Math.max(0, Math.ceil((outAt - nowAt) / 1000)), Math.max(0, secondsOf(returnAt))],
-      breaks:
-        breakDue && breakDue.toAt > nowAt
-          ? [
-              {
-                label: number,
-                windows: [[Math.max(0, secondsOf(breakDue.fromAt)), secondsOf(breakDue.toAt)]],
-                time: breakDue.seconds,
-              },
-            ]
-          : [],
-      fixedCost: 0,
-    })),
+    vehicles: rounds.map(
+      ({ number, profile, capacity, outAt, returnAt, breakDue, mostMetres }) => ({
+        label: number,
+        block: profiles.indexOf(profile),
+        startPlace: depot,
+        endPlace: depot,
+        capacity: [capacity.litres, capacity.grams],
+        ...(mostMetres === undefined ? {} : { mostLength: mostMetres }),
+        skills: [],
+        shift: [Math.max(0, Math.ceil((outAt - nowAt) / 1000)), Math.max(0, secondsOf(returnAt))],
+        breaks:
+          breakDue && breakDue.toAt > nowAt
+            ? [
+                {
+                  label: number,
+                  windows: [[Math.max(0, secondsOf(breakDue.fromAt)), secondsOf(breakDue.toAt)]],
+                  time: breakDue.seconds,
+                },
+              ]
+            : [],
+        fixedCost: 0,
+      }),
+    ),
     loads: 2,
   }
 }

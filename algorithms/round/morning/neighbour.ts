@@ -1,4 +1,5 @@
 import type { Instance, LonLat, PlaceId, Round, TravelTimes } from '../../model.ts'
+import { isTooFar } from '../isTooFar.ts'
 import { addedLateSeconds, listPromised } from '../lateness.ts'
 import { legBetween } from '../roundTable.ts'
 import { straightLineMetres } from '../straightLine.ts'
@@ -7,7 +8,7 @@ import { listSegmentRuns, type Part } from './partsOf.ts'
 import type { ShareSettings } from './shareSettings.ts'
 
 /** Why a part finds no place in a round. */
-export type NoRoom = 'refused' | 'no way' | 'bag full' | 'no time'
+export type NoRoom = 'refused' | 'no way' | 'bag full' | 'too far' | 'no time'
 
 export interface Place {
   /** Stops before it. */
@@ -116,9 +117,11 @@ export function neighbourOf(round: Round, input: NeighbourInput): Neighbour | un
         const onward = legBetween(travel, profile, part.lastId, placeIdAt(gap))
         if (!there || !onward) continue
         const addedSeconds = there.seconds + part.seconds + onward.seconds - timed.legSeconds[gap]!
+        const addedMetres = there.metres + part.metres + onward.metres - timed.legMetres[gap]!
         const hasTime = addedSeconds <= spareSeconds
-        if (!hasTime || !holds(gap, part)) {
-          if (why !== 'no time') why = hasTime ? 'bag full' : 'no time'
+        const isHeld = holds(gap, part)
+        if (!hasTime || !isHeld || isTooFar(round, timed.metres + addedMetres, timed.metres)) {
+          if (why !== 'no time') why = hasTime ? (isHeld ? 'too far' : 'bag full') : 'no time'
           continue
         }
         const late = lateSeconds(gap, addedSeconds, there.seconds, part)

@@ -45,6 +45,8 @@ export interface Part {
   readonly lastId: PlaceId
   /** From the arrival at its first stop to the end of the work at its last. */
   readonly seconds: number
+  /** Between its stops. */
+  readonly metres: number
   /** What is handed out, on board before its first stop. */
   readonly delivered: Load
   /** What is taken along, on board behind its last. */
@@ -70,6 +72,7 @@ export function partOf(
   const stops = round.stops.slice(run.from, run.to)
   const promises: Part['promises'][number][] = []
   let seconds = 0
+  let metres = 0
   let delivered: Load = { litres: 0, grams: 0 }
   let collected = delivered
   for (const stop of stops) delivered = sum(delivered, deliveredLoad(stop, settings))
@@ -80,6 +83,7 @@ export function partOf(
     if (index > run.from) {
       if (table.hasNoWay[index]) return undefined
       seconds += table.legSeconds[index]!
+      metres += table.legMetres[index]!
     }
     for (const { promisedToAt: toAt } of stop.collections)
       if (toAt !== undefined) promises.push({ afterSeconds: seconds, toAt })
@@ -95,6 +99,7 @@ export function partOf(
     firstId: stops[0]!.placeId,
     lastId: stops.at(-1)!.placeId,
     seconds,
+    metres,
     delivered,
     collected,
     most: { litres: mostLitres, grams: mostGrams },

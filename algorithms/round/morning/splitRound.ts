@@ -131,7 +131,7 @@ interface Parts {
 }
 
 /** The nearest to a yes counts: somebody has room, but not the time. */
-const nearestToYes: readonly NoRoom[] = ['no time', 'bag full', 'refused', 'no way']
+const nearestToYes: readonly NoRoom[] = ['no time', 'bag full', 'too far', 'refused', 'no way']
 
 function listParts(
   absent: Round,

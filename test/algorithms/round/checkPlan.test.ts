@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest'
-import type { PickupRequest, Progress, Round, Stop, StopId } from '../../../algorithms/model.ts'
+import type {
+  PickupRequest,
+  Progress,
+  Round,
+  Stop,
+  StopId,
+  TravelTimes,
+} from '../../../algorithms/model.ts'
 import { checkPlan } from '../../../algorithms/round/checkPlan.ts'
-import { at, instance, nine, request, round, travel } from './gridTown.ts'
+import { at, depot, instance, nine, request, round, travel } from './gridTown.ts'
 
 const press = request('5,5')
 const newStop = (id = '5,5', number = 'L01', name = 'press'): Stop => {
@@ -114,6 +121,27 @@ describe('checkPlan', () => {
     const drop = (stops: Stop[]) => stops.slice(1)
     const known = [request('10,0', 1, 'old.L01.10,0')]
     expect(judge(round('L01', '10,0C 20,0 30,0'), drop, { known })).toEqual(['collection lost'])
+  })
+
+  it('finds a way beyond its range, unless nobody chose it', () => {
+    const short = round('C01', '5,0C 20,5C', { mostMetres: 500 })
+    expect(judge(short, (stops) => stops.toSpliced(1, 0, newStop()))).toEqual([])
+    expect(judge(short, (stops) => [...stops, newStop()])).toEqual([])
+    expect(judge(short, (stops) => [newStop(), ...stops])).toEqual(['too far'])
+    const over = { ...short, mostMetres: 10 }
+    expect(judge(over, (stops) => [...stops, newStop()])).toEqual([])
+    const longWay: TravelTimes = (profile, from, to) =>
+      from === depot && to === '20,5' ? { seconds: 1, metres: 9000 } : travel(profile, from, to)
+    const left = { ...over, stops: over.stops.slice(1) }
+    expect(
+      checkPlan({
+        before: instance([over]),
+        after: { ...instance([over]), rounds: [left], version: 2 },
+        travel: longWay,
+        requests: new Map(),
+        nowAt: nine,
+      }),
+    ).toEqual([])
   })
 
   it('finds a bag over its volume, but bears what was too full before', () => {

@@ -8,7 +8,7 @@ import { insertPickup } from '../../../algorithms/round/insertPickup.ts'
 import { insertWithReload } from '../../../algorithms/round/insertWithReload.ts'
 import { depot, instance, nine, request, round, travel } from './gridTown.ts'
 import { type Situation, scheduleOf, situationsWithReloads } from './randomRounds.ts'
-import { moreLateSeconds } from './slowInsert.ts'
+import { metresOf, moreLateSeconds } from './slowInsert.ts'
 import { slowUnfairness } from './slowUnfairness.ts'
 
 const insert = (situation: Situation) => insertWithReload({ ...situation, travel })
@@ -127,6 +127,8 @@ function* everyReload({ instance, request, nowAt }: Situation) {
       const alone = { ...instance, rounds: [emptied] }
       const found = insertPickup({ instance: alone, request, travel, nowAt })
       if (found.kind === 'refusal') continue
+      const metres = metresOf(scheduleOf(found.plan, { instance, nowAt }))
+      if (metres > (round.mostMetres ?? Infinity) && metres > metresOf(was)) continue
       if (isInTime(found.plan)) yield found
     }
   }

@@ -64,6 +64,7 @@ const anyRound = (number: string, reloads = noReloads) =>
       confirmed: fc.option(fc.nat({ max: 13 })),
       confirmedAfter: fc.integer({ min: 1, max: 1_500_000 }),
       refuses: fc.boolean(),
+      range: fc.constantFrom(undefined, undefined, 500, 1000, 2000, 4000),
       reloads,
     })
     .map((drawn): Round => {
@@ -80,6 +81,7 @@ const anyRound = (number: string, reloads = noReloads) =>
         profile,
         capacity: { litres, grams: 30_000 },
         returnAt: at(hours * 3600),
+        ...(drawn.range === undefined ? {} : { mostMetres: drawn.range }),
         refused: refuses && number === 'L02' ? [request('0,0').requestId] : [],
         progress:
           state === 'planned'

@@ -50,6 +50,7 @@ export function slowInsert(
       const addedSeconds = Math.ceil((now.returnAt - was.returnAt) / 1000) || 0
       const addedMetres = metresOf(now) - metresOf(was)
       if (bursts(plan, now, index)) continue
+      if (metresOf(now) > (round.mostMetres ?? Infinity) && addedMetres > 0) continue
       if (
         now.overtimeSeconds > settings.maxOvertimeSeconds &&
         now.overtimeSeconds > was.overtimeSeconds
@@ -177,7 +178,7 @@ function nearest(round: Round, { instance, request }: Situation) {
   return { index: metres.lastIndexOf(least), metres: least }
 }
 
-function metresOf({ stops, returnLegMetres }: Schedule): number {
+export function metresOf({ stops, returnLegMetres }: Schedule): number {
   return stops.reduce((sum, { legMetres }) => sum + legMetres, returnLegMetres)
 }
 

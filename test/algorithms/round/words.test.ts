@@ -45,6 +45,10 @@ describe('explain', () => {
       'sacoche pleine~: la tournée L07 ne peut plus prendre 1~colis',
       'bag full: round L07 can’t take 1 more parcel',
     ])
+    expect(plainly({ kind: 'too far', number: 'C02', overMetres: 1240 })).toEqual([
+      'trop loin pour aujourd’hui~: la tournée C02 dépasserait son autonomie de 1,2~km',
+      'too far for today: round C02 would go 1.2~km beyond its range',
+    ])
     expect(plainly({ kind: 'too long', number: 'L07', overSeconds: 4500 })[0]).toBe(
       'plus le temps aujourd’hui~: la tournée L07 rentrerait 1~h~15 trop tard',
     )

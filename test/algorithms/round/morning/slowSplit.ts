@@ -2,6 +2,7 @@ import type { Instance, Round, RoundId, Stop } from '../../../../algorithms/mode
 import type { ShareSettings } from '../../../../algorithms/round/morning/shareSettings.ts'
 import { scheduleRound } from '../../../../algorithms/round/schedule.ts'
 import { travel } from '../gridTown.ts'
+import { metresOf } from '../slowInsert.ts'
 
 /** Every way to share a round out, each receiver scheduled whole: the cheapest cost. */
 export function slowSplit(
@@ -33,6 +34,8 @@ export function slowSplit(
       if (loads.some((l) => l.litres > round.capacity.litres || l.grams > round.capacity.grams))
         continue
       if (added > settings.mostAddedSeconds || now.returnAt > round.returnAt) continue
+      const metres = metresOf(now)
+      if (metres > (round.mostMetres ?? Infinity) && metres > metresOf(old)) continue
       const share = Math.max(0, added) / settings.mostAddedSeconds
       best = Math.min(best, added + Math.round(settings.unfairnessSeconds * share * share))
     }

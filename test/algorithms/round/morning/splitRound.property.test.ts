@@ -23,13 +23,17 @@ const someRounds = (maxLength: number) =>
         }),
         litres: fc.array(fc.constantFrom(6, 18, 80), { minLength: 4, maxLength: 4 }),
         minutes: fc.array(fc.constantFrom(8, 20, 240), { minLength: 4, maxLength: 4 }),
+        ranges: fc.array(fc.constantFrom(undefined, undefined, 300, 900), {
+          minLength: 4,
+          maxLength: 4,
+        }),
         states: fc.array(fc.constantFrom('planned', 'planned', 'planned', 'out' as const), {
           minLength: 4,
           maxLength: 4,
         }),
       }),
     )
-    .map(({ stops, owners, litres, minutes, states }): Round[] =>
+    .map(({ stops, owners, litres, minutes, ranges, states }): Round[] =>
       ['L01', 'L02', 'L03', 'L04'].map((number, owner) => {
         const picture = stops
           .filter((_, index) => owners[index] === owner)
@@ -38,6 +42,7 @@ const someRounds = (maxLength: number) =>
         return round(number, picture.join(' '), {
           capacity: { litres: litres[owner]!, grams: 30_000 },
           returnAt: at(60 * minutes[owner]!),
+          ...(ranges[owner] === undefined ? {} : { mostMetres: ranges[owner] }),
           progress: state === 'planned' ? { state } : { state, leftAt: nine },
         })
       }),
