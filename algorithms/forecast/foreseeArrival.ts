@@ -98,7 +98,9 @@ export function foreseeArrival(
   const spread = 1000 * Math.sqrt(Math.max(spread2, model.leastSpreadSeconds ** 2))
   // half of the cases lie on either side, those that are late farther away: so the mean is later
   const median = at - 2 * halfMean * (late - 1) * spread
-  const ahead = state === 'planned' || next !== undefined
+  // who goes by another order than the streets' goes there next, wherever he is by now
+  const isNext = round.orderPolicy === 'free' && input.index === firstAhead(round)
+  const ahead = state === 'planned' || next !== undefined || isNext
   return { at: Math.round(median), earlyMs: spread * (2 - late), lateMs: spread * late, ahead }
 }
 

@@ -2,8 +2,7 @@ import type { Instance, Leg } from '../model.ts'
 import { costOf } from './cost.ts'
 import type { RefusalReason } from './explain.ts'
 import { emptyGaps, findGaps, isWithin, nextGap, type Range } from './gaps.ts'
-import { type InsertInput, type Insertion, inserted, isWayBack } from './insertion.ts'
-import { isTooFar } from './isTooFar.ts'
+import { type InsertInput, type Insertion, inserted, isWayBack, whyTooFar } from './insertion.ts'
 import { addedLateSeconds } from './lateness.ts'
 import {
   bagHolds,
@@ -301,10 +300,8 @@ function limitOf(position: Position, figures: Limiting, press: Press): RefusalRe
     return { kind: 'behind', number }
   }
   if (!bagHolds(position, press)) return { kind: 'bag full', number, parcels: request.parcels }
-  const metres = schedule.metres + figures.addedMetres
-  if (isTooFar(round, metres, schedule.metres)) {
-    return { kind: 'too far', number, overMetres: Math.ceil(metres - round.mostMetres!) }
-  }
+  const far = whyTooFar(position.candidate, figures)
+  if (far) return far
   const { overtimeSeconds } = figures
   if (overtimeSeconds > settings.maxOvertimeSeconds && overtimeSeconds > schedule.overtimeSeconds) {
     return { kind: 'too long', number, overSeconds: overtimeSeconds }

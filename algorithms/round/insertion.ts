@@ -1,6 +1,13 @@
 import type { Instance, Place, PlaceId, Round, Stop, StopId, TravelTimes } from '../model.ts'
 import type { InsertionReason, RefusalReason } from './explain.ts'
-import { asCollection, type Figures, type Position, type Press } from './positions.ts'
+import { isTooFar } from './isTooFar.ts'
+import {
+  asCollection,
+  type Figures,
+  type Position,
+  type Press,
+  type RoundAtHand,
+} from './positions.ts'
 
 export interface InsertInput extends Press {
   readonly travel: TravelTimes
@@ -103,6 +110,17 @@ function reasonOf(
 /** Empty for the depot, and where the town has no addresses. */
 function addressOf(place: Place | undefined): string {
   return place ? `${place.houseNumber} ${place.street}`.trim() : ''
+}
+
+/** Beyond the range that the round has; undefined where it isn't. */
+export function whyTooFar(
+  { round, schedule }: Pick<RoundAtHand, 'round' | 'schedule'>,
+  { addedMetres }: Pick<Figures, 'addedMetres'>,
+): RefusalReason | undefined {
+  const metres = schedule.metres + addedMetres
+  if (!isTooFar(round, metres, schedule.metres)) return undefined
+  const overMetres = Math.ceil(metres - round.mostMetres!)
+  return { kind: 'too far', number: round.number, overMetres }
 }
 
 /** Hardly out of the way of a carrier who has passed. */

@@ -20,7 +20,7 @@ export interface Window {
  * than 90 minutes ahead, half a working day (4 h) beyond 4 h; wider, by five minutes at a time, until
  * it holds in `sureShare` of cases. Of those of a width it's the one that holds most. Both ends fall on
  * five minutes; it never starts before the five minutes that are running, nor ends behind the shift of
- * a carrier who is expected within it.
+ * a carrier who is expected within it, where one from now on doesn't either.
  *
  * @returns undefined where it would be too wide to be of use: then none is told
  */
@@ -38,7 +38,9 @@ export function promiseWindow({
 }): Window | undefined {
   // an expected arrival is late by nature or not at all: one in the past is told as now
   const centreAt = Math.max(arrival.at, nowAt)
-  const latestAt = centreAt < shiftEndAt ? shiftEndAt : Number.POSITIVE_INFINITY
+  const narrowestEndsAt = roundDown(nowAt) + leastMs
+  const latestAt =
+    centreAt < shiftEndAt ? Math.max(shiftEndAt, narrowestEndsAt) : Number.POSITIVE_INFINITY
   for (let widthMs = leastMs; widthMs <= Math.max(leastMs, widestMs); widthMs += stepMs) {
     const { window, share } = bestOf(widthMs, { arrival, centreAt, nowAt, latestAt })
     if (share >= sureShare) return window

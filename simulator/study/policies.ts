@@ -1,7 +1,7 @@
 import type { PickupRequest, Round, Stop, StopId } from '../../algorithms/model.ts'
 import { crowMetresTo, findOwnRound } from '../../algorithms/round/behind.ts'
 import type { RefusalReason } from '../../algorithms/round/explain.ts'
-import type { Insertion } from '../../algorithms/round/insertion.ts'
+import { type Insertion, whyTooFar } from '../../algorithms/round/insertion.ts'
 import { insertPickup } from '../../algorithms/round/insertPickup.ts'
 import { insertWithReload } from '../../algorithms/round/insertWithReload.ts'
 import { listPromised } from '../../algorithms/round/lateness.ts'
@@ -138,6 +138,8 @@ function limitOf(position: Position, figures: Figures, input: Input): RefusalRea
   const { number, refused } = round
   if (refused.includes(request.requestId)) return { kind: 'carrier refused', number }
   if (!bagHolds(position, input)) return { kind: 'bag full', number, parcels: request.parcels }
+  const far = whyTooFar(position.candidate, figures)
+  if (far) return far
   const overSeconds = figures.overtimeSeconds
   const isTooLong = overSeconds > instance.settings.maxOvertimeSeconds
   if (isTooLong && overSeconds > schedule.overtimeSeconds)

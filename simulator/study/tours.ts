@@ -64,7 +64,10 @@ export interface TourMaker {
   allow(backAt: number): void
 }
 
-/** @param round without collections */
+/** They know no range: what hindsight finds within none is a bound for any.
+ *
+ * @param round without collections
+ */
 export function makeTours(round: Round, releases: readonly Release[], ground: Ground): TourMaker {
   const { depotPlaceId, places, settings, travel, times } = ground
   const { stops, profile, capacity, returnAt, kind } = round

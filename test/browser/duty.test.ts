@@ -201,6 +201,7 @@ describe.runIf(hasBrowser)('a carrier’s duty', () => {
 
   /** As the browser's push service would. */
   async function deliver(message: object) {
+    await page.evaluate(() => navigator.serviceWorker.ready.then(() => {}))
     const session = await page.context().newCDPSession(page)
     const found = new Promise<string>((resolve) =>
       session.on('ServiceWorker.workerRegistrationUpdated', ({ registrations }) => {

@@ -103,6 +103,12 @@ describe('how sure an arrival is', () => {
     expect(foreseen(joined, 0, minutes(2), { unheard: 'new' as never }).ahead).toBe(false)
   })
 
+  it('knows that a free round goes to what is next, though its carrier hasn’t heard of it', () => {
+    const free = round('C01', '40,0C 80,0C', { progress: { state: 'out', leftAt: at(0) } })
+    const unheard = { unheard: free.stops[0]!.collections[0]!.requestId }
+    expect(foreseen(free, 0, minutes(2), unheard).ahead).toBe(true)
+  })
+
   it('counts a collection round’s time from the press that ended its wait', () => {
     const waiting = round('C01', '40,0C', { progress: { state: 'out', leftAt: at(0) } })
     const stops = waiting.stops.map((stop) => ({ ...stop, insertedAt: minutes(120) }))

@@ -116,6 +116,11 @@ describe('promiseWindow', () => {
     expect(free.toAt).toBeGreaterThan(minutes(70))
     expect(ended).toEqual({ fromAt: minutes(40), toAt: minutes(70) })
     expect(promiseWindow({ arrival, nowAt: nine, shiftEndAt: minutes(50) })).toEqual(free)
+    const soon = { ...arrival, at: minutes(8), earlyMs: 60_000, ahead: true }
+    expect(promiseWindow({ arrival: soon, nowAt: nine, shiftEndAt: minutes(20) })).toEqual({
+      fromAt: nine,
+      toAt: minutes(30),
+    })
   })
 
   it('is none where it would be too wide to be of use, or he may be past', () => {
