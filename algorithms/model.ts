@@ -109,6 +109,11 @@ export interface Stop {
    * the stops that stand there passes it. His own hand alone moves it.
    */
   readonly pin?: { readonly holds: boolean; readonly saidAt: number }
+  /**
+   * What its carrier last said of how he gets there, and when: where he parks, to walk from there to all
+   * stops that follow each other with the same place, and back; null for by his vehicle, as without it.
+   */
+  readonly walk?: { readonly parkedAt: PlaceId | null; readonly saidAt: number }
   /** When its carrier last put it into an order of his own: all stops that he did keep that order. */
   readonly orderedAt?: number
 }

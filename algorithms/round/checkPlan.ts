@@ -1,5 +1,5 @@
 import type { RequestId, Round, RoundId, Stop } from '../model.ts'
-import { checkHeld, checkOrdered } from './judge/checkCarriersWord.ts'
+import { checkHeld, checkOrdered, checkWalks } from './judge/checkCarriersWord.ts'
 import { checkHandedOn } from './judge/checkHandedOn.ts'
 import { checkKept } from './judge/checkKept.ts'
 import { checkBreak, checkLimits } from './judge/checkLimits.ts'
@@ -54,6 +54,7 @@ export function checkPlan(input: CheckInput): Violation[] {
     checkBreak(round, old, line, was, { settings: after.settings, nowAt: input.nowAt }, say)
     if (!old || !was) continue
     if (!input.absentRoundIds?.includes(round.roundId)) checkHeld(round, old, whereAfter, say)
+    checkWalks(round, old, say)
     checkKept({ round, old, was, whereAfter, handedOn, settings: after.settings }, input, say)
   }
   return violations

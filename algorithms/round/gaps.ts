@@ -6,6 +6,7 @@ import {
   fastestMetresPerSecond,
   flight,
   flightSeconds,
+  isAmidWalk,
   isCutOff,
   leastSecondsOfGap,
   newStopSeconds,
@@ -132,6 +133,7 @@ function add(
   },
 ): void {
   const { toMetres, onMetres, workSeconds, nowAt, range, settings } = found
+  if (isAmidWalk(candidate, index)) return
   const flightMetres = toMetres + onMetres
   const leastMetres = flightMetres - candidate.schedule.legMetres[index]!
   const leastSeconds = leastSecondsOfGap(candidate, index, { flightMetres, workSeconds, nowAt })

@@ -1,5 +1,6 @@
 import type { Stop } from '../model.ts'
 import { type FrozenInput, frozenUntil } from './frozen.ts'
+import { parkedFor } from './walk.ts'
 
 /** Stands where its carrier wants it: pinned, or in an order of his own. */
 export function isHeld({ pin, orderedAt }: Pick<Stop, 'pin' | 'orderedAt'>): boolean {
@@ -11,17 +12,20 @@ export function isHeld({ pin, orderedAt }: Pick<Stop, 'pin' | 'orderedAt'>): boo
  * order keeps his. (It could be freer between two of them; few carriers order what is far ahead.)
  */
 export function heldUntil(input: FrozenInput): number {
-  return Math.max(frozenUntil(input), input.round.stops.findLastIndex(isHeld) + 1)
+  const { stops } = input.round
+  const held = (stop: Stop) => isHeld(stop) || parkedFor(stop) !== undefined
+  return Math.max(frozenUntil(input), stops.findLastIndex(held) + 1)
 }
 
-/** The first index behind all that is passed or frozen, and the last pin: no stop passes one. */
+/** The first index behind all that is passed or frozen, the last pin, which no stop passes, and the last walk. */
 export function pinnedUntil(input: FrozenInput): number {
   const { stops } = input.round
-  return Math.max(frozenUntil(input), stops.findLastIndex(({ pin }) => pin?.holds) + 1)
+  const held = (stop: Stop) => stop.pin?.holds || parkedFor(stop) !== undefined
+  return Math.max(frozenUntil(input), stops.findLastIndex(held) + 1)
 }
 
 /** A stop that another carrier takes: what was said of it was said of a round that it has left. */
-export function withoutWord<Of extends Stop>(stop: Of): Omit<Of, 'pin' | 'orderedAt'> {
-  const { pin: _, orderedAt: __, ...rest } = stop
+export function withoutWord<Of extends Stop>(stop: Of): Omit<Of, 'pin' | 'orderedAt' | 'walk'> {
+  const { pin: _, orderedAt: __, walk: ___, ...rest } = stop
   return rest
 }

@@ -9,6 +9,7 @@ import { newStopSeconds } from './positions.ts'
 import { legBetween } from './roundTable.ts'
 import { collectedLoad, stopWorkSeconds } from './stopWork.ts'
 import { type TimedRound, timeRound } from './timeRound.ts'
+import { isWalked } from './walk.ts'
 
 /**
  * Puts a request where it costs the least carrier time, as `insertPickup` does; where a bag is too full
@@ -16,7 +17,7 @@ import { type TimedRound, timeRound } from './timeRound.ts'
  * 4: the next relay, else another round). What that costs counts like any other detour, so that another
  * round goes where it's cheaper.
  *
- * One reload at most is added, and none that costs overtime. All its places are tried, those first that
+ * Who walks ahead of it (`walk`) rides by no depot. One reload at most is added, and none that costs overtime. All its places are tried, those first that
  * may cost the least, as long as none found is as cheap as that. (Without this bound a day of full bags
  * took half of its time here.)
  */
@@ -102,7 +103,8 @@ function detoursOf(round: Round, input: InsertInput, below: number): Detour[] {
   const isFull =
     timed.mostLitres[first]! + parcels.litres > capacity.litres ||
     timed.mostGrams[first]! + parcels.grams > capacity.grams
-  if (!isFull || !timed.table.isWhole) return []
+  if (!isFull || !timed.table.isWhole || stops.slice(Math.max(0, first - 1)).some(isWalked))
+    return []
 
   const elsewhere = leastCost(round, input)
   const pressSeconds = newStopSeconds({ round }, request, instance)

@@ -10,10 +10,11 @@ import type {
 import type { RoundAround } from './behind.ts'
 import { frozenUntil } from './frozen.ts'
 import { addedLateSeconds, type Promised } from './lateness.ts'
-import { legBetween } from './roundTable.ts'
+import { legOf } from './roundTable.ts'
 import { collectedLoad, stopWorkSeconds } from './stopWork.ts'
 import { straightLineMetres } from './straightLine.ts'
 import { overtimeSeconds, stopStates } from './timeRound.ts'
+import { isOneWalk } from './walk.ts'
 
 /** A place in a round's order where a request could go, before any road was asked. */
 export interface Position {
@@ -90,6 +91,10 @@ export function listPositions(candidate: CandidateRound, press: Press): Position
   for (let index = first; index <= count; index++) {
     // before what is left out is as good as after it
     if (schedule.state[index] === cutOff) continue
+    if (isAmidWalk(candidate, index)) {
+      before = flight(crowMetres[index]!)
+      continue
+    }
     const after = index === count ? depotMetres : flight(crowMetres[index]!)
     list.push(gapAt(candidate, index, { flightMetres: before + after, workSeconds, nowAt }))
     before = after
@@ -187,8 +192,9 @@ export function legTo(
   travel: TravelTimes,
 ): Leg | undefined {
   const { round } = candidate
-  const from = round.stops[stopBefore(candidate, index)]?.placeId ?? instance.depotPlaceId
-  return legBetween(travel, round.profile, from, request.placeId)
+  const from = round.stops[stopBefore(candidate, index)]
+  const { depotPlaceId } = instance
+  return legOf(travel, round.profile, { from, to: request, depotPlaceId })
 }
 
 /**
@@ -206,8 +212,8 @@ export function measurePosition(
   const { instance, request, nowAt } = press
   if (joined) return joinFigures(candidate, index, press)
   const { round, schedule } = candidate
-  const next = round.stops[index]?.placeId ?? instance.depotPlaceId
-  const on = to && legBetween(travel, round.profile, request.placeId, next)
+  const ends = { from: request, to: round.stops[index], depotPlaceId: instance.depotPlaceId }
+  const on = to && legOf(travel, round.profile, ends)
   if (!to || !on) return undefined
   const { arriveAt: arrivesAt, returnAt, legSeconds, legMetres } = schedule
   const { breakIndex, breakDueAt, breakMs } = schedule
@@ -275,6 +281,12 @@ export function stopBefore(candidate: RoundAtHand, index: number): number {
   let before = index - 1
   while (before >= 0 && isCutOff(candidate, before)) before--
   return before
+}
+
+/** Within a walk, where nobody rides by. */
+export function isAmidWalk(candidate: RoundAtHand, index: number): boolean {
+  const { stops } = candidate.round
+  return isOneWalk(stops[stopBefore(candidate, index)], stops[index])
 }
 
 export function isCutOff({ schedule }: RoundAtHand, index: number): boolean {

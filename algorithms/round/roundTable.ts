@@ -1,6 +1,7 @@
 import type { Instance, Leg, Load, PlaceId, RequestId, Round, Stop, TravelTimes } from '../model.ts'
 import { bagsOf, isMailReload, type Reload } from './reloads.ts'
 import { collectedLoad, deliveredLoad, isSpecialStop, stopWorkSeconds } from './stopWork.ts'
+import { isOneWalk, parkedFor } from './walk.ts'
 
 /**
  * What a round's stops ask for by themselves, whatever the hour, as flat arrays: a press looks at
@@ -126,8 +127,8 @@ function makeTable(
   const hasNoWay = copied(new Uint8Array(count + 1), like?.hasNoWay, isSameEnd)
   const lastLeg = tail > 0 ? endOfNew : count
   for (let index = head; index <= lastLeg; index++) {
-    const from = stops[index - 1]?.placeId ?? depotPlaceId
-    const leg = legBetween(travel, profile, from, stops[index]?.placeId ?? depotPlaceId)
+    const ends = { from: stops[index - 1], to: stops[index], depotPlaceId }
+    const leg = legOf(travel, profile, ends)
     legSeconds[index] = leg?.seconds ?? 0
     legMetres[index] = leg?.metres ?? 0
     hasNoWay[index] = leg ? 0 : 1
@@ -178,10 +179,9 @@ function makeTable(
     const stop = stops[index]
     isAfterNew = index >= endOfNew && (!stop || isMail(stop))
     if (stop && !isMail(stop)) continue
-    const from = stops[lastMail(stops, index - 1)]?.placeId ?? depotPlaceId
-    const to = stop?.placeId ?? depotPlaceId
+    const ends = { from: stops[lastMail(stops, index - 1)], to: stop, depotPlaceId }
     mailSeconds[index] =
-      (legBetween(travel, profile, from, to)?.seconds ?? 0) +
+      (legOf(travel, profile, ends)?.seconds ?? 0) +
       (stop ? stopWorkSeconds(withoutCollections(stop), profile, settings) : 0)
   }
   return {
@@ -217,8 +217,8 @@ function lastMail(stops: readonly Stop[], index: number): number {
   return last
 }
 
-function withoutCollections({ deliveries, reload }: Stop) {
-  return { deliveries, collections: [], ...(reload ? { reload } : {}) }
+function withoutCollections(stop: Stop): Stop {
+  return { ...stop, collections: [] }
 }
 
 export function sum(values: Float64Array): number {
@@ -253,6 +253,40 @@ export function legBetween(
   to: PlaceId,
 ): Leg | undefined {
   return from === to ? atOnce : travel(profile, from, to)
+}
+
+type Visited = Pick<Stop, 'placeId' | 'walk'>
+
+/**
+ * The way from one stop of a round to another, the depot where one is absent: on foot within a walk; else
+ * back to where the vehicle stands, with it to where it'll stand, and on from there.
+ */
+export function legOf(
+  travel: TravelTimes,
+  profile: Round['profile'],
+  {
+    from,
+    to,
+    depotPlaceId,
+  }: {
+    readonly from: Visited | undefined
+    readonly to: Visited | undefined
+    readonly depotPlaceId: PlaceId
+  },
+): Leg | undefined {
+  const [fromId, toId] = [from?.placeId ?? depotPlaceId, to?.placeId ?? depotPlaceId]
+  if (isOneWalk(from, to)) return legBetween(travel, 'foot', fromId, toId)
+  const leaves = from && parkedFor(from)
+  const parks = to && parkedFor(to)
+  const ride = legBetween(travel, profile, leaves ?? fromId, parks ?? toId)
+  if (leaves === undefined && parks === undefined) return ride
+  const back = leaves === undefined ? atOnce : legBetween(travel, 'foot', fromId, leaves)
+  const on = parks === undefined ? atOnce : legBetween(travel, 'foot', parks, toId)
+  return back && ride && on && both(both(back, ride), on)
+}
+
+function both(one: Leg, other: Leg): Leg {
+  return { seconds: one.seconds + other.seconds, metres: one.metres + other.metres }
 }
 
 const atOnce: Leg = { seconds: 0, metres: 0 }

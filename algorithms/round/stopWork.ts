@@ -1,6 +1,9 @@
-import type { Load, Profile, RoundSettings, Stop } from '../model.ts'
+import type { Load, PlaceId, Profile, RoundSettings, Stop } from '../model.ts'
+import { isWalked } from './walk.ts'
 
-type Work = Pick<Stop, 'deliveries' | 'collections' | 'reload'>
+type Work = Pick<Stop, 'deliveries' | 'collections' | 'reload' | 'walk'> & {
+  readonly placeId?: PlaceId
+}
 
 /** Seconds spent at a stop: the halt's setup, then the service of what is handed out and taken. */
 export function stopWorkSeconds(stop: Work, profile: Profile, settings: RoundSettings): number {
@@ -11,7 +14,7 @@ export function stopWorkSeconds(stop: Work, profile: Profile, settings: RoundSet
     )
   if (stop.deliveries.length + stop.collections.length === 0) return 0
   let letters = 0
-  let seconds = settings.setupSeconds[profile]
+  let seconds = settings.setupSeconds[isWalked(stop) ? 'foot' : profile]
   for (const delivery of stop.deliveries) {
     if (delivery.kind === 'letters') letters++
     else seconds += service[delivery.kind]

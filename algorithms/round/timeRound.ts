@@ -1,6 +1,6 @@
 import type { Instance, Load, Round, TravelTimes } from '../model.ts'
 import { breakTimes } from './breaks.ts'
-import { legBetween, type RoundTable, roundTable, sum } from './roundTable.ts'
+import { legOf, type RoundTable, roundTable, sum } from './roundTable.ts'
 
 /** A round's times and loads as flat arrays, one entry a stop: `schedule.ts` says what they mean. */
 export interface TimedRound {
@@ -282,7 +282,7 @@ function findWay({
   let from = -1
   for (let index = 0; index <= count; index++) {
     const fromId = stops[from]?.placeId ?? depotPlaceId
-    const leg = legBetween(travel, profile, fromId, stops[index]?.placeId ?? depotPlaceId)
+    const leg = legOf(travel, profile, { from: stops[from], to: stops[index], depotPlaceId })
     if (leg) {
       legSeconds[index] = leg.seconds
       legMetres[index] = leg.metres

@@ -18,6 +18,7 @@ import { hasReload } from '../reloads.ts'
 import { legBetween } from '../roundTable.ts'
 import { collectedLoad, stopWorkSeconds } from '../stopWork.ts'
 import { stopStates, type TimedRound, timeRound } from '../timeRound.ts'
+import { isWalked } from '../walk.ts'
 import type { FixedOrderProblem, FixedRound, Halt } from './fixedOrderProblem.ts'
 import { placeCollections } from './placeCollections.ts'
 
@@ -49,7 +50,7 @@ const usualPostponeSeconds = 1800
  * they cost least, a fair share of added work counted (`fairness.ts`); what is in the rounds stays where
  * it is. A request at a stop's place joins it, new halts lie behind what is frozen, and what no way leads to is left out, as `insertPickup` has it; to
  * the second, instants being rounded up. Who has passed a place already is not asked, nor whoever
- * empties his bag on the way or is on his break. One that is due stays before the stop where it lies:
+ * empties his bag on the way, walks part of it or is on his break. One that is due stays before the stop where it lies:
  * what that makes of promises near it isn't reckoned. A round that would go beyond its range
  * (`mostMetres`) takes none of them: one by one (`insertPickup`) it may take some.
  *
@@ -61,6 +62,7 @@ export function placeRequests(input: PlacingInput): PlacedRequests {
     .filter(({ orderPolicy }) => orderPolicy === 'fixed')
     .filter(({ progress: { state } }) => state === 'planned' || state === 'out')
     .filter((round) => !hasReload(round) && onBreakSince(round) === undefined)
+    .filter(({ stops }) => !stops.some(isWalked))
     .map((round) => openRound(round, input))
   assertNew(instance, requests)
   let bound: number | undefined

@@ -17,6 +17,10 @@ export interface ReckonedLine {
   breakIndex: number
   /** When the head and each stop is left. */
   readonly leavesAt: Float64Array
+  /** When the halt of each of them is reached: the first one's, of those that are made at one. */
+  readonly reachedAt: Float64Array
+  /** The head, and of each stop the one whose halt it's made at: what people see before the next. */
+  readonly halts: Int32Array
   /** To each stop from the one before it; one more, to the depot. */
   readonly legSeconds: Float64Array
   /** The most on board from there on, until the bag is emptied. */
@@ -43,6 +47,8 @@ export function emptyLine({ nodes }: Lines): ReckonedLine {
     metres: 0,
     breakIndex: 0,
     leavesAt: column(),
+    reachedAt: column(),
+    halts: new Int32Array(nodes + 1),
     legSeconds: column(),
     mostLitres: column(),
     mostGrams: column(),
@@ -72,7 +78,7 @@ export function reckonLine(
   const { moreLitres, moreGrams, mailLitres, mailGrams, empties } = problem
   const { round, timed, head, startAt, workMs, joinedMs, leg, ...line } = lines[number]!
   const { stability } = settings
-  const { leavesAt, legSeconds, mostLitres, mostGrams } = into
+  const { leavesAt, reachedAt, halts, legSeconds, mostLitres, mostGrams } = into
   let at = startAt
   let before = head
   let late = 0
@@ -80,6 +86,7 @@ export function reckonLine(
   let { breakMs } = line
   into.breakIndex = length
   leavesAt[0] = at
+  halts[0] = head
   mostLitres[0] = line.litres
   mostGrams[0] = line.grams
   let { litres, grams } = line.mail
@@ -102,9 +109,12 @@ export function reckonLine(
       into.breakIndex = index
     }
     if (isSpecial[node]) arriveAt = Math.max(arriveAt, nowAt)
+    const isJoined = joins(problem, node, before)
+    const reached = isJoined ? reachedAt[index]! : arriveAt
+    reachedAt[index + 1] = reached
     if (dueAt[node]! < Infinity) {
-      const beyondMs = arriveAt - dueAt[node]!
-      const lateMs = beyondMs + reserveMs(problem, number, arriveAt)
+      const beyondMs = reached - dueAt[node]!
+      const lateMs = beyondMs + reserveMs(problem, number, reached)
       into.promisedIndex[into.promises] = index
       into.lateMs[into.promises] = lateMs
       into.beyondMs[into.promises++] = beyondMs
@@ -112,8 +122,9 @@ export function reckonLine(
       if (beyondMs > toleratedMs) prices += stability.retoldSeconds
     }
     if (isNew) prices += stability.changedHandsSeconds * households[node]!
-    prices += movedPrice(problem, node, before, settings)
-    at = arriveAt + (joins(problem, node, before) ? joinedMs[node]! : workMs[node]!)
+    if (!isJoined) prices += movedPrice(problem, node, halts[index]!, settings)
+    halts[index + 1] = isJoined ? halts[index]! : node
+    at = arriveAt + (isJoined ? joinedMs[node]! : workMs[node]!)
     leavesAt[index + 1] = at
     litres += mailLitres[node]!
     grams += mailGrams[node]!
@@ -200,14 +211,22 @@ export function movedPrice(
   return stability.movedSeconds + stability.leastGainSeconds.perStop
 }
 
-/** At a place where he halts anyway; what stood apart so far stays a halt of its own. */
-export function joins({ movable, place, shownBefore }: Lines, node: number, before: number) {
-  return node < movable && place[before] === place[node] && shownBefore[node] !== before
+/** At a place where he halts anyway; what stood apart so far stays a halt of its own, as does the head. */
+export function joins({ movable, nodes, place, shownBefore }: Lines, node: number, before: number) {
+  const isThere = before < nodes && place[before] === place[node]
+  return isThere && node < movable && shownBefore[node] !== before
 }
 
-/** How many of a line's stops follow another one than people see. */
-export function countMoved({ shownBefore }: Lines, { head }: Line, order: readonly number[]) {
-  return order.filter((node, index) => shownBefore[node] !== (order[index - 1] ?? head)).length
+/** How many of a line's stops follow another one than people see; none that are made at another's halt. */
+export function countMoved(problem: Lines, { head }: Line, order: readonly number[]) {
+  let halt = head
+  let moved = 0
+  for (const [index, node] of order.entries()) {
+    if (joins(problem, node, order[index - 1] ?? head)) continue
+    if (problem.shownBefore[node] !== halt) moved++
+    halt = node
+  }
+  return moved
 }
 
 function reserveMs({ lines }: Lines, number: number, arriveAt: number): number {

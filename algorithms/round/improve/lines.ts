@@ -18,6 +18,7 @@ import { legBetween, sum } from '../roundTable.ts'
 import { collectedLoad, deliveredLoad, isSpecialStop, stopWorkSeconds } from '../stopWork.ts'
 import { straightLineMetresTo } from '../straightLine.ts'
 import { type TimedRound, timeRound } from '../timeRound.ts'
+import { isOnFoot } from '../walk.ts'
 import { getsFull, leastLoad, mailFrom, newReload, noLoad } from './emptying.ts'
 
 /**
@@ -97,7 +98,7 @@ export const noWay = 1e7
 /**
  * The open parts of these rounds. Rounds with a stop that no way leads to by now are left out (what a
  * closed street keeps back waits for the street), those whose bag is too full as it is, those whose
- * carrier rests up to there, and those of a free order that fetch more mail ahead: what is given out
+ * carrier rests or walks up to there, and those of a free order that fetch more mail ahead: what is given out
  * behind that may not come before it.
  */
 export function openLines({
@@ -118,7 +119,7 @@ export function openLines({
     const openIndex = pinnedUntil({ round, schedule: timed, settings, nowAt })
     const isResting = leavesFrozenAt(timed, openIndex) < timed.restsToAt
     const isCut = round.orderPolicy === 'free' && round.stops.slice(openIndex).some(isMailReload)
-    const isPlain = timed.table.isWhole && !isCut && !isResting
+    const isPlain = timed.table.isWhole && !isCut && !isResting && !isOnFoot(round, openIndex)
     return isPlain && bagHolds(round, timed, openIndex) ? [{ round, timed, openIndex }] : []
   })
   const listed = open.flatMap(({ round, openIndex }, line) =>

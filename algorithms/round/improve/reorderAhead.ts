@@ -3,6 +3,7 @@ import { isTooFar } from '../isTooFar.ts'
 import { allLateSeconds } from '../lateness.ts'
 import { hasReload } from '../reloads.ts'
 import { timeRound } from '../timeRound.ts'
+import { isOnFoot } from '../walk.ts'
 import { type FuturesInput, openFutures } from './reorderFutures.ts'
 
 /**
@@ -20,7 +21,8 @@ export function reorderAhead(input: FuturesInput & { readonly stopId: StopId }):
   if (round.orderPolicy !== 'free' || !stop || hasReload(round)) return undefined
   const bare = { ...round, stops: round.stops.filter((one) => one !== stop) }
   const { from, open, futures, numberOf, leg, tour } = openFutures({ ...input, round: bare })
-  if (open.length === 0 || round.stops.indexOf(stop) < from) return undefined
+  if (open.length === 0 || isOnFoot(bare, from) || round.stops.indexOf(stop) < from)
+    return undefined
   const place = numberOf(stop.placeId)
   const costs = new Float64Array(open.length + 1)
   for (let future = 0; future < futures; future++) {

@@ -6,6 +6,7 @@ import { hasReload } from '../reloads.ts'
 import { legBetween, sum } from '../roundTable.ts'
 import { noWay } from '../search/flatProblem.ts'
 import { stopStates, timeRound } from '../timeRound.ts'
+import { isOnFoot } from '../walk.ts'
 
 /**
  * What is open of a round, behind the last stop that is passed, frozen or held by the carrier's word, as numbers: node 0 is where the
@@ -60,6 +61,7 @@ export function openTail({ round, instance, travel, nowAt }: TailInput): Tail | 
   if (timed.restsToAt > nowAt) return undefined
   let before = start - 1
   while (before >= 0 && isOut(before)) before--
+  if (isOnFoot(round, before + 1)) return undefined
   const startAt = before < 0 ? timed.startAt : timed.departAt[before]!
   const placeIds = indexes.map((index) => round.stops[index]?.placeId ?? depotPlaceId)
   const headId = round.stops[before]?.placeId ?? depotPlaceId

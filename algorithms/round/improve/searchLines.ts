@@ -212,7 +212,8 @@ export function searchLines(
   function findGap(node: number, line: number): void {
     const { round, head, leg, workMs, joinedMs, metresPerSecond } = lines[line]!
     const { breakDueAt, breakMs, mostMetres } = lines[line]!
-    const { leavesAt, legSeconds, mostLitres, mostGrams, backAt, breakIndex } = reckoned[line]!
+    const { leavesAt, reachedAt, halts, legSeconds, mostLitres, mostGrams, backAt, breakIndex } =
+      reckoned[line]!
     const order = orders[line]!
     const length = lengths[line]!
     const row = node * wide
@@ -231,11 +232,15 @@ export function searchLines(
       const atLeast = (metres + nextMetres) / metresPerSecond - direct + hands - mostRestored
       metres = nextMetres
       if (atLeast < least && nextRandom(random) >= blinks) {
-        let prices = hands + movedPrice(problem, node, before, settings)
-        if (index < length)
-          prices +=
-            movedPrice(problem, after, node, settings) -
-            movedPrice(problem, after, before, settings)
+        let prices = hands
+        if (!joins(problem, node, before)) {
+          const halt = halts[index]!
+          prices += movedPrice(problem, node, halt, settings)
+          if (index < length)
+            prices +=
+              movedPrice(problem, after, node, settings) -
+              movedPrice(problem, after, halt, settings)
+        }
         if (atLeast + prices - hands + mostRestored < least) tryGap(index, before, after, prices)
       }
       before = after
@@ -249,13 +254,15 @@ export function searchLines(
 
     function tryGap(index: number, before: number, after: number, prices: number): void {
       const to = leg(before, node)
-      const work = joins(problem, node, before) ? joinedMs[node]! : workMs[node]!
+      const isJoined = joins(problem, node, before)
+      const work = isJoined ? joinedMs[node]! : workMs[node]!
       const delayMs = 1000 * (to + leg(node, after) - legSeconds[index]!) + work
       let cost = delayMs / 1000 + prices
       if (mostMetres < Infinity && metresWith(before, after) > mostMetres) return
       if (cost >= least || mostLitres[index]! > litres || mostGrams[index]! > grams) return
       let arriveAt = leavesAt[index]! + 1000 * to
       if (breakIndex >= index && arriveAt >= breakDueAt) arriveAt += breakMs
+      if (isJoined) arriveAt = reachedAt[index]!
       if (isPromised) cost += promisePrice(problem, line, node, arriveAt, settings)
       cost += delayPrice(reckoned[line]!, index, delayMs, settings)
       cost += returnPrice(problem, line, backAt + delayMs, settings) - wasOver

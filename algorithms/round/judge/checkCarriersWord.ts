@@ -23,6 +23,25 @@ export function checkOrdered(round: Round, old: Round, stopIds: readonly StopId[
     say('own order broken', `${number}: not in the order that its carrier said.`)
 }
 
+/** Where he walks he walks, as he said: all of it in one, with nothing new in between. */
+export function checkWalks(round: Round, old: Round, say: Say): void {
+  const wordOf = ({ walk }: Stop) => `${walk?.saidAt} ${walk?.parkedAt}`
+  const olds = new Map(old.stops.map((stop) => [stop.stopId, stop]))
+  const indexOf = new Map(round.stops.map(({ stopId }, index) => [stopId, index]))
+  for (const stop of round.stops) {
+    const was = olds.get(stop.stopId)
+    if (was ? wordOf(stop) !== wordOf(was) : stop.walk?.parkedAt)
+      say('walk broken', `${stop.stopId}: how he gets there isn't what its carrier said.`)
+  }
+  const stay = old.stops.filter(({ stopId }) => indexOf.has(stopId))
+  for (const [index, stop] of stay.entries()) {
+    const before = stay[index - 1]
+    if (!stop.walk?.parkedAt || before?.walk?.parkedAt !== stop.walk.parkedAt) continue
+    if (indexOf.get(stop.stopId) !== indexOf.get(before.stopId)! + 1)
+      say('walk broken', `${stop.stopId} doesn't follow ${before.stopId}, from which he walks.`)
+  }
+}
+
 /**
  * What a carrier has said of his stops: what he pinned stays in his round, and no other stop that was
  * there passes it; what he put in order keeps it. A stop whose collections are no longer to be made

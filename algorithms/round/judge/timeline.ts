@@ -1,7 +1,9 @@
 import type {
   BreakDue,
   Instance,
+  Leg,
   PlaceId,
+  Profile,
   Progress,
   Round,
   RoundSettings,
@@ -40,6 +42,8 @@ export function timeline(
   let at =
     state === 'planned' ? Math.max(nowAt, round.outAt) : (leftAt ?? Math.min(nowAt, round.outAt))
   let from: PlaceId = depotPlaceId
+  let parkedAt: PlaceId = depotPlaceId
+  let isWalk = false
   let passed = ended ? round.stops.length : anchor + 1
   const arrive: number[] = []
   let bag = mailFrom(0, round.stops, settings)
@@ -50,7 +54,7 @@ export function timeline(
   let breakAt: number | undefined
   let metres = 0
   for (const [index, stop] of round.stops.entries()) {
-    const leg = from === stop.placeId ? nowhere : travel(round.profile, from, stop.placeId)
+    const leg = wayTo(stop)
     if (!leg && !wasThere(stop, old))
       return `${round.number}: no way from ${from} to ${stop.placeId}.`
     if (!leg && index > anchor && !ended) {
@@ -82,7 +86,11 @@ export function timeline(
     if (index < anchor && confirmed) at = Math.min(at, confirmed.at)
     if (state === 'out' && index === passed && !special && at <= nowAt) passed++
     arrive.push(reached)
-    if (leg) from = stop.placeId
+    if (leg) {
+      from = stop.placeId
+      parkedAt = stop.walk?.parkedAt ?? stop.placeId
+      isWalk = stop.walk?.parkedAt != null
+    }
     metres += leg?.metres ?? 0
     const parcelsIn = stop.collections.reduce((sum, one) => sum + one.parcels, 0)
     const { parcelLoad } = settings
@@ -98,7 +106,7 @@ export function timeline(
     litres.push(bag.litres)
     grams.push(bag.grams)
   }
-  const home = from === depotPlaceId ? nowhere : travel(round.profile, from, depotPlaceId)
+  const home = wayTo(undefined)
   if (!home) return `${round.number}: no way from ${from} to the depot.`
   let backAt = at + home.seconds * 1000
   if (rest) backAt += Math.max(0, rest.to - Math.max(rest.from, at))
@@ -107,6 +115,27 @@ export function timeline(
     backAt += due.seconds * 1000
   }
   if (!ended) backAt = Math.max(backAt, nowAt)
+
+  function way(profile: Profile, a: PlaceId, b: PlaceId): Leg | undefined {
+    return a === b ? nowhere : travel(profile, a, b)
+  }
+
+  /** On foot from where he is, or back to his vehicle, with it, and on from where he leaves it. */
+  function wayTo(stop: Stop | undefined): Leg | undefined {
+    const to = stop?.placeId ?? depotPlaceId
+    const standsAt = stop?.walk?.parkedAt ?? to
+    if (isWalk && stop?.walk?.parkedAt === parkedAt) return way('foot', from, to)
+    const parts = [
+      way('foot', from, parkedAt),
+      way(round.profile, parkedAt, standsAt),
+      way('foot', standsAt, to),
+    ]
+    let sum: Leg | undefined = nowhere
+    for (const part of parts)
+      sum = sum && part && { seconds: sum.seconds + part.seconds, metres: sum.metres + part.metres }
+    return sum
+  }
+
   return { arrive, litres, grams, metres: metres + home.metres, backAt, breakAt, passed }
 }
 
@@ -160,8 +189,10 @@ export function wasThere(stop: Stop, old: Round | undefined): boolean {
   )
 }
 
-function workSeconds(stop: Stop, { profile }: Round, settings: RoundSettings): number {
+function workSeconds(stop: Stop, round: Round, settings: RoundSettings): number {
   const { serviceSeconds: service, setupSeconds } = settings
+  const standsAt = stop.walk?.parkedAt ?? stop.placeId
+  const profile = standsAt === stop.placeId ? round.profile : 'foot'
   if (stop.reload)
     return setupSeconds[profile] + (stop.reload === 'relay' ? service.relay : service.reload)
   const count = { letters: 0, parcel: 0, registered: 0 }

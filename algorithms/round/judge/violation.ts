@@ -33,6 +33,7 @@ export interface Violation {
     | 'handed on'
     | 'pin broken'
     | 'own order broken'
+    | 'walk broken'
   readonly text: string
 }
 

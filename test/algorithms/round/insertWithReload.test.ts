@@ -110,6 +110,8 @@ function* everyReload({ instance, request, nowAt }: Situation) {
     const arriveAt = was.stops.map((stop) => stop.arriveAt)
     const first = frozenUntil({ round, schedule: { ...was, arriveAt }, settings, nowAt })
     if (!isFull(round, first, { instance, request, nowAt })) continue
+    const walks = ({ placeId, walk }: Stop) => (walk?.parkedAt ?? placeId) !== placeId
+    if (round.stops.some((stop, index) => index >= first - 1 && walks(stop))) continue
     for (let gap = first; gap <= round.stops.length; gap++) {
       const reload: Stop = {
         stopId: 'reload' as StopId,

@@ -64,6 +64,10 @@ const anyRound = (number: string, reloads = noReloads) =>
       confirmed: fc.option(fc.nat({ max: 13 })),
       confirmedAfter: fc.integer({ min: 1, max: 1_500_000 }),
       refuses: fc.boolean(),
+      walk: fc.oneof(
+        { weight: 3, arbitrary: fc.constant(undefined) },
+        { weight: 1, arbitrary: fc.tuple(fc.nat({ max: 8 }), fc.integer({ min: 2, max: 5 })) },
+      ),
       range: fc.constantFrom(undefined, undefined, 500, 1000, 2000, 4000),
       reloads,
     })
@@ -74,7 +78,8 @@ const anyRound = (number: string, reloads = noReloads) =>
         .map(([[x, y], mark, segment]) => `${segment ? '| ' : ''}${x},${y}${mark}`)
       for (const [index, reload] of drawn.reloads) picture.splice(index, 0, reload)
       const promises = new Map(stops.map(([[x, y], , , promised]) => [`${x},${y}`, promised]))
-      const plain = withPromises(round(number, picture.join(' ')), (id) => promises.get(id))
+      const promised = withPromises(round(number, picture.join(' ')), (id) => promises.get(id))
+      const plain = withWalk(promised, drawn.walk)
       const stopId: StopId | undefined = plain.stops[confirmed ?? plain.stops.length]?.stopId
       return {
         ...plain,
@@ -93,6 +98,15 @@ const anyRound = (number: string, reloads = noReloads) =>
               },
       }
     })
+
+/** From one stop on he walks to some that follow it. */
+function withWalk(plain: Round, [from, count]: [number, number] | undefined = [0, 0]): Round {
+  const walked = plain.stops.slice(from, from + count)
+  if (walked.length < 2 || walked.some(({ reload }) => reload)) return plain
+  const walk = { parkedAt: walked[0]!.placeId, saidAt: nine }
+  const stops = plain.stops.map((stop) => (walked.includes(stop) ? { ...stop, walk } : stop))
+  return { ...plain, stops }
+}
 
 function withPromises(plain: Round, promiseOf: (id: string) => number | undefined): Round {
   const stops = plain.stops.map((stop) => {

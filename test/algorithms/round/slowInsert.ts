@@ -101,6 +101,9 @@ export function slowInsert(
     const arriveAt = was.stops.map((stop) => stop.arriveAt)
     const first = frozenUntil({ round, schedule: { ...was, arriveAt }, settings, nowAt })
     for (let index = first; index <= round.stops.length; index++) {
+      const [before, after] = [round.stops[index - 1], round.stops[index]]
+      const parkedAt = before?.walk?.parkedAt
+      if (parkedAt && after?.walk?.parkedAt === parkedAt) continue
       const stop: Stop = {
         stopId: `${round.roundId}.${requestId}` as StopId,
         placeId,

@@ -1,4 +1,13 @@
-import type { Instance, Load, PlaceId, Round, TravelTimes } from '../../../algorithms/model.ts'
+import type {
+  Instance,
+  Leg,
+  Load,
+  PlaceId,
+  Profile,
+  Round,
+  Stop,
+  TravelTimes,
+} from '../../../algorithms/model.ts'
 import type { Schedule, scheduleRound } from '../../../algorithms/round/schedule.ts'
 import {
   collectedLoad,
@@ -32,13 +41,13 @@ export function slowSchedule({
   const startLoad = mailFrom(0, round, instance)
   let { litres, grams } = startLoad
   let clockAt = startAt
-  let placeId: PlaceId = depotPlaceId
+  const at = { placeId: depotPlaceId, vehicleId: depotPlaceId, isWalk: false }
   let nextIndex = stops.length
   const rest = restOf(round, nowAt)
   let dueMs = finished ? 0 : dueMsOf(round)
   let breakAhead: Schedule['breakAhead']
   const scheduled = stops.map((stop, index): Schedule['stops'][0] => {
-    const way = legBetween(round, placeId, stop.placeId, travel)
+    const way = wayTo(stop)
     if (!way && index > confirmedIndex && !finished) {
       const state = 'cut off' as const
       const times = { arriveAt: clockAt, departAt: clockAt, legSeconds: 0, legMetres: 0 }
@@ -80,7 +89,11 @@ export function slowSchedule({
     }
     if (state === 'planned' && nextIndex === stops.length) nextIndex = index
     clockAt = departAt
-    if (way) placeId = stop.placeId
+    if (way) {
+      at.placeId = stop.placeId
+      at.isWalk = typeof stop.walk?.parkedAt === 'string'
+      at.vehicleId = stop.walk?.parkedAt ?? stop.placeId
+    }
     const given = deliveredLoad(stop, settings)
     const taken = collectedLoad(stop, settings)
     litres += taken.litres - given.litres
@@ -102,9 +115,9 @@ export function slowSchedule({
     }
   })
 
-  const home = legBetween(round, placeId, depotPlaceId, travel)
+  const home = wayTo({ placeId: depotPlaceId })
   if (!home)
-    throw new Error(`Round ${round.number}: no way (${round.profile}) ${placeId} to depot.`)
+    throw new Error(`Round ${round.number}: no way (${round.profile}) ${at.placeId} to depot.`)
   let expectedAt = clockAt + 1000 * home.seconds
   if (rest && !finished) expectedAt = walkOn(clockAt, home.seconds, rest)
   if (dueMs > 0) {
@@ -114,6 +127,22 @@ export function slowSchedule({
     breakAhead = { index: stops.length, at, ms: dueMs }
     expectedAt += dueMs
   }
+
+  /** Steps into the vehicle where it isn't to stand there still, and out of it where it's to stay behind. */
+  function wayTo(stop: Pick<Stop, 'placeId' | 'walk'>): Leg | undefined {
+    const staysAt = stop.walk?.parkedAt ?? stop.placeId
+    const onFoot = (from: PlaceId, to: PlaceId) => legBetween('foot', from, to, travel)
+    if (at.isWalk && stop.walk?.parkedAt === at.vehicleId) return onFoot(at.placeId, stop.placeId)
+    const back = onFoot(at.placeId, at.vehicleId)
+    const ride = legBetween(profile, at.vehicleId, staysAt, travel)
+    const on = onFoot(staysAt, stop.placeId)
+    if (!back || !ride || !on) return undefined
+    return {
+      seconds: back.seconds + ride.seconds + on.seconds,
+      metres: back.metres + ride.metres + on.metres,
+    }
+  }
+
   const returnAt = finished ? Math.min(expectedAt, nowAt) : Math.max(expectedAt, nowAt)
   return {
     stops: scheduled,
@@ -176,7 +205,7 @@ function mailFrom(index: number, { stops }: Round, instance: Pick<Instance, 'set
   return { litres, grams }
 }
 
-function legBetween(round: Round, from: PlaceId, to: PlaceId, travel: TravelTimes) {
+function legBetween(profile: Profile, from: PlaceId, to: PlaceId, travel: TravelTimes) {
   if (from === to) return { seconds: 0, metres: 0 }
-  return travel(round.profile, from, to)
+  return travel(profile, from, to)
 }
