@@ -27,6 +27,8 @@ export type GlyphName =
   | 'later'
   | 'first'
   | 'pin'
+  | 'park'
+  | 'walk'
   | 'turn'
   | 'off'
   | 'go'
@@ -60,6 +62,8 @@ const shapes: Readonly<Record<GlyphName, string>> = {
   later: 'm6 10 6 6 6-6',
   first: 'M5 4h14M12 20V8m-6 6 6-6 6 6',
   pin: 'M9 4h6l-1 7 3 3H7l3-3Zm3 10v6',
+  park: 'M8 20V4h5.500a4.500 4.500 0 0 1 0 9H8',
+  walk: 'M13 3v1m-1 4-3 2-1 3m4-5-1 6 3 3 1 4m-4-7-2 7m3-13 2 3 3 1',
   camera: 'M4 8h4l1.5-3h5L16 8h4v11H4Zm8 2a3.5 3.5 0 1 0 0 7 3.5 3.5 0 0 0 0-7Z',
   scan: 'M4 8V4h4m8 0h4v4m0 8v4h-4m-8 0H4v-4M8 8v8m4-8v8m4-8v8',
   turn: 'M7 4v14a4 4 0 0 0 10 0V6m-4 4 4-4 4 4',

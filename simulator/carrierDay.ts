@@ -7,6 +7,7 @@ import type {
   TravelTimes,
 } from '../algorithms/model.ts'
 import { chance } from '../algorithms/office/chance.ts'
+import { legOf } from '../algorithms/round/roundTable.ts'
 import type { CarrierStop, CarrierView } from '../backend/protocol/carrierView.ts'
 import { inHisOrder } from '../backend/protocol/inHisOrder.ts'
 import { checkDigit } from '../backend/protocol/parcelCode.ts'
@@ -27,6 +28,8 @@ export interface CarrierTrouble {
   /** He keeps this stop where it is, or does it next, when he sees its collection. */
   pins(stopId: string): boolean
   hurries(stopId: string): boolean
+  /** He parks before it, and walks there. */
+  parks(stopId: string): boolean
   /** He starts from the other end. */
   readonly turns: boolean
   /** The bike breaks down: he stands for so long. */
@@ -57,6 +60,8 @@ export interface CarrierDay {
 
 const minuteMs = 60_000
 /** He turns back for a collection that came up behind him only if it costs no more (design 4). */
+type Here = Pick<Stop, 'placeId' | 'walk'>
+
 const mostBackSeconds = 180
 /** Between a hand-over that fails and the next try. */
 const againMs = 2 * minuteMs
@@ -107,7 +112,9 @@ export function startCarrierDay({
     knowsRound: morning.knowsRound,
   }
   let round = morning
-  let here: PlaceId = depotPlaceId
+  let here: Here = { placeId: depotPlaceId }
+  /** By stop, where he parks to walk there. */
+  const walks = new Map<string, PlaceId>()
   let hasNews = false
   let idle = false
   let homing:
@@ -170,7 +177,9 @@ export function startCarrierDay({
     const next = await chooseNext()
     if (!next) return rest()
     const { placeId, segment } = stopOf(next.stopId)
-    const planned = travel(round.profile, here, placeId)
+    const parkedAt = walks.get(next.stopId)
+    const there = { placeId, ...(parkedAt ? { walk: { parkedAt, saidAt: 0 } } : {}) }
+    const planned = wayTo(there)
     // no way any more: it's passed by, as the plan has it
     if (!planned) {
       cutOff.add(next.stopId)
@@ -182,7 +191,7 @@ export function startCarrierDay({
       plannedSeconds: planned.seconds,
     })
     note({ kind: 'walked', metres: planned.metres })
-    here = placeId
+    here = there
     later(clock.now() + seconds * 1000, () => arrive(next))
   }
 
@@ -222,11 +231,16 @@ export function startCarrierDay({
     return undefined
   }
 
+  /** As he goes it: back to his vehicle, where it stands elsewhere. */
+  function wayTo(there: Here) {
+    return legOf(travel, round.profile, { from: here, to: there, depotPlaceId })
+  }
+
   /** What going back for it and on again takes, beside the work. */
   function turnSeconds(stop: CarrierStop): number | undefined {
     const { placeId } = stopOf(stop.stopId)
-    const to = travel(round.profile, here, placeId)
-    const back = travel(round.profile, placeId, here)
+    const to = wayTo({ placeId })
+    const back = legOf(travel, round.profile, { from: { placeId }, to: here, depotPlaceId })
     return to && back && to.seconds + back.seconds
   }
 
@@ -330,6 +344,7 @@ export function startCarrierDay({
       if (thoughtOf.has(stopId) || !stop.collections.some(isOpen)) continue
       thoughtOf.add(stopId)
       if (trouble.hurries(stopId)) await reorder([stopId, listAhead()[0]!])
+      if (trouble.parks(stopId)) await park(stopId)
       if (trouble.pins(stopId)) await phone.say({ kind: 'pinned', stopId })
     }
   }
@@ -351,6 +366,18 @@ export function startCarrierDay({
     await phone.say({ kind: 'reordered', stopIds })
   }
 
+  /** Two stops before it, if there are as many, and walks on from there. */
+  async function park(stopId: string) {
+    const ahead = listAhead()
+    const at = ahead.indexOf(stopId)
+    const stopIds = ahead.slice(Math.max(0, at - 2), at + 1)
+    const isVisit = (id: string) => round.stops.find((stop) => stop.stopId === id)?.reload
+    if (round.profile === 'foot' || stopIds.length < 2 || stopIds.some(isVisit)) return
+    const { placeId } = stopOf(stopIds[0]!)
+    for (const id of stopIds) walks.set(id, placeId)
+    await phone.say({ kind: 'parked', stopIds })
+  }
+
   async function refuse(stop: CarrierStop) {
     for (const { requestId } of stop.collections.filter(isOpen)) {
       settled.add(requestId)
@@ -361,7 +388,7 @@ export function startCarrierDay({
 
   /** Nothing to do: letters are done, a collection round waits for as long as it may. */
   async function rest() {
-    const home = travel(round.profile, here, depotPlaceId) ?? { seconds: 0, metres: 0 }
+    const home = wayTo({ placeId: depotPlaceId }) ?? { seconds: 0, metres: 0 }
     const mustLeaveAt = round.returnAt - home.seconds * 1000 - 2 * minuteMs
     if (round.kind === 'collection' && clock.now() < mustLeaveAt) {
       idle = true
@@ -381,7 +408,7 @@ export function startCarrierDay({
     const cancel = later(clock.now() + seconds * 1000, async () => {
       homing = undefined
       note({ kind: 'walked', metres: home.metres })
-      here = depotPlaceId
+      here = { placeId: depotPlaceId }
       await goHome()
     })
     homing = { cancel, halfwayAt, metres: home.metres }
@@ -398,7 +425,7 @@ export function startCarrierDay({
     homing = undefined
     if (clock.now() >= halfwayAt) {
       note({ kind: 'walked', metres })
-      here = depotPlaceId
+      here = { placeId: depotPlaceId }
     }
     await goOn()
   }

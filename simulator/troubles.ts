@@ -84,6 +84,7 @@ interface Chances {
   readonly refused: number
   readonly slip: number
   readonly pinned: number
+  readonly parked: number
   readonly hurried: number
   readonly turned: number
   readonly breakdown: number
@@ -107,6 +108,7 @@ const none: Chances = {
   refused: 0,
   slip: 0,
   pinned: 0,
+  parked: 0,
   hurried: 0,
   turned: 0,
   breakdown: 0,
@@ -149,6 +151,7 @@ const chances: Readonly<Record<Faults, Chances>> = {
     refused: 0.08,
     slip: 0.1,
     pinned: 0.1,
+    parked: 0.1,
     hurried: 0.1,
     turned: 0.15,
     breakdown: 0.2,
@@ -255,6 +258,7 @@ export function drawTroubles(options: {
         refuses: (requestId) => happens(of.refused, 'collection refused', roundId, requestId),
         slips: (requestId) => happens(of.slip, 'wrong tap', roundId, requestId),
         pins: (stopId) => happens(of.pinned, 'stop pinned', roundId, stopId),
+        parks: (stopId) => happens(of.parked, 'vehicle parked', roundId, stopId),
         hurries: (stopId) => happens(of.hurried, 'stop put first', roundId, stopId),
         turns: happens(of.turned, 'round turned', roundId),
         ...(happens(of.breakdown, 'bike broken', roundId)

@@ -1,7 +1,7 @@
 import type { Instance, Leg, Load, PlaceId, RequestId, Round, Stop, TravelTimes } from '../model.ts'
 import { bagsOf, isMailReload, type Reload } from './reloads.ts'
 import { collectedLoad, deliveredLoad, isSpecialStop, stopWorkSeconds } from './stopWork.ts'
-import { isOneWalk, parkedFor } from './walk.ts'
+import { type Ends, piecesOf } from './walk.ts'
 
 /**
  * What a round's stops ask for by themselves, whatever the hour, as flat arrays: a press looks at
@@ -255,38 +255,22 @@ export function legBetween(
   return from === to ? atOnce : travel(profile, from, to)
 }
 
-type Visited = Pick<Stop, 'placeId' | 'walk'>
-
 /**
- * The way from one stop of a round to another, the depot where one is absent: on foot within a walk; else
- * back to where the vehicle stands, with it to where it'll stand, and on from there.
+ * The way from one stop of a round to another, the depot where one is absent, walks and all (`piecesOf`);
+ * undefined where there is none.
  */
-export function legOf(
-  travel: TravelTimes,
-  profile: Round['profile'],
-  {
-    from,
-    to,
-    depotPlaceId,
-  }: {
-    readonly from: Visited | undefined
-    readonly to: Visited | undefined
-    readonly depotPlaceId: PlaceId
-  },
-): Leg | undefined {
-  const [fromId, toId] = [from?.placeId ?? depotPlaceId, to?.placeId ?? depotPlaceId]
-  if (isOneWalk(from, to)) return legBetween(travel, 'foot', fromId, toId)
-  const leaves = from && parkedFor(from)
-  const parks = to && parkedFor(to)
-  const ride = legBetween(travel, profile, leaves ?? fromId, parks ?? toId)
-  if (leaves === undefined && parks === undefined) return ride
-  const back = leaves === undefined ? atOnce : legBetween(travel, 'foot', fromId, leaves)
-  const on = parks === undefined ? atOnce : legBetween(travel, 'foot', parks, toId)
-  return back && ride && on && both(both(back, ride), on)
-}
-
-function both(one: Leg, other: Leg): Leg {
-  return { seconds: one.seconds + other.seconds, metres: one.metres + other.metres }
+export function legOf(travel: TravelTimes, profile: Round['profile'], ends: Ends): Leg | undefined {
+  const { from, to, depotPlaceId } = ends
+  if (!from?.walk && !to?.walk)
+    return legBetween(travel, profile, from?.placeId ?? depotPlaceId, to?.placeId ?? depotPlaceId)
+  let [seconds, metres] = [0, 0]
+  for (const piece of piecesOf(profile, ends)) {
+    const leg = travel(piece.profile, piece.from, piece.to)
+    if (!leg) return undefined
+    seconds += leg.seconds
+    metres += leg.metres
+  }
+  return { seconds, metres }
 }
 
 const atOnce: Leg = { seconds: 0, metres: 0 }

@@ -217,6 +217,8 @@ export function decideEvent(
     }
     case 'pinned':
     case 'unpinned':
+    case 'parked':
+    case 'unparked':
     case 'reordered':
       return ownWord ? { event: row, plan: ownWord.plan } : { event: row }
     case 'turned back':

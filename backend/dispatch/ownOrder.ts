@@ -2,6 +2,7 @@ import type { Sentence, Stop, StopId } from '../../algorithms/model.ts'
 import { apartSegments } from '../../algorithms/round/morning/partsOf.ts'
 import { isMailReload } from '../../algorithms/round/reloads.ts'
 import { timeRound } from '../../algorithms/round/timeRound.ts'
+import { isOneWalk, parkedFor } from '../../algorithms/round/walk.ts'
 import { inHisOrder } from '../protocol/inHisOrder.ts'
 import type { RoundEvent } from '../protocol/rest.ts'
 import type { DepotState, RoundRow } from '../store/depotState.ts'
@@ -11,8 +12,10 @@ import { type Planning, toInstance } from './planning.ts'
 import { sayings } from './sentences.ts'
 import type { Step } from './step.ts'
 
-/** A carrier's word on the order of his own stops (design section 4: it holds). */
-export type OwnWord = Extract<RoundEvent, { kind: 'pinned' | 'unpinned' | 'reordered' }>
+const ownKinds = ['pinned', 'unpinned', 'reordered', 'parked', 'unparked'] as const
+
+/** A carrier's word on the order of his own stops, and on where he walks (design section 4: it holds). */
+export type OwnWord = Extract<RoundEvent, { kind: (typeof ownKinds)[number] }>
 
 /** What it makes of his round, and what was said of these stops before. */
 export interface OwnOrder {
@@ -21,7 +24,7 @@ export interface OwnOrder {
 }
 
 export function isOwnWord(event: RoundEvent): event is OwnWord {
-  return ['pinned', 'unpinned', 'reordered'].includes(event.kind)
+  return ownKinds.some((kind) => kind === event.kind)
 }
 
 /**
@@ -37,9 +40,11 @@ export function takeOwnWord(
   { event, at }: { readonly event: OwnWord; readonly at: number },
   planning: Planning,
 ): OwnOrder | { readonly rejected: Sentence } | undefined {
-  const ids = event.kind === 'reordered' ? event.stopIds : [event.stopId]
+  const ids = 'stopIds' in event ? event.stopIds : [event.stopId]
   if (!round.stops.some(({ stopId }) => ids.includes(stopId)))
     return { rejected: sayings.noSuchStop }
+  if (event.kind === 'parked' || event.kind === 'unparked')
+    return takeWalk(state, round, { kind: event.kind, ids, at }, planning)
   if (event.kind !== 'reordered') {
     const stop = listAhead(round).find(({ stopId }) => stopId === event.stopId)
     if (!stop || (stop.pin && stop.pin.saidAt > at)) return undefined
@@ -58,12 +63,74 @@ export function takeOwnWord(
     return { rejected: sayings.mailToFetch }
   const [first, last] = [round.stops.indexOf(named[0]!), round.stops.indexOf(named.at(-1)!)]
   const said = new Set(named)
-  const marked = stops.map((stop) => (said.has(stop) ? { ...stop, orderedAt: at } : stop))
+  const marked = endTornWalks(
+    stops.map((stop) => (said.has(stop) ? { ...stop, orderedAt: at } : stop)),
+    at,
+  )
   const order = ids.filter((id) => named.some(({ stopId }) => stopId === id)) as StopId[]
   return {
     before: round.stops.slice(first, last + 1).map(wordOf),
     plan: planOf(state, round, apartSegments(marked), order, planning),
   }
+}
+
+/**
+ * From where he parks he walks to all stops up to the last one that he names; to others of a walk that
+ * this one cuts into he rides, as to those that he rides to again.
+ */
+function takeWalk(
+  state: DepotState,
+  round: RoundRow,
+  { kind, ids, at }: { kind: 'parked' | 'unparked'; ids: readonly string[]; at: number },
+  planning: Planning,
+): OwnOrder | { readonly rejected: Sentence } | undefined {
+  if (round.profile === 'foot' || round.progress.state !== 'out')
+    return { rejected: sayings.nothingToPark }
+  const { stops } = round
+  const ahead = new Set(listAhead(round))
+  const parkedAt = stops.find(({ stopId }) => stopId === ids[0])?.placeId
+  const isNamed = (stop: Stop) => ahead.has(stop) && ids.includes(stop.stopId)
+  const [first, last] = [stops.findIndex(isNamed), stops.findLastIndex(isNamed)]
+  if (last < 0) return undefined
+  const between = stops.slice(first, last + 1)
+  let words: ReadonlyMap<Stop, Stop['walk']>
+  if (kind === 'unparked')
+    words = new Map(between.filter(isNamed).map((stop) => [stop, { parkedAt: null, saidAt: at }]))
+  else {
+    if (!parkedAt || (between.length === 1 && between[0]!.stopId === ids[0])) return undefined
+    if (between.some(({ reload }) => reload)) return { rejected: sayings.nothingToPark }
+    const cut = new Set(between.flatMap(({ walk }) => walk?.parkedAt ?? []))
+    const rest = stops
+      .slice(last + 1)
+      .filter(({ walk }) => walk?.parkedAt && cut.has(walk.parkedAt))
+    words = new Map<Stop, Stop['walk']>([
+      ...rest.map((stop) => [stop, { parkedAt: null, saidAt: at }] as const),
+      ...between.map((stop) => [stop, { parkedAt, saidAt: at }] as const),
+    ])
+  }
+  const heard = [...words.keys()].filter(({ walk }) => !walk || walk.saidAt <= at)
+  if (heard.length === 0) return undefined
+  const changed = stops.map((stop) => {
+    const walk = heard.includes(stop) ? words.get(stop) : undefined
+    return walk ? { ...stop, walk } : stop
+  })
+  return {
+    before: heard.map(wordOf),
+    plan: planOf(state, round, changed, [], planning, true),
+  }
+}
+
+/** Where an order of his own has come in between, he rides to what lies behind it. */
+function endTornWalks(stops: readonly Stop[], at: number): readonly Stop[] {
+  const seen = new Set<string>()
+  return stops.map((stop, index) => {
+    const parkedAt = parkedFor(stop)
+    if (parkedAt === undefined) return stop
+    const goesOn = isOneWalk(stops[index - 1], stop)
+    if (!goesOn && seen.has(parkedAt)) return { ...stop, walk: { parkedAt: null, saidAt: at } }
+    seen.add(parkedAt)
+    return stop
+  })
 }
 
 /**
@@ -80,6 +147,12 @@ export function undoOwnWord(
 ): Step['plan'] {
   const was = new Map(said.before.map((word) => [word.stopId, word]))
   const ahead = new Set(listAhead(round))
+  if (said.kind === 'parked' || said.kind === 'unparked') {
+    const stops = round.stops.map((stop) => withWalkOf(stop, was, said.at))
+    return stops.some((stop, index) => stop !== round.stops[index])
+      ? planOf(state, round, stops, [], planning, true)
+      : undefined
+  }
   if (said.kind !== 'reordered') {
     const stop = round.stops.find(({ stopId, pin }) => was.has(stopId) && pin?.saidAt === said.at)
     if (!stop || !ahead.has(stop)) return undefined
@@ -91,13 +164,22 @@ export function undoOwnWord(
   const mayMove = (stop: Stop) => ahead.has(stop) && (stop.orderedAt ?? -1) <= said.at
   const ids = said.before.map(({ stopId }) => stopId)
   const order = ids.filter((id) => round.stops.some((stop) => stop.stopId === id && mayMove(stop)))
-  const stops = inHisOrder(round.stops, ids, mayMove).map((stop) => {
+  const stops = inHisOrder(round.stops, ids, mayMove).map((moved) => {
+    const stop = withWalkOf(moved, was, said.at)
     const word = was.get(stop.stopId)
-    if (!word || !ahead.has(stop) || stop.orderedAt !== said.at) return stop
+    if (!word || !ahead.has(moved) || stop.orderedAt !== said.at) return stop
     const { orderedAt: _, ...rest } = stop
     return word.orderedAt === undefined ? rest : { ...rest, orderedAt: word.orderedAt }
   })
-  return planOf(state, round, apartSegments(stops), order, planning)
+  return planOf(state, round, apartSegments(endTornWalks(stops, said.at)), order, planning)
+}
+
+/** As it was, where nothing newer was said of how he gets there. */
+function withWalkOf(stop: Stop, was: ReadonlyMap<StopId, StopWord>, saidAt: number): Stop {
+  const word = was.get(stop.stopId)
+  if (!word || stop.walk?.saidAt !== saidAt) return stop
+  const { walk: _, ...rest } = stop
+  return word.walk ? { ...rest, walk: word.walk } : rest
 }
 
 /** Stops behind the last one he has confirmed, while he is at work. */
@@ -107,8 +189,13 @@ function listAhead({ stops, progress }: RoundRow): readonly Stop[] {
   return stops.slice(anchor + 1)
 }
 
-function wordOf({ stopId, pin, orderedAt }: Stop): StopWord {
-  return { stopId, ...(pin ? { pin } : {}), ...(orderedAt === undefined ? {} : { orderedAt }) }
+function wordOf({ stopId, pin, orderedAt, walk }: Stop): StopWord {
+  return {
+    stopId,
+    ...(pin ? { pin } : {}),
+    ...(orderedAt === undefined ? {} : { orderedAt }),
+    ...(walk ? { walk } : {}),
+  }
 }
 
 function change(stops: readonly Stop[], from: Stop, to: Stop): readonly Stop[] {
@@ -134,6 +221,7 @@ function planOf(
   stops: readonly Stop[],
   order: readonly StopId[],
   planning: Planning,
+  isWalk = false,
 ): OwnOrder['plan'] {
   const { roundId } = round
   const after = { ...round, stops }
@@ -142,9 +230,8 @@ function planOf(
   })
   if (violations.length > 0) throw new Error(`judged: ${JSON.stringify(violations)}`)
   const isSame = stops.every(({ stopId }, index) => stopId === round.stops[index]!.stopId)
-  const changes = isSame
-    ? []
-    : [{ roundId, stopId: null, why: tellCost(state, round, after, planning) }]
+  const why = tellCost(state, round, { after, isWalk }, planning)
+  const changes = isSame && !isWalk ? [] : [{ roundId, stopId: null, why }]
   return { rounds: [after], changes }
 }
 
@@ -152,7 +239,7 @@ function planOf(
 function tellCost(
   state: DepotState,
   round: RoundRow,
-  after: RoundRow,
+  { after, isWalk }: { readonly after: RoundRow; readonly isWalk: boolean },
   { travel, settings, now, calendar }: Planning,
 ): Sentence {
   const instance = toInstance(state, settings)
@@ -167,6 +254,7 @@ function tellCost(
     )
   const wasLate = new Set(late(round, was))
   return sayings.ownOrder({
+    isWalk,
     minutes: Math.round((is.returnAt - was.returnAt) / 60_000),
     returnAt: calendar.localTime(is.returnAt),
     overtimeMinutes: Math.ceil(is.overtimeSeconds / 60),

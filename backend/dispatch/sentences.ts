@@ -142,11 +142,14 @@ export const sayings = {
   },
   /** What a carrier's own order costs; it holds all the same. */
   ownOrder: ({
+    isWalk,
     minutes,
     returnAt,
     overtimeMinutes,
     late,
   }: {
+    /** Of where he walks, instead of the order. */
+    readonly isWalk: boolean
     /** Later than before; less than nothing where it's sooner. */
     readonly minutes: number
     readonly returnAt: string
@@ -172,10 +175,15 @@ export const sayings = {
           ? ' One household will wait longer than told.'
           : ` ${late} households will wait longer than told.`,
     }
+    const what = isWalk ? { fr: 'À pied', en: 'On foot' } : { fr: 'Votre ordre', en: 'Your order' }
     return {
-      fr: `Votre ordre\u00a0: ${more}retour à ${returnAt}${over.fr}.${late > 0 ? told.fr : ''}`,
-      en: `Your order: ${more}you are back at ${returnAt}${over.en}.${late > 0 ? told.en : ''}`,
+      fr: `${what.fr}\u00a0: ${more}retour à ${returnAt}${over.fr}.${late > 0 ? told.fr : ''}`,
+      en: `${what.en}: ${more}you are back at ${returnAt}${over.en}.${late > 0 ? told.en : ''}`,
     }
+  },
+  nothingToPark: {
+    fr: 'Se garer et finir à pied\u00a0: seulement en tournée, avec un véhicule, et sans passage au dépôt entre les arrêts.',
+    en: 'Parking to walk: only on a round under way, with a vehicle, and no visit to the depot in between.',
   },
   noTurn: {
     fr: 'Ce demi-tour n’est plus possible dans votre tournée.',

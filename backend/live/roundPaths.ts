@@ -1,4 +1,5 @@
-import type { PlaceId, Sentence } from '../../algorithms/model.ts'
+import type { Sentence, Stop } from '../../algorithms/model.ts'
+import { piecesOf } from '../../algorithms/round/walk.ts'
 import type { RoundDetail, RoundPaths } from '../protocol/rest.ts'
 import type { RoundRow } from '../store/depotState.ts'
 import { addressOf, type Showing } from './showing.ts'
@@ -6,22 +7,25 @@ import { addressOf, type Showing } from './showing.ts'
 /** A round's legs as lines on the map, from the depot over each stop back to it. */
 export function roundPaths({ state, travel }: Showing, round: RoundRow): RoundPaths {
   const { placeId: depot } = state.depot
-  let from: PlaceId = depot
-  const legTo = (to: PlaceId, toStopId?: string) => {
-    const way = travel.line(round.profile, from, to)
-    if (!way) return []
+  let from: Stop | undefined
+  const legTo = (to: Stop | undefined, toStopId?: string) => {
+    const here = to?.placeId ?? depot
+    const pieces = piecesOf(round.profile, { from, to, depotPlaceId: depot })
+    if (pieces.length === 0) pieces.push({ profile: round.profile, from: here, to: here })
+    const ways = pieces.flatMap((piece) => travel.line(piece.profile, piece.from, piece.to) ?? [])
+    if (ways.length < pieces.length) return []
     from = to
     return [
       {
         ...(toStopId === undefined ? {} : { toStopId }),
-        seconds: way.seconds,
-        metres: way.metres,
-        line: way.line.map(([lon, lat]): [number, number] => [lon, lat]),
+        seconds: ways.reduce((sum, way) => sum + way.seconds, 0),
+        metres: ways.reduce((sum, way) => sum + way.metres, 0),
+        line: ways.flatMap(({ line }) => line.map(([lon, lat]): [number, number] => [lon, lat])),
       },
     ]
   }
-  const legs = round.stops.flatMap((stop) => legTo(stop.placeId, stop.stopId))
-  if (round.stops.length > 0) legs.push(...legTo(depot))
+  const legs = round.stops.flatMap((stop) => legTo(stop, stop.stopId))
+  if (round.stops.length > 0) legs.push(...legTo(undefined))
   return { roundId: round.roundId, version: state.version, legs }
 }
 

@@ -4,6 +4,7 @@ import { frozenUntil } from '../../algorithms/round/frozen.ts'
 import { isMailReload } from '../../algorithms/round/reloads.ts'
 import type { Schedule } from '../../algorithms/round/schedule.ts'
 import { isSpecialStop } from '../../algorithms/round/stopWork.ts'
+import { isWalked, parkedFor } from '../../algorithms/round/walk.ts'
 import type {
   CarrierBreak,
   CarrierStop,
@@ -192,6 +193,7 @@ function viewStop(
     delivered,
     frozen,
     ...(stop.pin?.holds ? { pinned: true } : {}),
+    ...(parkedFor(stop) ? { walk: isWalked(stop) ? 'foot' : 'park' } : {}),
     ...(cutOff ? { cutOff } : {}),
     legMetres,
   }

@@ -50,6 +50,8 @@ export const carrierStop = z.object({
   frozen: z.boolean(),
   /** By his own word: nothing passes it, and nobody else gets it. */
   pinned: z.literal(true).optional(),
+  /** By his own word: where he parks, and where he walks to from there. */
+  walk: z.enum(['park', 'foot']).optional(),
   /** Why he can't get there now; `arriveAt` and `legMetres` say nothing then. */
   cutOff: common.sentence.optional(),
   /** From the stop before. */

@@ -76,6 +76,12 @@ export const gapReason = z.enum(['in the bag', 'lost', 'other'])
  * What a carrier says. `eventId` is made on the device (a UUID): a queue sent twice counts once.
  * `realAt` is the device's clock when it happened.
  */
+const severalStops = z
+  .array(z.string())
+  .min(2)
+  .max(2_000)
+  .refine((ids) => new Set(ids).size === ids.length, 'a stop twice')
+
 const eventBase = { eventId: z.string().min(8).max(64), realAt: common.at }
 const anyRoundEvent = z.discriminatedUnion('kind', [
   z.object({ ...eventBase, kind: z.literal('left depot') }),
@@ -104,17 +110,20 @@ const anyRoundEvent = z.discriminatedUnion('kind', [
   /** Keeps a stop in his round, where it stands among the others; `unpinned` gives it free again. */
   z.object({ ...eventBase, kind: z.literal('pinned'), stopId: z.string() }),
   z.object({ ...eventBase, kind: z.literal('unpinned'), stopId: z.string() }),
+  /** He parks at the first of these and walks to the others; to those of `unparked` he rides again. */
+  z.object({ ...eventBase, kind: z.literal('parked'), stopIds: severalStops }),
+  z.object({
+    ...eventBase,
+    kind: z.literal('unparked'),
+    stopIds: z.array(z.string()).min(1).max(2_000),
+  }),
   /** His own order of some stops ahead, which `inHisOrder` reads against the plan as it is by then. */
   z.object({
     ...eventBase,
     kind: z.literal('reordered'),
-    stopIds: z
-      .array(z.string())
-      .min(2)
-      .max(2_000)
-      .refine((ids) => new Set(ids).size === ids.length, 'a stop twice'),
+    stopIds: severalStops,
   }),
-  /** Takes back a collected, a problem, a pin or an order, within 10 s of real time. */
+  /** Takes back a collected, a problem, a pin, a walk or an order, within 10 s of real time. */
   z.object({ ...eventBase, kind: z.literal('undone'), undoesEventId: z.string() }),
   /** The carrier says no to a collection; it needs no reason and never comes back to him today. */
   z.object({ ...eventBase, kind: z.literal('refused'), requestId: z.string() }),

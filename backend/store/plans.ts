@@ -263,12 +263,12 @@ export interface RoundEventRow {
 export interface EventBefore {
   readonly progress: RoundRow['progress']
   readonly request: RequestRow | null
-  /** The stops that he put in order or pinned, in the order of before. */
+  /** The stops that he put in order, pinned or walks to, in the order of before. */
   readonly stops?: readonly StopWord[]
 }
 
-/** What a carrier has said of keeping a stop in its place. */
-export interface StopWord extends Pick<Stop, 'pin' | 'orderedAt'> {
+/** What a carrier has said of keeping a stop in its place, and of how he gets there. */
+export interface StopWord extends Pick<Stop, 'pin' | 'orderedAt' | 'walk'> {
   readonly stopId: StopId
 }
 

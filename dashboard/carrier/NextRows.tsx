@@ -28,12 +28,24 @@ export function NextRows(props: { page: RoundPage; most: number }) {
   )
 }
 
-export function PinMark(props: { stop: CarrierStop }) {
-  if (!props.stop.pinned || props.stop.state !== 'planned') return null
+/** What he said of it himself. */
+export function OwnMarks(props: { stop: CarrierStop }) {
+  const { pinned, walk, state } = props.stop
+  const t = words().carrier.order
+  if (state !== 'planned') return null
   return (
-    <span class="pinned">
-      <Glyph name="pin" label={words().carrier.order.pinned} />
-    </span>
+    <>
+      {walk && (
+        <span class="on-foot">
+          <Glyph name={walk === 'park' ? 'park' : 'walk'} label={t.walk[walk]} />
+        </span>
+      )}
+      {pinned && (
+        <span class="pinned">
+          <Glyph name="pin" label={t.pinned} />
+        </span>
+      )}
+    </>
   )
 }
 
@@ -55,7 +67,7 @@ export function StopRow(props: { page: RoundPage; stop: CarrierStop }) {
             <span class="aloud">{t.carrier.news}</span>
           </span>
         )}
-        <PinMark stop={stop} />
+        <OwnMarks stop={stop} />
         <ActSigns stop={stop} />
         {stop.cutOff ? (
           <span class="cut-off">

@@ -1,10 +1,10 @@
 import './ownOrder.css'
-import { useEffect, useRef } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import type { CarrierStop } from '../../backend/protocol/carrierView.ts'
 import { Glyph, type GlyphName } from '../Glyph.tsx'
 import { words } from '../i18n/language.ts'
 import { addressLine } from './address.ts'
-import { movesOf, otherEnd } from './ownOrder.ts'
+import { movesOf, otherEnd, walksOf } from './ownOrder.ts'
 import type { RoundPage } from './roundPage.ts'
 import { useDrag } from './useDrag.ts'
 
@@ -36,6 +36,7 @@ export function OrderButtons(props: { page: RoundPage; stop: CarrierStop }) {
   const t = words()
   const texts = t.carrier.order
   const { stopId } = stop
+  const [isParking, setParking] = useState(false)
   const here = useRef<HTMLFieldSetElement>(null)
   const tapped = useRef<string | undefined>(undefined)
   // a stop that moves takes its buttons along, and a browser lets go of what is moved
@@ -69,6 +70,7 @@ export function OrderButtons(props: { page: RoundPage; stop: CarrierStop }) {
   )
   const to = (stopIds: readonly string[] | undefined) =>
     stopIds && (() => page.reorder(stopId, stopIds))
+  const walks = walksOf(page.round.value, stopId)
   const turned = otherEnd(page.round.value)
   return (
     <fieldset class="order" ref={here}>
@@ -79,6 +81,31 @@ export function OrderButtons(props: { page: RoundPage; stop: CarrierStop }) {
       {stop.pinned
         ? button('pin', texts.unpin, () => page.unpin(stopId))
         : button('pin', texts.pin, () => page.pin(stopId))}
+      {walks &&
+        (stop.walk
+          ? button('go', texts.ride, () => page.ride(stopId))
+          : button(
+              'park',
+              texts.park,
+              walks.length > 0 ? () => setParking(!isParking) : undefined,
+            ))}
+      {walks && isParking && !stop.walk && (
+        <div class="walks">
+          <p>{texts.walkTo}</p>
+          {walks.map((walk) => (
+            <button
+              key={walk.stop.stopId}
+              type="button"
+              onClick={() => {
+                setParking(false)
+                page.park(stopId, walk.stopIds)
+              }}
+            >
+              {addressLine(walk.stop, t)}
+            </button>
+          ))}
+        </div>
+      )}
       {button('turn', texts.otherEnd, to(turned))}
     </fieldset>
   )

@@ -67,6 +67,12 @@ export function StopCard(props: { page: RoundPage; stop: CarrierStop }) {
             )}
           </p>
         )}
+        {!undoing && stop.walk && stop.state === 'planned' && (
+          <p class="walk">
+            <Glyph name={stop.walk === 'park' ? 'park' : 'walk'} />
+            {t.carrier.order.walk[stop.walk]}
+          </p>
+        )}
         {!undoing && <SaidOfPlace page={page} stop={stop} />}
         {!undoing && <CorrectButton key={stop.stopId} page={page} stop={stop} />}
         {!undoing && !isNext && page.next.value.length > 0 && (

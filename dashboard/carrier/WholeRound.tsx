@@ -9,7 +9,7 @@ import { closureTexts, tellClosure } from '../map/closureTexts.ts'
 import { addressLine, nameOf } from './address.ts'
 import { BreakRow } from './Break.tsx'
 import { lineOfBreak } from './breakOf.ts'
-import { PinMark, StopRow } from './NextRows.tsx'
+import { OwnMarks, StopRow } from './NextRows.tsx'
 import { actsAt, listLines } from './nextSpecial.ts'
 import { OrderButtons, OrderKnob } from './OwnOrder.tsx'
 import { movesOf } from './ownOrder.ts'
@@ -139,7 +139,7 @@ function SettledRow(props: { page: RoundPage; stop: CarrierStop }) {
         </span>
       </span>
       <span class="row-how">
-        <PinMark stop={stop} />
+        <OwnMarks stop={stop} />
         {stop.state === 'done' ? <Glyph name="done" class="done" /> : null}
         {stop.cutOff ? (
           <span class="cut-off">

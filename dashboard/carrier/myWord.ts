@@ -98,6 +98,10 @@ function applyWord(round: Round, event: RoundEvent, serviceAt: (realAt: number) 
       return { ...round, stops: round.stops.map((stop) => pin(stop, event)) }
     case 'reordered':
       return inOrder(round, event.stopIds)
+    case 'parked':
+      return parked(round, event.stopIds)
+    case 'unparked':
+      return riding(round, event.stopIds)
     case 'undone':
     case 'corrected':
     case 'turned back':
@@ -126,6 +130,7 @@ function foundBy(event: RoundEvent): Partial<CollectionView> {
 /** The office may have heard it before it was taken back: then its view shows it for a moment. */
 function takeBack(round: Round, event: RoundEvent, order: readonly string[] = []): Round {
   if (event.kind === 'reordered') return inOrder(round, order)
+  if (event.kind === 'parked') return riding(round, between(round, event.stopIds))
   if (event.kind === 'pinned' || event.kind === 'unpinned') {
     const kind = event.kind === 'pinned' ? 'unpinned' : 'pinned'
     return { ...round, stops: round.stops.map((stop) => pin(stop, { ...event, kind })) }
@@ -149,6 +154,35 @@ function takeBack(round: Round, event: RoundEvent, order: readonly string[] = []
 function inOrder(round: Round, stopIds: readonly string[]): Round {
   const from = round.stops.findLastIndex(isConfirmed) + 1
   return { ...round, stops: [...inHisOrder(round.stops, stopIds, (_, index) => index >= from)] }
+}
+
+/** As the office takes it: to all that lies between those he names. */
+function parked(round: Round, stopIds: readonly string[]): Round {
+  const park = round.stops.find(({ stopId }) => stopId === stopIds[0])
+  if (round.state !== 'out' || !park) return round
+  const walked = between(round, stopIds)
+  const stops = round.stops.map((stop) => {
+    if (!walked.includes(stop.stopId)) return stop
+    return { ...stop, walk: stop.placeId === park.placeId ? ('park' as const) : ('foot' as const) }
+  })
+  return { ...round, stops }
+}
+
+function between({ stops }: Round, stopIds: readonly string[]): readonly string[] {
+  const from = stops.findLastIndex(isConfirmed) + 1
+  const isNamed = (stop: CarrierStop, index: number) =>
+    index >= from && stopIds.includes(stop.stopId)
+  const first = stops.findIndex(isNamed)
+  const last = stops.findLastIndex(isNamed)
+  return first < 0 ? [] : stops.slice(first, last + 1).map(({ stopId }) => stopId)
+}
+
+function riding(round: Round, stopIds: readonly string[]): Round {
+  const stops = round.stops.map((stop) => {
+    const { walk: _, ...ridden } = stop
+    return stopIds.includes(stop.stopId) ? ridden : stop
+  })
+  return { ...round, stops }
 }
 
 function pin(stop: CarrierStop, event: { kind: 'pinned' | 'unpinned'; stopId: string }) {

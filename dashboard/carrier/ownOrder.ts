@@ -77,6 +77,36 @@ export function otherEnd(round: Round): readonly string[] | undefined {
   return isOver || section.length < 2 ? undefined : section.map((stop) => stop.stopId).toReversed()
 }
 
+/** A stop up to which he may walk from where he parks, and what he says then. */
+export interface Walk {
+  readonly stop: CarrierStop
+  readonly stopIds: readonly string[]
+}
+
+/** Farther than over so many nobody carries his mail. */
+const mostWalked = 8
+
+/** Undefined where he has no vehicle, or isn't under way. */
+export function walksOf(round: Round, stopId: string): readonly Walk[] | undefined {
+  const found = findLines(round, stopId)
+  if (!found || round.profile === 'foot' || round.state !== 'out') return undefined
+  const { lines, at } = found
+  const cut = lines.findIndex(([stop], index) => index >= at && stop!.reload)
+  const near = lines.slice(at, cut < 0 ? undefined : cut).slice(0, 1 + mostWalked)
+  return near.slice(1).map((line, index) => ({
+    stop: line.at(-1)!,
+    stopIds: near.slice(0, 2 + index).flatMap((each) => each.map((stop) => stop.stopId)),
+  }))
+}
+
+/** A stop of a walk and those that follow it there. */
+export function walkFrom({ stops }: Round, stopId: string): readonly string[] {
+  const from = stops.findIndex((stop) => stop.stopId === stopId)
+  const rest = stops.slice(from + 1)
+  const end = rest.findIndex(({ walk }) => walk !== 'foot')
+  return [stopId, ...rest.slice(0, end < 0 ? undefined : end).map((stop) => stop.stopId)]
+}
+
 /** What is ahead, cut where he fills his bag on the way: the mail behind isn't in it before. */
 function listSections({ stops, state }: Round): CarrierStop[][] {
   const sections: CarrierStop[][] = [[]]

@@ -16,13 +16,14 @@ import { sayNews } from './duty/voice.ts'
 import { undoMs, withMyWord } from './myWord.ts'
 import { actsAt, isPending, isSpecial, leftBehind, nextSpecials } from './nextSpecial.ts'
 import { keepGround } from './onDevice.ts'
+import { walkFrom } from './ownOrder.ts'
 import { openPhotoQueue } from './photo/photoQueue.ts'
 
 /** How long a change stays where the carrier can still say no to it, on the service clock. */
 const freshMs = 10 * 60_000
 
 /** What he says of his own order, as against what came of a collection. */
-const ownKinds = ['pinned', 'unpinned', 'reordered'] as const
+const ownKinds = ['pinned', 'unpinned', 'reordered', 'parked', 'unparked'] as const
 
 /** What can still be taken back, and until when (real time). */
 export interface LastWord {
@@ -300,6 +301,15 @@ export function openRoundPage(live: Live<CarrierView>, first: RoundView) {
     },
     pin: (stopId: string) => rememberOrder(stopId, 'pinned', say({ kind: 'pinned', stopId })),
     unpin: (stopId: string) => rememberOrder(stopId, 'unpinned', say({ kind: 'unpinned', stopId })),
+    park: (stopId: string, stopIds: readonly string[]) => {
+      forgetCosts()
+      rememberOrder(stopId, 'parked', say({ kind: 'parked', stopIds: [...stopIds] }))
+    },
+    ride: (stopId: string) => {
+      const stopIds = walkFrom(round.value, stopId)
+      forgetCosts()
+      rememberOrder(stopId, 'unparked', say({ kind: 'unparked', stopIds: [...stopIds] }))
+    },
     reorder: (stopId: string, stopIds: readonly string[]) => {
       const was = round.value.stops.map((stop) => stop.stopId)
       forgetCosts()

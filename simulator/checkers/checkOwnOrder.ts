@@ -4,7 +4,9 @@ import { type Delta, type Mirror, type PlanStep, requestsIn } from './mirror.ts'
 import type { CarrierEvent, RoundPlan } from './rows.ts'
 import type { Say } from './violation.ts'
 
-const ownKinds = ['pinned', 'unpinned', 'reordered']
+const ownKinds = ['pinned', 'unpinned', 'reordered', 'parked', 'unparked']
+/** Words of a walk change no order. */
+const walkKinds = ['parked', 'unparked']
 
 /** The carrier's word on his own order that a plan was written with; none of the others may move what he said. */
 export function ownWordOf(mirror: Mirror, plan: RoundPlan): CarrierEvent | undefined {
@@ -23,6 +25,7 @@ export function orderedBy(
 ): { readonly roundId: RoundId; readonly stopIds: readonly StopId[] } | undefined {
   const word = ownWordOf(mirror, plan)
   if (!word || !was) return undefined
+  if (walkKinds.includes(word.kind)) return { roundId: plan.roundId as RoundId, stopIds: [] }
   const { stopIds = [] } = word.body as { readonly stopIds?: readonly StopId[] }
   const named = new Set<string>(stopIds)
   const confirmed = progressAt(mirror, delta, plan).confirmed?.stopId
@@ -58,6 +61,11 @@ function checkTaken(
   say: Say,
 ): void {
   const { roundId, version } = plan
+  if (walkKinds.includes(kind)) {
+    if (!plan.stops.some(({ walk }) => walk?.saidAt === at))
+      say('own word unheard', `Version ${version} hasn't what was ${kind} in ${roundId}.`, eventId)
+    return
+  }
   if (kind !== 'reordered') {
     const pin = plan.stops.find((stop) => stop.stopId === stopId)?.pin
     if (pin?.holds !== (kind === 'pinned') || pin.saidAt !== at)
@@ -77,8 +85,8 @@ function checkKept({ plan, was }: PlanStep, { planSteps }: Delta, say: Say): voi
   const { roundId, version } = plan
   const indexOf = new Map(plan.stops.map(({ stopId }, index) => [stopId, index]))
   let lastOrdered = -1
-  for (const [index, { stopId, pin, orderedAt }] of was!.stops.entries()) {
-    if (!pin?.holds && orderedAt === undefined) continue
+  for (const [index, { stopId, pin, orderedAt, walk }] of was!.stops.entries()) {
+    if (!pin?.holds && orderedAt === undefined && !walk) continue
     const now = indexOf.get(stopId)
     const stop = now === undefined ? undefined : plan.stops[now]!
     if (now === undefined || !stop) {
@@ -86,6 +94,8 @@ function checkKept({ plan, was }: PlanStep, { planSteps }: Delta, say: Say): voi
         say('pin moved', `Version ${version} gives ${stopId} away, which is pinned.`, roundId)
       continue
     }
+    if (stop.walk?.saidAt !== walk?.saidAt)
+      say('own word lost', `Version ${version} forgets how he gets to ${stopId}.`, roundId)
     if (stop.orderedAt !== orderedAt || stop.pin?.saidAt !== pin?.saidAt)
       say('own word lost', `Version ${version} forgets what was said of ${stopId}.`, roundId)
     if (orderedAt !== undefined) {
@@ -125,10 +135,13 @@ function checkHeard(mirror: Mirror, word: CarrierEvent, say: Say): void {
   const anchor = plan.stops.findIndex(({ stopId }) => stopId === progress.confirmed?.stopId)
   const ahead = plan.stops.slice(anchor + 1)
   const { stopIds = [] } = word.body as { readonly stopIds?: readonly string[] }
-  const unheard =
-    word.kind === 'reordered'
+  const isWalk = walkKinds.includes(word.kind)
+  const isOlder = (saidAt = 0) => saidAt < word.at
+  const unheard = isWalk
+    ? ahead.filter(({ stopId, walk }) => stopIds.includes(stopId) && isOlder(walk?.saidAt))
+    : word.kind === 'reordered'
       ? ahead.filter(({ stopId, orderedAt = 0 }) => stopIds.includes(stopId) && orderedAt < word.at)
       : ahead.filter(({ stopId, pin }) => stopId === word.stopId && (pin?.saidAt ?? 0) < word.at)
-  if (unheard.length > (word.kind === 'reordered' ? 1 : 0))
+  if (unheard.length > (isWalk || word.kind === 'reordered' ? 1 : 0))
     say('own word unheard', `${word.kind} of ${word.roundId} isn't in its plan.`, word.eventId)
 }

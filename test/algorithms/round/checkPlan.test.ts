@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type {
   PickupRequest,
+  PlaceId,
   Progress,
   Round,
   Stop,
@@ -142,6 +143,31 @@ describe('checkPlan', () => {
         nowAt: nine,
       }),
     ).toEqual([])
+  })
+
+  it('finds a walk that is torn, forgotten, or that nobody spoke of', () => {
+    const walk = { parkedAt: '10,0' as PlaceId, saidAt: nine }
+    const [a, b, c, d] = round('C01', '10,0C 10,2C 10,4C 30,0C', { profile: 'car' }).stops as [
+      Stop,
+      Stop,
+      Stop,
+      Stop,
+    ]
+    const parked = round('C01', '', { profile: 'car' })
+    const walking = { ...parked, stops: [{ ...a, walk }, { ...b, walk }, { ...c, walk }, d] }
+    expect(judge(walking, (stops) => stops)).toEqual([])
+    expect(judge(walking, (stops) => [newStop(), ...stops])).toEqual([])
+    expect(judge(walking, (stops) => stops.toSpliced(2, 0, newStop()))).toEqual(['walk broken'])
+    expect(judge(walking, (stops) => stops.with(1, b))).toEqual(['walk broken'])
+    expect(judge(walking, (stops) => stops.with(3, { ...d, walk }))).toEqual(['walk broken'])
+    const onFoot = { ...newStop(), walk }
+    expect(judge(walking, (stops) => stops.toSpliced(3, 0, onFoot))).toEqual(['walk broken'])
+    const join = (stops: Stop[]) =>
+      stops.with(1, {
+        ...stops[1]!,
+        collections: [...b.collections, ...newStop('10,2').collections],
+      })
+    expect(judge(walking, join, { known: [request('10,2')] })).toEqual([])
   })
 
   it('finds a bag over its volume, but bears what was too full before', () => {

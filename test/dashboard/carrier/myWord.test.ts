@@ -81,6 +81,26 @@ describe('what the carrier says, before the office has answered', () => {
     expect(withMyWord(known, say(unpinned)).stops[0]!.pinned).toBeUndefined()
   })
 
+  test('a walk shows at once, and ends where he rides again', () => {
+    const walks = (seen: typeof round) => seen.stops.map(({ walk }) => walk ?? '').join(' ')
+    const parked: RoundEvent = {
+      ...{ eventId: 'event 7', realAt: 1000 },
+      kind: 'parked',
+      stopIds: ['a', 'c'],
+    }
+    const riding: RoundEvent = { ...parked, eventId: 'event 8', kind: 'unparked', stopIds: ['c'] }
+    const back: RoundEvent = {
+      eventId: 'e',
+      realAt: 2000,
+      kind: 'undone',
+      undoesEventId: 'event 7',
+    }
+    expect(walks(withMyWord(round, say(parked)))).toBe('park foot foot')
+    expect(walks(withMyWord(round, say(parked, riding)))).toBe('park foot ')
+    const known = withMyWord(round, say(parked))
+    expect(walks(withMyWord(known, say(parked, back)))).toBe('  ')
+  })
+
   test('an undo leaves no trace of what it takes back', () => {
     expect(withMyWord(round, say(collected, undone))).toEqual(round)
   })
