@@ -59,6 +59,10 @@ describe.runIf(hasBrowser)('closing a road in a browser', () => {
     const drawer = page.getByRole('complementary', { name: t.title })
     await drawer.getByText(t.none).waitFor()
     const map = page.locator('.round-map-box')
+    // the drawer slides in, and the map with it
+    await page.evaluate(async () => {
+      await Promise.allSettled(document.getAnimations().map(({ finished }) => finished))
+    })
     const box = (await map.boundingBox())!
     const found = page.locator('.road-found strong')
     for (let i = 0; i < 2; i++) await page.getByRole('button', { name: 'Rapprocher' }).click()
