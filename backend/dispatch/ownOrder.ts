@@ -67,9 +67,13 @@ export function takeOwnWord(
     stops.map((stop) => (said.has(stop) ? { ...stop, orderedAt: at } : stop)),
     at,
   )
+  const rides = new Set(
+    marked.filter(({ walk }) => walk?.saidAt === at).map(({ stopId }) => stopId),
+  )
+  const end = round.stops.findLastIndex(({ stopId }, n) => n === last || rides.has(stopId))
   const order = ids.filter((id) => named.some(({ stopId }) => stopId === id)) as StopId[]
   return {
-    before: round.stops.slice(first, last + 1).map(wordOf),
+    before: round.stops.slice(first, end + 1).map(wordOf),
     plan: planOf(state, round, apartSegments(marked), order, planning),
   }
 }
@@ -88,7 +92,6 @@ function takeWalk(
     return { rejected: sayings.nothingToPark }
   const { stops } = round
   const ahead = new Set(listAhead(round))
-  const parkedAt = stops.find(({ stopId }) => stopId === ids[0])?.placeId
   const isNamed = (stop: Stop) => ahead.has(stop) && ids.includes(stop.stopId)
   const [first, last] = [stops.findIndex(isNamed), stops.findLastIndex(isNamed)]
   if (last < 0) return undefined
@@ -97,7 +100,10 @@ function takeWalk(
   if (kind === 'unparked')
     words = new Map(between.filter(isNamed).map((stop) => [stop, { parkedAt: null, saidAt: at }]))
   else {
-    if (!parkedAt || (between.length === 1 && between[0]!.stopId === ids[0])) return undefined
+    // where the stop has gone meanwhile, he parks at the next
+    const park = stops.find(({ stopId }) => stopId === ids[0]) ?? between[0]!
+    if (between.every((stop) => stop === park)) return undefined
+    const parkedAt = park.placeId
     if (between.some(({ reload }) => reload)) return { rejected: sayings.nothingToPark }
     const cut = new Set(between.flatMap(({ walk }) => walk?.parkedAt ?? []))
     const rest = stops
@@ -123,13 +129,13 @@ function takeWalk(
 /** Where an order of his own has come in between, he rides to what lies behind it. */
 function endTornWalks(stops: readonly Stop[], at: number): readonly Stop[] {
   const seen = new Set<string>()
+  let rides = false
   return stops.map((stop, index) => {
     const parkedAt = parkedFor(stop)
     if (parkedAt === undefined) return stop
-    const goesOn = isOneWalk(stops[index - 1], stop)
-    if (!goesOn && seen.has(parkedAt)) return { ...stop, walk: { parkedAt: null, saidAt: at } }
+    if (!isOneWalk(stops[index - 1], stop)) rides = seen.has(parkedAt)
     seen.add(parkedAt)
-    return stop
+    return rides ? { ...stop, walk: { parkedAt: null, saidAt: at } } : stop
   })
 }
 

@@ -89,13 +89,25 @@ describe('what a carrier says of where he parks', () => {
 
   it('ends where an order of his own tears it, and comes back with the order', async () => {
     await say(carrier, event('left depot', {}))
-    const [a, b, c, d] = await ids()
-    await say(carrier, parked([a!, b!, c!]))
-    const order = event('reordered', { stopIds: [d!, c!] })
+    const [a, b, c, d, e] = await ids()
+    await say(carrier, parked([a!, b!, c!, d!]))
+    const order = event('reordered', { stopIds: [e!, c!] })
     expect(await say(carrier, order)).toEqual(['kept'])
     expect((await walked()).map(({ stopId }) => stopId)).toEqual([a, b])
     await say(carrier, event('undone', { undoesEventId: order.eventId }))
-    expect((await walked()).map(({ stopId }) => stopId)).toEqual([a, b, c])
+    expect((await walked()).map(({ stopId }) => stopId)).toEqual([a, b, c, d])
+  })
+
+  it('begins at the next stop where the one he parked at has gone meanwhile', async () => {
+    await say(carrier, event('left depot', {}))
+    const [a, b] = await ids()
+    expect(await say(carrier, parked(['gone', b!]))).toEqual(['kept'])
+    expect(await walked()).toEqual([])
+    expect(await say(carrier, parked(['gone', a!, b!]))).toEqual(['kept'])
+    const [park] = await stops()
+    expect((await walked()).map(({ walk }) => walk!.parkedAt)).toEqual(
+      [park, park].map((s) => s!.placeId),
+    )
   })
 
   it('lets a press between them join or lie beside, never between', async () => {
